@@ -1,0 +1,1 @@
+//! Frames from a card or a capture file.

@@ -1,0 +1,11 @@
+//! Transactions, streams and packets against rules, indicators and analytics.
+//!
+//! The engine is made once from a checked rule set and shared; each worker has a thread state of
+//! its own, and each flow carries a [`FlowState`]. Mechanism only: no threshold stands here that a
+//! policy file does not set. Allocates nothing per packet once warm.
+
+mod flow_state;
+mod seam;
+
+pub use flow_state::FlowState;
+pub use seam::{Alert, Cause, FlowView, Input, StreamPart};

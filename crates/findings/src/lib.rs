@@ -1,0 +1,1 @@
+//! Detections over days become findings; pure.

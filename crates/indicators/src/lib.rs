@@ -1,0 +1,1 @@
+//! Indicator lists to match sets; one file per format.

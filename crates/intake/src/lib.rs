@@ -1,0 +1,1 @@
+//! Batches from sensors become detections: authenticated, deduplicated, bounded.

@@ -1,0 +1,1 @@
+//! Loads the texts of locales/, finds one, reports a missing one.

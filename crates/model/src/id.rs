@@ -1,0 +1,57 @@
+//! Identities: one type for each kind of thing, so that they cannot be mixed up.
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident),* $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize, Serialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl $name {
+            /// A fresh identity that sorts by the time of its making (UUID version 7).
+            #[allow(clippy::new_without_default)]
+            pub fn new() -> Self {
+                Self(Uuid::now_v7())
+            }
+
+            /// Reads the usual text form.
+            pub fn parse(text: &str) -> Option<Self> {
+                Uuid::try_parse(text).ok().map(Self)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(out)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A member: an organisation that the CSIRT serves.
+    MemberId,
+    /// An operator: an organisation that answers for several members.
+    OperatorId,
+    /// A contact of a member: a person or a function mailbox.
+    ContactId,
+    /// A sensor at a member.
+    SensorId,
+    /// A network of a member.
+    NetworkId,
+    /// A detection as a sensor reported it; also its idempotency key.
+    DetectionId,
+    /// A finding: one problem at one member over time.
+    FindingId,
+    /// A warning.
+    WarningId,
+    /// An advisory.
+    AdvisoryId,
+    /// A message in the outbox.
+    MessageId,
+    /// An account that can sign in.
+    AccountId,
+}

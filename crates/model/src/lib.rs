@@ -1,0 +1,25 @@
+//! The nouns that both halves of the system need: addresses, names, times, severities.
+//!
+//! Pure values without IO, kept small so that they seldom change. What only the sensor or only
+//! the hub knows lives there.
+
+mod clock;
+mod domain;
+mod id;
+mod place;
+mod rsit;
+mod severity;
+mod time;
+mod tlp;
+
+pub use clock::{Clock, ManualClock, SystemClock};
+pub use domain::{BadDomain, DomainName};
+pub use id::{
+    AccountId, AdvisoryId, ContactId, DetectionId, FindingId, MemberId, MessageId, NetworkId,
+    OperatorId, SensorId, WarningId,
+};
+pub use place::{Direction, Transport};
+pub use rsit::Rsit;
+pub use severity::{Confidence, Severity};
+pub use time::Time;
+pub use tlp::Tlp;

@@ -1,0 +1,1 @@
+//! Believable municipal traffic and attacks, made for demo, tests and exercises.

@@ -1,0 +1,1 @@
+//! Config, threads and the one loop that joins the sensor crates.

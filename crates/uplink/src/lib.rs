@@ -1,0 +1,1 @@
+//! Detections to a disk spool to the hub, surviving a dead line.

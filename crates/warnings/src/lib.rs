@@ -1,0 +1,1 @@
+//! Findings become warnings: how bad, to whom, when again; policy, pure.
