@@ -1,0 +1,83 @@
+//! `cargo xtask test`: what must be right before a change lands, quickest first.
+
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+
+use crate::run::{exists, run, run_with};
+use crate::{fuzz, tidy};
+
+/// One step of the test.
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    run: fn() -> Result<()>,
+}
+
+/// Every step, in the order in which they run.
+const STEPS: &[Step] = &[
+    Step { name: "format", what: "cargo fmt", run: format },
+    Step { name: "tidy", what: "arrows, headers, sizes, lists, licences", run: tidy::tidy },
+    Step { name: "lints", what: "cargo clippy", run: lints },
+    Step { name: "deny", what: "cargo deny: licences, bans, sources", run: deny },
+    Step { name: "unit", what: "unit, golden, integration and crash tests", run: unit },
+    Step { name: "docs", what: "cargo doc without warnings", run: docs },
+    Step { name: "browser", what: "pages in Chromium, three languages, axe", run: browser },
+    Step { name: "fuzz", what: "each fuzz target for a short while", run: fuzz::short },
+];
+
+/// Runs all steps, or those named.
+pub fn test(names: &[&str]) -> Result<()> {
+    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+        let known: Vec<_> = STEPS.iter().map(|step| step.name).collect();
+        bail!("no step `{unknown}`; there are {}", known.join(", "));
+    }
+    let mut times = Vec::new();
+    for step in STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name)) {
+        println!("== {}: {}", step.name, step.what);
+        let start = Instant::now();
+        (step.run)()?;
+        times.push((step.name, start.elapsed().as_secs()));
+    }
+    for (name, seconds) in times {
+        println!("{name:10} {seconds:5} s");
+    }
+    println!("all steps passed");
+    Ok(())
+}
+
+fn format() -> Result<()> {
+    run("cargo", &["fmt", "--all", "--check"])
+}
+
+fn lints() -> Result<()> {
+    run("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
+
+fn deny() -> Result<()> {
+    if !exists("cargo-deny") {
+        println!("skipped: cargo-deny is not installed; ./test installs it");
+        return Ok(());
+    }
+    run("cargo", &["deny", "--log-level", "error", "check", "licenses", "bans", "sources"])
+}
+
+fn unit() -> Result<()> {
+    run("cargo", &["test", "--workspace"])
+}
+
+fn docs() -> Result<()> {
+    let quiet = [("RUSTDOCFLAGS", "-D warnings")];
+    run_with("cargo", &["doc", "--quiet", "--workspace", "--no-deps"], &quiet)
+}
+
+fn browser() -> Result<()> {
+    if !std::path::Path::new("tests/browser/run.mjs").is_file() {
+        println!("skipped: no browser tests in this checkout");
+        return Ok(());
+    }
+    run("cargo", &["build", "--quiet", "--package", "vardkase"])?;
+    let program = crate::run::target_dir().join("debug/vardkase");
+    run("npm", &["ci", "--silent", "--prefix", "tests/browser"])?;
+    run("node", &["tests/browser/run.mjs", &program.to_string_lossy()])
+}

@@ -1,0 +1,110 @@
+//! Which crate may name which: the table behind the picture in `ARCHITECTURE.md`.
+
+use anyhow::{Context, Result};
+
+/// Each crate and the crates of ours that it may use. A new arrow is a decision.
+const ALLOWED: &[(&str, &[&str])] = &[
+    ("model", &[]),
+    ("eve", &["model"]),
+    ("protocols", &["model", "eve"]),
+    ("rules", &["model", "protocols"]),
+    ("indicators", &["model"]),
+    ("wire", &["model"]),
+    ("capture", &[]),
+    ("decode", &["model"]),
+    ("flows", &["model", "decode"]),
+    ("detect", &["model", "eve", "decode", "flows", "protocols", "rules", "indicators"]),
+    ("uplink", &["model", "wire"]),
+    (
+        "sensor",
+        &[
+            "model",
+            "eve",
+            "capture",
+            "decode",
+            "flows",
+            "protocols",
+            "rules",
+            "indicators",
+            "detect",
+            "uplink",
+            "wire",
+        ],
+    ),
+    ("access", &["model"]),
+    ("findings", &["model"]),
+    ("warnings", &["model", "findings"]),
+    ("store", &["model", "access", "findings", "warnings"]),
+    ("intake", &["model", "wire", "store", "access", "findings", "warnings"]),
+    ("locale", &["model"]),
+    ("notify", &["model", "access", "locale", "warnings", "findings"]),
+    ("api", &["model", "access", "store", "warnings", "findings"]),
+    ("portal", &["model", "access", "store", "locale", "warnings", "findings"]),
+    (
+        "hub",
+        &[
+            "model",
+            "access",
+            "store",
+            "intake",
+            "findings",
+            "warnings",
+            "notify",
+            "api",
+            "portal",
+            "locale",
+            "wire",
+            "indicators",
+            "rules",
+        ],
+    ),
+    ("range", &["model", "decode"]),
+    (
+        "vardkase",
+        &[
+            "model",
+            "sensor",
+            "hub",
+            "range",
+            "capture",
+            "rules",
+            "indicators",
+            "eve",
+            "wire",
+            "access",
+            "store",
+            "locale",
+        ],
+    ),
+    ("testkit", &["model", "decode", "capture", "range"]),
+];
+
+/// Reports arrows that the table does not allow, and crates that it does not know.
+pub fn check() -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    for entry in std::fs::read_dir("crates")? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let Some((_, allowed)) = ALLOWED.iter().find(|(known, _)| *known == name) else {
+            faults.push(format!("crate `{name}` is not in the table of arrows"));
+            continue;
+        };
+        for used in dependencies(&name)? {
+            if !allowed.contains(&used.as_str()) {
+                faults.push(format!("crate `{name}` must not use `{used}`"));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+/// Crates of ours that `name` uses outside its tests.
+fn dependencies(name: &str) -> Result<Vec<String>> {
+    let path = format!("crates/{name}/Cargo.toml");
+    let manifest: toml::Table = std::fs::read_to_string(&path)
+        .with_context(|| path.clone())?
+        .parse()
+        .with_context(|| path.clone())?;
+    let known = |used: &&String| ALLOWED.iter().any(|(one, _)| one == used);
+    let table = manifest.get("dependencies").and_then(toml::Value::as_table);
+    Ok(table.map_or_else(Vec::new, |table| table.keys().filter(known).cloned().collect()))
+}
