@@ -3,9 +3,16 @@
 //! The engine is made once from a checked rule set and shared; each worker has a thread state of
 //! its own, and each flow carries a [`FlowState`]. Mechanism only: no threshold stands here that a
 //! policy file does not set. Allocates nothing per packet once warm.
+//!
+//! A packet passes: `thread` → `prefilter` (groups and literals give candidates) → `packet` or
+//! `transactions` (each candidate in full) → `outcome` (state changes, thresholds, order, limit).
 
+mod engine;
 mod flow_state;
 mod seam;
+mod thread;
 
+pub use engine::{Engine, Options};
 pub use flow_state::FlowState;
 pub use seam::{Alert, Cause, FlowView, Input, StreamPart};
+pub use thread::{Counters, Thread};

@@ -10,6 +10,10 @@ pub struct Input<'p> {
     pub flow: Option<FlowView<'p>>,
     /// Newly ordered stream data in this packet's direction, and what is kept from before it.
     pub stream: Option<StreamPart<'p>>,
+    /// Whether this packet's TCP payload is, or once the gap before it is filled will be, part of
+    /// the ordered stream. False for what never enters it (no flow, out of window, not fed): then
+    /// rules for streams look in the payload itself.
+    pub payload_in_stream: bool,
     /// Names of stream events that this packet raised, without `stream.`.
     pub stream_events: &'p [&'static str],
     /// Application layer events of no protocol that this packet raised, without `applayer.`.

@@ -14,7 +14,7 @@ mod transaction;
 pub use field::{Field, FieldId, Kind, Side};
 pub use file::{File, FileHashes, FileState};
 pub use parser::{Close, Feed, NewParser, Parser, Probe, Protocol, Settings};
-pub use transaction::{Buffer, Event, Header, Transaction, Transactions};
+pub use transaction::{Buffer, Event, Header, Looked, Transaction, Transactions};
 
 /// Every protocol the sensor can parse, in alphabetical order.
 pub const ALL: &[&dyn Protocol] = &[];

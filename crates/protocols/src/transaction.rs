@@ -31,8 +31,20 @@ pub struct Header {
     pub events_logged: usize,
     /// Whether detection is done with each direction.
     pub inspected: [bool; 2],
+    /// How far detection has looked, by direction.
+    pub looked: [Looked; 2],
     /// What detection remembers of this transaction.
     pub detect: Option<Box<dyn Any + Send>>,
+}
+
+/// How far detection has looked at one direction of a transaction, so that it looks again only
+/// when there is more to see.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Looked {
+    /// Progress at the last look plus one; 0 for not at all.
+    pub progress: u8,
+    /// How many events there were at the last look.
+    pub events: u8,
 }
 
 impl Header {
