@@ -27,7 +27,16 @@ pub struct Thread {
 
 impl Thread {
     pub(crate) const fn new(engine: Arc<Engine>) -> Self {
-        Self { engine, counters: Counters { alerts: 0, alerts_over_limit: 0, alerts_suppressed: 0, candidates: 0, chains_given_up: 0 } }
+        Self {
+            engine,
+            counters: Counters {
+                alerts: 0,
+                alerts_over_limit: 0,
+                alerts_suppressed: 0,
+                candidates: 0,
+                chains_given_up: 0,
+            },
+        }
     }
 
     /// Looks at one packet and what came with it; adds what fired to `alerts`, in rule order.
