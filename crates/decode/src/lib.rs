@@ -1,12 +1,24 @@
 //! Frames to addresses, ports and payload; one file per layer.
 //!
-//! Pure: takes a link type and bytes, returns a [`Packet`] that borrows from them. Never fails:
-//! what cannot be read is a packet with fewer layers and a named [`DecodeEvent`]. Fragments are put
-//! together by [`Defrag`], which is fed packets and keeps the only state. Does not track flows and
-//! does not check rules.
+//! Pure: takes a link type and bytes, returns [`Packet`]s that borrow from them. Never fails:
+//! what cannot be read is a packet with fewer layers and an event by name. Does not track flows
+//! and does not check rules.
 
+mod bytes;
+mod checksum;
+mod decoder;
+mod ipv4;
+mod ipv6;
+mod link;
 mod packet;
+mod settings;
+mod tcp;
+mod transport;
+mod udp;
 
+pub use decoder::{Frame, Packets, packets};
 pub use packet::{
-    Arp, Ethernet, Icmp, IpHeader, LinkType, Network, Packet, Tcp, TcpFlags, TransportLayer, Udp,
+    Arp, Ethernet, Icmp, IpHeader, LinkType, Network, Outer, Packet, Tcp, TcpFlags, TransportLayer,
+    Udp,
 };
+pub use settings::Settings;

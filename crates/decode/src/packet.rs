@@ -57,6 +57,8 @@ pub struct Packet<'a> {
     pub payload: &'a [u8],
     /// How many tunnels this packet was inside.
     pub tunnel_depth: u8,
+    /// The ends of the tunnel that carried it, of a packet from inside one.
+    pub outer: Option<Outer>,
     /// Whether it was put together from fragments.
     pub reassembled: bool,
     /// Things out of order, by name as rules know them without `decoder.`: `ipv4.pkt_too_small`.
@@ -72,6 +74,21 @@ pub struct Ethernet {
     pub destination: [u8; 6],
     /// EtherType of the frame itself (0x8100 when a VLAN tag follows).
     pub kind: u16,
+}
+
+/// The ends of a tunnel, as the packet around this one tells them.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Outer {
+    /// Who wrapped the packet.
+    pub source: IpAddr,
+    /// Who unwraps it.
+    pub destination: IpAddr,
+    /// IP protocol of the tunnel.
+    pub protocol: u8,
+    /// Port of who wrapped it; 0 for tunnels without ports.
+    pub source_port: u16,
+    /// Port of who unwraps it; 0 for tunnels without ports.
+    pub destination_port: u16,
 }
 
 /// The network layer.
@@ -246,9 +263,36 @@ pub struct Icmp<'a> {
     pub checksum_ok: bool,
 }
 
-impl Packet<'_> {
+impl<'a> Packet<'a> {
+    /// A packet of which nothing is read yet.
+    pub(crate) fn unread(frame: crate::Frame<'a>) -> Self {
+        Self {
+            time: frame.time,
+            number: frame.number,
+            link: frame.link,
+            frame: frame.data,
+            wire_len: frame.wire_len,
+            ethernet: None,
+            vlans: SmallVec::new(),
+            network: Network::None,
+            transport: TransportLayer::None,
+            payload: &[],
+            tunnel_depth: 0,
+            outer: None,
+            reassembled: false,
+            events: SmallVec::new(),
+        }
+    }
+
+    /// Notes something out of order, by name; each name once.
+    pub fn event(&mut self, name: &'static str) {
+        if !self.events.contains(&name) {
+            self.events.push(name);
+        }
+    }
+
     /// The IP header, when there is one.
-    pub const fn ip(&self) -> Option<&IpHeader<'_>> {
+    pub const fn ip(&self) -> Option<&IpHeader<'a>> {
         match &self.network {
             Network::Ip(header) => Some(header),
             _ => None,
@@ -256,7 +300,7 @@ impl Packet<'_> {
     }
 
     /// The TCP header, when there is one.
-    pub const fn tcp(&self) -> Option<&Tcp<'_>> {
+    pub const fn tcp(&self) -> Option<&Tcp<'a>> {
         match &self.transport {
             TransportLayer::Tcp(header) => Some(header),
             _ => None,
