@@ -6,6 +6,9 @@
 //!
 //! To add a protocol: one folder here and one line in [`ALL`].
 
+#[macro_use]
+mod declare;
+pub mod dns;
 mod field;
 mod file;
 mod parser;
@@ -17,7 +20,7 @@ pub use parser::{Close, Feed, NewParser, Parser, Probe, Protocol, Settings};
 pub use transaction::{Buffer, Event, Header, Looked, Transaction, Transactions};
 
 /// Every protocol the sensor can parse, in alphabetical order.
-pub const ALL: &[&dyn Protocol] = &[];
+pub const ALL: &[&dyn Protocol] = &[&dns::DNS, &dns::LLMNR, &dns::MDNS];
 
 /// A protocol by the name that rules and events use.
 pub fn by_name(name: &str) -> Option<&'static dyn Protocol> {

@@ -19,6 +19,12 @@ pub trait Protocol: Send + Sync {
     /// guess: two protocols that both say yes to the same bytes is a fault.
     fn probe(&self, transport: Transport, direction: Direction, data: &[u8]) -> Probe;
 
+    /// The same, when one of [`Protocol::ports`] is in use: may believe more. A protocol without a
+    /// mark of its own (DNS, mDNS and LLMNR are one format) is told by its port alone.
+    fn probe_on_port(&self, transport: Transport, direction: Direction, data: &[u8]) -> Probe {
+        self.probe(transport, direction, data)
+    }
+
     /// Whether the parser must see the flow from its first byte. False lets a flow that was
     /// picked up midstream be probed all the same.
     fn needs_start(&self) -> bool {
@@ -43,8 +49,8 @@ pub trait Protocol: Send + Sync {
     fn configured(&self, settings: &Settings) -> NewParser;
 }
 
-/// Makes the parser of one new flow, with the settings already read.
-pub type NewParser = Box<dyn Fn() -> Box<dyn Parser> + Send + Sync>;
+/// Makes the parser of one new flow over the given transport, with the settings already read.
+pub type NewParser = Box<dyn Fn(Transport) -> Box<dyn Parser> + Send + Sync>;
 
 /// An answer to "is this you?".
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -113,7 +119,9 @@ pub enum Close {
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// Values by dotted key as `suricata.yaml` names them below `app-layer.protocols`, lower-case:
-    /// `http.libhtp.default-config.response-body-limit` → `100 KiB`.
+    /// `http.libhtp.default-config.response-body-limit` → `100 KiB`. What stands below
+    /// `outputs.eve-log.types` for a protocol is under `eve` here: `dns.eve.version` → `2`,
+    /// `tls.eve.custom` → `subject, sni` (a list's elements joined by commas).
     pub values: std::collections::BTreeMap<String, String>,
 }
 
@@ -142,6 +150,14 @@ impl Settings {
     pub fn flag(&self, key: &str) -> Option<bool> {
         let text = self.values.get(key)?.trim().to_ascii_lowercase();
         Some(matches!(text.as_str(), "yes" | "true" | "on" | "1" | "enabled"))
+    }
+
+    /// The elements of a list, lower-cased; `None` when the key is absent.
+    pub fn list(&self, key: &str) -> Option<Vec<String>> {
+        let text = self.values.get(key)?;
+        let plain = text.trim().trim_start_matches('[').trim_end_matches(']');
+        let elements = plain.split(',').map(|element| element.trim().to_ascii_lowercase());
+        Some(elements.filter(|element| !element.is_empty()).collect())
     }
 
     /// The text as it stands.
