@@ -24,6 +24,8 @@ pub struct Field {
     pub streaming: bool,
     /// Whether there can be several instances, asked for as index 0, 1, 2, …
     pub multiple: bool,
+    /// Words that rules may write for values of a number field: `("connack", 2)`, lower-case.
+    pub names: &'static [(&'static str, u64)],
 }
 
 impl Field {
@@ -38,6 +40,7 @@ impl Field {
             ready,
             streaming: false,
             multiple: false,
+            names: &[],
         }
     }
 
@@ -50,6 +53,12 @@ impl Field {
     #[must_use]
     pub const fn aliases(self, aliases: &'static [&'static str]) -> Self {
         Self { aliases, ..self }
+    }
+
+    /// The same field, with words for its values.
+    #[must_use]
+    pub const fn names(self, names: &'static [(&'static str, u64)]) -> Self {
+        Self { names, ..self }
     }
 
     /// The same field, growing while the transaction lives.

@@ -11,5 +11,5 @@ mod pcre;
 mod program;
 
 pub use address::{AddressSet, PortSet};
-pub use pcre::{Pcre, PcreEngine};
+pub use pcre::{Capture, CaptureScope, Pattern, Pcre, PcreEngine};
 pub use program::*;

@@ -73,15 +73,28 @@ pub struct Header {
     /// What is looked at.
     pub protocol: RuleProtocol,
     /// Sender's addresses.
-    pub source: AddressSet,
+    pub source: Arc<AddressSet>,
     /// Sender's ports.
-    pub source_ports: PortSet,
+    pub source_ports: Arc<PortSet>,
     /// Receiver's addresses.
-    pub destination: AddressSet,
+    pub destination: Arc<AddressSet>,
     /// Receiver's ports.
-    pub destination_ports: PortSet,
+    pub destination_ports: Arc<PortSet>,
     /// `<>`: either way.
     pub bidirectional: bool,
+    /// `=>`: buffers of both directions of one transaction; matches once the last is there.
+    pub transactional: bool,
+    /// `http1:response_body` and the like: looked at when the transaction reaches this stage.
+    pub hook: Option<Hook>,
+}
+
+/// A stage of a transaction at which a rule is looked at.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Hook {
+    /// Which side's progress.
+    pub direction: Direction,
+    /// The progress from which on it is looked at.
+    pub stage: u8,
 }
 
 /// The protocol word of a rule.
@@ -128,17 +141,17 @@ pub struct Meta {
     /// Revision.
     pub rev: u32,
     /// Message.
-    pub msg: String,
+    pub msg: Arc<str>,
     /// Class, by short name.
-    pub classtype: Option<String>,
+    pub classtype: Option<Arc<str>>,
     /// Priority, from the rule itself or its class; 1 is worst, 3 when nothing says.
     pub priority: u8,
     /// The class's description, for the event's `category`.
-    pub category: String,
+    pub category: Arc<str>,
     /// References: kind and value.
-    pub references: Vec<(String, String)>,
+    pub references: Vec<(Arc<str>, Arc<str>)>,
     /// Metadata: key and value.
-    pub metadata: Vec<(String, String)>,
+    pub metadata: Vec<(Arc<str>, Arc<str>)>,
     /// Which end is the target.
     pub target: Option<Target>,
 }
@@ -304,6 +317,25 @@ pub struct Content {
     pub prefilter_only: bool,
     /// Replaced bytes (`replace`), which a passive sensor does not do.
     pub replace: bool,
+    /// What the rule's author says of looking for it first; [`Rule::fast_pattern`] is the choice.
+    pub fast: FastWish,
+}
+
+/// What `fast_pattern` asks.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum FastWish {
+    /// Nothing.
+    #[default]
+    None,
+    /// The whole pattern, or `only`.
+    Whole,
+    /// `length` bytes from `offset`.
+    Part {
+        /// From here in the pattern.
+        offset: u16,
+        /// This many bytes.
+        length: u16,
+    },
 }
 
 /// A number in the rule, or a variable of the rule (`byte_extract`, `byte_math`) by its place.
@@ -578,8 +610,8 @@ pub enum PacketCheck {
         name: String,
         /// Must not be.
         negated: bool,
-        /// Which way's recognition: `None` for the flow's.
-        side: Option<Direction>,
+        /// Which way's recognition.
+        side: ProtocolSide,
     },
     /// `ip.src`/`ip.dst` against datasets and `iprep`.
     IpDataset {
@@ -591,7 +623,7 @@ pub enum PacketCheck {
     /// `vlan.id` of a layer (`None`: any layer).
     VlanId {
         /// The layer, outermost is 0.
-        layer: Option<u8>,
+        which: Which,
         /// The number.
         id: NumberMatch,
     },
@@ -608,6 +640,23 @@ pub enum PacketCheck {
         /// The number.
         number: NumberMatch,
     },
+}
+
+/// Which recognition of a flow's protocol `app-layer-protocol` asks for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ProtocolSide {
+    /// The packet's direction (no word given).
+    PacketDirection,
+    /// The flow's, once it is decided (`final`).
+    Final,
+    /// The flow's first, before any change (`original`).
+    Original,
+    /// That of either side (`either`).
+    Either,
+    /// That of one side (`to_server`, `to_client`).
+    Side(Direction),
+    /// The flow's, and it must not merely be carried by another (`exact`).
+    Exact,
 }
 
 /// Whose packets or bytes a flow counter counts.
@@ -830,6 +879,17 @@ pub struct Threshold {
     pub seconds: u32,
     /// `backoff`'s multiplier.
     pub multiplier: u32,
+    /// Count only what differs in this (`unique_on`).
+    pub unique_on: Option<UniqueOn>,
+}
+
+/// What a threshold counts different values of.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum UniqueOn {
+    /// The sender's port.
+    SourcePort,
+    /// The receiver's port.
+    DestinationPort,
 }
 
 /// What a threshold does.
