@@ -5,9 +5,9 @@
 
 use model::Time;
 
+use crate::link;
 use crate::packet::{LinkType, Outer, Packet};
 use crate::settings::Settings;
-use crate::{ipv4, ipv6, link};
 
 /// Layers read in one packet. Ten VLAN tags, labels and the rest fit; more is an attack on us.
 const LAYERS_MAX: u8 = 16;
@@ -73,13 +73,9 @@ impl<'a> Iterator for Packets<'a, '_> {
                 reading.packet.link = kind;
                 link::read(&mut reading, kind, inside.data);
             }
-            InsideKind::Ipv4 => {
+            InsideKind::Ethertype(kind) => {
                 reading.packet.link = LinkType::RAW;
-                ipv4::read(&mut reading, inside.data);
-            }
-            InsideKind::Ipv6 => {
-                reading.packet.link = LinkType::RAW;
-                ipv6::read(&mut reading, inside.data);
+                link::ethertype(&mut reading, kind, inside.data);
             }
         }
         if self.depth < self.settings.tunnel_depth_max {
@@ -114,8 +110,7 @@ pub(crate) struct Inside<'a> {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum InsideKind {
     Link(LinkType),
-    Ipv4,
-    Ipv6,
+    Ethertype(u16),
 }
 
 /// A packet while its layers are being read.

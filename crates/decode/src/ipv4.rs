@@ -9,7 +9,6 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use smallvec::SmallVec;
 
-use crate::bytes::{array, be16};
 use crate::checksum::Sum;
 use crate::decoder::Reading;
 use crate::packet::{IpHeader, Network};
@@ -132,10 +131,4 @@ fn check_option(option: &[u8]) -> Result<(), &'static str> {
         }
     }
     Ok(())
-}
-
-/// Length of the packet that starts here, of one quoted in an ICMP message or inside a tunnel.
-pub(crate) fn looks_like(bytes: &[u8]) -> bool {
-    array::<HEADER_BYTES>(bytes, 0).is_some_and(|start| start[0] >> 4 == 4)
-        && be16(bytes, 2).is_some_and(|total| HEADER_BYTES <= usize::from(total))
 }

@@ -4,16 +4,21 @@
 //! what cannot be read is a packet with fewer layers and an event by name. Does not track flows
 //! and does not check rules.
 
+mod arp;
 mod bytes;
 mod checksum;
 mod decoder;
+mod gre;
+mod icmp;
 mod ipv4;
 mod ipv6;
 mod link;
 mod packet;
+mod sctp;
 mod settings;
 mod tcp;
 mod transport;
+mod tunnel;
 mod udp;
 
 pub use decoder::{Frame, Packets, packets};

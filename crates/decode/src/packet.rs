@@ -18,12 +18,18 @@ impl LinkType {
     pub const PPP: Self = Self(9);
     /// Cisco PPP with HDLC framing.
     pub const C_HDLC: Self = Self(104);
+    /// PPPoE as captured on its own.
+    pub const PPP_ETHER: Self = Self(51);
+    /// OpenBSD loopback: as [`Self::NULL`], in network byte order.
+    pub const LOOP: Self = Self(108);
     /// Raw IP, version by the first nibble.
     pub const RAW: Self = Self(101);
     /// Raw IP as some systems number it.
     pub const RAW_BSD: Self = Self(12);
     /// Linux cooked, version 1.
     pub const SLL: Self = Self(113);
+    /// Raw IP as OpenBSD numbers it.
+    pub const RAW_OPENBSD: Self = Self(14);
     /// Raw IPv4.
     pub const IPV4: Self = Self(228);
     /// Raw IPv6.

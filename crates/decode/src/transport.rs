@@ -3,7 +3,7 @@
 use crate::checksum::Sum;
 use crate::decoder::Reading;
 use crate::packet::{IpHeader, Network};
-use crate::{tcp, udp};
+use crate::{gre, icmp, sctp, tcp, tunnel, udp};
 
 /// Reads what IP carries.
 pub(crate) fn read<'a>(reading: &mut Reading<'a, '_>, protocol: u8, bytes: &'a [u8]) {
@@ -13,6 +13,11 @@ pub(crate) fn read<'a>(reading: &mut Reading<'a, '_>, protocol: u8, bytes: &'a [
     match protocol {
         6 => tcp::read(reading, bytes),
         17 => udp::read(reading, bytes),
+        1 => icmp::read_v4(reading, bytes),
+        58 => icmp::read_v6(reading, bytes),
+        132 => sctp::read(reading, bytes),
+        47 => gre::read(reading, bytes),
+        4 | 41 => tunnel::ip_in_ip(reading, protocol, bytes),
         _ => {}
     }
 }

@@ -5,6 +5,7 @@
 use crate::decoder::Reading;
 use crate::packet::{TransportLayer, Udp};
 use crate::transport::checksum_ok;
+use crate::tunnel;
 
 const HEADER_BYTES: usize = 8;
 
@@ -24,12 +25,15 @@ pub(crate) fn read<'a>(reading: &mut Reading<'a, '_>, bytes: &'a [u8]) {
     }
     let (header, payload) = datagram.split_at(HEADER_BYTES);
     let absent = start[6] == 0 && start[7] == 0;
+    let ports =
+        (u16::from_be_bytes([start[0], start[1]]), u16::from_be_bytes([start[2], start[3]]));
     let udp = Udp {
-        source_port: u16::from_be_bytes([start[0], start[1]]),
-        destination_port: u16::from_be_bytes([start[2], start[3]]),
+        source_port: ports.0,
+        destination_port: ports.1,
         header,
         checksum_ok: absent || checksum_ok(reading, 17, datagram),
     };
     reading.packet.transport = TransportLayer::Udp(udp);
     reading.packet.payload = payload;
+    tunnel::over_udp(reading, ports, payload);
 }
