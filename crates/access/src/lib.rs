@@ -1,1 +1,20 @@
 //! Accounts, sessions, roles, scope, the CA and enrolment, and the gate for what leaves.
+//!
+//! Pure values and cryptography: this crate decides, `store` keeps, `portal` and `api` ask. It
+//! opens no file and no socket and takes the time as an argument.
+
+mod gate;
+mod link;
+mod password;
+mod rate;
+mod role;
+mod token;
+mod viewer;
+
+pub use gate::{Channel, Object, Receiver, Refused, may_leave};
+pub use link::{LINK_LIFETIME_S, LinkKey, LinkToken};
+pub use password::{BadPassword, PasswordHash};
+pub use rate::{LoginLimits, TooMany};
+pub use role::{Action, Home, Role};
+pub use token::{Csrf, SESSION_IDLE_S, SESSION_LIFETIME_S, Secret, TokenHash};
+pub use viewer::{Scope, Viewer};

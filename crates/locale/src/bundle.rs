@@ -104,9 +104,7 @@ impl Bundle {
     fn pattern(&self, key: &str) -> Option<&ast::Pattern<&str>> {
         match key.split_once('.') {
             None => self.texts.get_message(key)?.value(),
-            Some((id, name)) => {
-                Some(self.texts.get_message(id)?.get_attribute(name)?.value())
-            }
+            Some((id, name)) => Some(self.texts.get_message(id)?.get_attribute(name)?.value()),
         }
     }
 }
@@ -216,7 +214,11 @@ mod tests {
                 let resource = resource.unwrap_or_else(|(_, errors)| panic!("{path}: {errors:?}"));
                 for entry in resource.entries() {
                     if let ast::Entry::Message(message) = entry {
-                        assert!(seen.insert(message.id.name.to_owned()), "{path}: {}", message.id.name);
+                        assert!(
+                            seen.insert(message.id.name.to_owned()),
+                            "{path}: {}",
+                            message.id.name
+                        );
                     }
                 }
             }

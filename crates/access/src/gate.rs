@@ -1,0 +1,195 @@
+//! The one gate: may this leave, to whom, by which channel?
+//!
+//! Pages, API, mails and exports ask this same function, after `store` has already kept back
+//! whatever lies outside the scope. It never changes an object: what may not leave whole does not
+//! leave, and the caller says that something was held back.
+//!
+//! Specification: FIRST Traffic Light Protocol 2.0.
+
+use model::{MemberId, OperatorId, Tlp};
+
+use crate::{Scope, Viewer};
+
+/// What is about to leave.
+#[derive(Clone, Copy, Debug)]
+pub struct Object<'a> {
+    /// Its label.
+    pub tlp: Tlp,
+    /// The member it is about; none for what is about nobody in particular, such as an indicator.
+    pub about: Option<MemberId>,
+    /// The members named as recipients; what `TLP:RED` goes by.
+    pub named: &'a [MemberId],
+}
+
+/// Who would get it.
+#[derive(Clone, Copy, Debug)]
+pub enum Receiver<'a> {
+    /// The CSIRT's own people.
+    Csirt,
+    /// A member's people.
+    Member(MemberId),
+    /// An operator's people, and the members it answers for.
+    Operator(OperatorId, &'a [MemberId]),
+    /// Another CSIRT or community.
+    Partner,
+    /// Anybody.
+    Public,
+}
+
+/// How it would get there.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Channel {
+    /// A page, read after signing in or through a personal link.
+    Page,
+    /// The API.
+    Api,
+    /// Mail, which travels and is kept where we do not see it.
+    Mail,
+    /// A file that is taken away.
+    Export,
+}
+
+/// Why it stays.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum Refused {
+    /// It is about somebody else.
+    #[error("it is about another member")]
+    NotTheirs,
+    /// The label does not reach this receiver.
+    #[error("{} does not reach this receiver", tlp.as_str())]
+    Label {
+        /// The label.
+        tlp: Tlp,
+    },
+    /// The label does not travel by this channel.
+    #[error("{} does not leave by this channel", tlp.as_str())]
+    Channel {
+        /// The label.
+        tlp: Tlp,
+    },
+}
+
+impl<'a> Receiver<'a> {
+    /// The receiver that a viewer is; `serves` are the members in their scope.
+    pub fn of(viewer: &Viewer, serves: &'a [MemberId]) -> Self {
+        match viewer.scope() {
+            Scope::All => Self::Csirt,
+            Scope::Member(member) => Self::Member(member),
+            Scope::Operator(operator) => Self::Operator(operator, serves),
+        }
+    }
+
+    /// Whether this receiver answers for the member.
+    fn answers_for(&self, member: MemberId) -> bool {
+        match self {
+            Self::Csirt => true,
+            Self::Member(own) => *own == member,
+            Self::Operator(_, serves) => serves.contains(&member),
+            Self::Partner | Self::Public => false,
+        }
+    }
+}
+
+/// May `what` go to `whom` by `channel`?
+pub fn may_leave(what: &Object<'_>, whom: &Receiver<'_>, channel: Channel) -> Result<(), Refused> {
+    let tlp = what.tlp;
+    // Whose it is comes first: a label never opens one member's data to another.
+    if let Some(member) = what.about
+        && !whom.answers_for(member)
+    {
+        return Err(Refused::NotTheirs);
+    }
+    if !reaches(what, whom) {
+        return Err(Refused::Label { tlp });
+    }
+    // Red is for eyes: a copy in a mailbox or a file is out of anybody's hands.
+    if tlp == Tlp::Red && matches!(channel, Channel::Mail | Channel::Export) {
+        return Err(Refused::Channel { tlp });
+    }
+    Ok(())
+}
+
+fn reaches(what: &Object<'_>, whom: &Receiver<'_>) -> bool {
+    match (what.tlp, whom) {
+        (Tlp::Clear, _) | (_, Receiver::Csirt) => true,
+        (_, Receiver::Public) => false,
+        (Tlp::Green, _) => true,
+        (_, Receiver::Partner) => false,
+        // "The organisation and its clients": the member and who runs its systems.
+        (Tlp::Amber, Receiver::Member(_) | Receiver::Operator(..)) => true,
+        // "The organisation only": the member it is about; its operator is another organisation.
+        (Tlp::AmberStrict, Receiver::Member(member)) => what.about == Some(*member),
+        (Tlp::AmberStrict, Receiver::Operator(..)) => false,
+        (Tlp::Red, Receiver::Member(member)) => what.named.contains(member),
+        (Tlp::Red, Receiver::Operator(..)) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// One row for each label, one column for each receiver: `m` mine, `o` its operator, `x`
+    /// another member, `p` partner, `w` the world; a letter is there when a page may show it.
+    #[track_caller]
+    fn table(about_mine: bool, expected: &[(Tlp, &str)]) {
+        let (mine, other) = (MemberId::new(), MemberId::new());
+        let serves = [mine];
+        let receivers = [
+            ('c', Receiver::Csirt),
+            ('m', Receiver::Member(mine)),
+            ('o', Receiver::Operator(OperatorId::new(), &serves)),
+            ('x', Receiver::Member(other)),
+            ('p', Receiver::Partner),
+            ('w', Receiver::Public),
+        ];
+        for (tlp, letters) in expected {
+            let about = about_mine.then_some(mine);
+            let what = Object { tlp: *tlp, about, named: &[mine] };
+            let got: String = receivers
+                .iter()
+                .filter(|(_, whom)| may_leave(&what, whom, Channel::Page).is_ok())
+                .map(|(letter, _)| *letter)
+                .collect();
+            assert_eq!(got, *letters, "{}", tlp.as_str());
+        }
+    }
+
+    #[test]
+    fn what_is_about_a_member_reaches_that_member_whatever_the_label() {
+        table(
+            true,
+            &[
+                (Tlp::Clear, "cmo"),
+                (Tlp::Green, "cmo"),
+                (Tlp::Amber, "cmo"),
+                (Tlp::AmberStrict, "cm"),
+                (Tlp::Red, "cm"),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_about_nobody_goes_by_its_label() {
+        table(
+            false,
+            &[
+                (Tlp::Clear, "cmoxpw"),
+                (Tlp::Green, "cmoxp"),
+                (Tlp::Amber, "cmox"),
+                (Tlp::AmberStrict, "c"),
+                (Tlp::Red, "cm"),
+            ],
+        );
+    }
+
+    #[test]
+    fn red_leaves_by_no_mail_and_no_file() {
+        let member = MemberId::new();
+        let what = Object { tlp: Tlp::Red, about: Some(member), named: &[member] };
+        for channel in [Channel::Mail, Channel::Export] {
+            let refused = may_leave(&what, &Receiver::Member(member), channel);
+            assert_eq!(refused, Err(Refused::Channel { tlp: Tlp::Red }));
+        }
+    }
+}

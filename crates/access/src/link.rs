@@ -1,0 +1,99 @@
+//! Links in mails that let a receiver read and acknowledge one warning without an account.
+//!
+//! The token is derived from the installation's link key and the message's id, so that a mail
+//! that is sent again after a crash carries the same link; only its hash is stored, with what it
+//! opens, until when, and whether it was revoked. Opening a link never changes anything: a form
+//! on the page does (link scanners follow links, they do not press buttons).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use model::MessageId;
+use ring::hmac;
+
+use crate::TokenHash;
+
+/// Seconds a link works: as long as a warning usually takes to be fixed, holidays included.
+pub const LINK_LIFETIME_S: i64 = 30 * 86_400;
+
+/// Fewer bytes than this would make links guessable.
+const KEY_BYTES_MIN: usize = 32;
+
+/// The installation's key for links; kept outside the database, so that a copy of the database
+/// opens no link.
+#[derive(Clone)]
+pub struct LinkKey(hmac::Key);
+
+/// A link's token.
+#[derive(Clone, Eq, PartialEq)]
+pub struct LinkToken(String);
+
+impl LinkKey {
+    /// From the bytes of the key file; none when there are fewer than 32.
+    pub fn new(bytes: &[u8]) -> Option<Self> {
+        (KEY_BYTES_MIN <= bytes.len()).then(|| Self(hmac::Key::new(hmac::HMAC_SHA256, bytes)))
+    }
+
+    /// The token in the mail with this id.
+    pub fn token(&self, message: MessageId) -> LinkToken {
+        let mut context = hmac::Context::with_key(&self.0);
+        context.update(b"vardkase link 1 ");
+        context.update(message.0.as_bytes());
+        LinkToken(URL_SAFE_NO_PAD.encode(context.sign()))
+    }
+}
+
+impl LinkToken {
+    /// What a request brought; checked by looking up its hash.
+    pub fn from_request(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        (bytes.len() == 32).then(|| Self(text.to_owned()))
+    }
+
+    /// The text for the link.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
+    /// What to store and to look up.
+    pub fn hash(&self) -> TokenHash {
+        TokenHash::of(self.0.as_bytes())
+    }
+
+    /// The form token of the link's page.
+    pub fn csrf(&self) -> String {
+        TokenHash::of(format!("csrf {}", self.0).as_bytes()).as_str().to_owned()
+    }
+}
+
+impl std::fmt::Debug for LinkKey {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("LinkKey(…)")
+    }
+}
+
+impl std::fmt::Debug for LinkToken {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("LinkToken(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_message_has_the_same_link_and_another_key_another() {
+        let message = MessageId::new();
+        let key = LinkKey::new(&[1; 32]).expect("long enough");
+        let other = LinkKey::new(&[2; 32]).expect("long enough");
+        assert_eq!(key.token(message), key.token(message));
+        assert_ne!(key.token(message), other.token(message));
+        assert_ne!(key.token(message), key.token(MessageId::new()));
+        assert_eq!(LinkToken::from_request(key.token(message).expose()), Some(key.token(message)));
+    }
+
+    #[test]
+    fn a_short_key_is_refused() {
+        assert!(LinkKey::new(&[0; 31]).is_none());
+    }
+}

@@ -1,0 +1,141 @@
+//! Who may do what: the roles and the actions each allows.
+
+use model::{MemberId, OperatorId};
+
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum $name {$($(#[$vdoc])* $variant),*}
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The word in databases, APIs and text keys.
+            pub const fn as_str(self) -> &'static str {
+                match self {$(Self::$variant => $text),*}
+            }
+
+            /// Reads what `as_str` writes.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == text)
+            }
+        }
+    };
+}
+
+words! {
+    /// What an account is for. A role decides what may be done; the scope decides on whose data.
+    Role {
+        /// Works at the CSIRT with all members' findings and warnings.
+        Analyst = "analyst",
+        /// An analyst on duty: the last step of every escalation.
+        DutyOfficer = "duty-officer",
+        /// Keeps members, accounts and sensors at the CSIRT.
+        Administrator = "administrator",
+        /// Answers for security at one member.
+        SecurityLead = "security-lead",
+        /// Mends things at one member.
+        Technician = "technician",
+        /// Reads at one member.
+        Reader = "reader",
+        /// Answers for several members at their joint IT body or supplier.
+        Operator = "operator",
+    }
+}
+
+words! {
+    /// Something an account may or may not do, within its scope.
+    Action {
+        /// Look at warnings, findings and sensors.
+        Read = "read",
+        /// Acknowledge a warning and say how it goes.
+        AnswerWarnings = "answer-warnings",
+        /// Write, withdraw and verify warnings.
+        IssueWarnings = "issue-warnings",
+        /// Add and change members, operators, networks, domains.
+        KeepMembers = "keep-members",
+        /// Add and change contacts.
+        KeepContacts = "keep-contacts",
+        /// Make enrolment codes and revoke sensors.
+        KeepSensors = "keep-sensors",
+        /// Add, change and close accounts.
+        KeepAccounts = "keep-accounts",
+        /// Put rules and indicators in force.
+        KeepContent = "keep-content",
+        /// Read the audit log.
+        ReadAudit = "read-audit",
+    }
+}
+
+/// Which organisation an account belongs to.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Home {
+    /// The CSIRT.
+    Csirt,
+    /// A member.
+    Member(MemberId),
+    /// An operator.
+    Operator(OperatorId),
+}
+
+impl Role {
+    /// Whether the role allows the action. The only place where this is written.
+    pub const fn may(self, action: Action) -> bool {
+        use Action as A;
+        match self {
+            Self::Administrator => true,
+            Self::Analyst | Self::DutyOfficer => !matches!(action, A::KeepAccounts),
+            Self::SecurityLead | Self::Operator => matches!(
+                action,
+                A::Read | A::AnswerWarnings | A::KeepContacts | A::KeepSensors | A::ReadAudit
+            ),
+            Self::Technician => matches!(action, A::Read | A::AnswerWarnings),
+            Self::Reader => matches!(action, A::Read),
+        }
+    }
+
+    /// Whether accounts with this role belong to the CSIRT.
+    pub const fn is_csirt(self) -> bool {
+        matches!(self, Self::Analyst | Self::DutyOfficer | Self::Administrator)
+    }
+
+    /// Whether an account of that home may have this role.
+    pub const fn fits(self, home: Home) -> bool {
+        match home {
+            Home::Csirt => self.is_csirt(),
+            Home::Member(_) => {
+                matches!(self, Self::SecurityLead | Self::Technician | Self::Reader)
+            }
+            Home::Operator(_) => matches!(self, Self::Operator),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_back() {
+        for role in Role::ALL {
+            assert_eq!(Role::parse(role.as_str()), Some(*role));
+        }
+        for action in Action::ALL {
+            assert_eq!(Action::parse(action.as_str()), Some(*action));
+        }
+    }
+
+    #[test]
+    fn a_reader_changes_nothing_and_nobody_outside_the_csirt_keeps_members() {
+        for action in Action::ALL {
+            assert_eq!(Role::Reader.may(*action), *action == Action::Read);
+        }
+        for role in Role::ALL.iter().filter(|role| !role.is_csirt()) {
+            for action in [Action::KeepMembers, Action::KeepAccounts, Action::IssueWarnings] {
+                assert!(!role.may(action), "{role:?} {action:?}");
+            }
+        }
+    }
+}
