@@ -6,7 +6,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use capture::file::Reader;
-use decode::{Network, Settings, TransportLayer, packets};
+use decode::{Decoder, Network, TransportLayer};
 
 fn shared() -> PathBuf {
     std::env::var_os("VARDKASE_SHARED").map_or_else(
@@ -29,7 +29,7 @@ fn files_below(folder: &Path, found: &mut Vec<PathBuf>) {
 /// Reads one file; counts what its packets were under names.
 fn read(path: &Path, counts: &mut BTreeMap<String, u64>) {
     let mut count = |name: &str| *counts.entry(name.to_owned()).or_default() += 1;
-    let settings = Settings::default();
+    let mut decoder = Decoder::default();
     let mut reader = match File::open(path).map(Reader::new) {
         Ok(Ok(reader)) => reader,
         other => return count(&format!("unreadable {:?}", other.map(|_| ()))),
@@ -39,7 +39,7 @@ fn read(path: &Path, counts: &mut BTreeMap<String, u64>) {
         match reader.next_frame() {
             Ok(Some(frame)) => {
                 count("frames");
-                for packet in packets(&settings, frame) {
+                decoder.each(frame, |packet| {
                     count("packets");
                     packet.events.iter().for_each(|event| count(event));
                     match &packet.network {
@@ -54,7 +54,10 @@ fn read(path: &Path, counts: &mut BTreeMap<String, u64>) {
                         TransportLayer::Udp(_) => count("udp"),
                         _ => {}
                     }
-                }
+                    if packet.reassembled {
+                        count("reassembled");
+                    }
+                });
             }
             Ok(None) => break,
             Err(error) => {

@@ -81,9 +81,14 @@ fn read_extensions<'a>(
     ip: &mut IpHeader<'a>,
     packet: &'a [u8],
 ) -> bool {
-    for _ in 0..EXTENSIONS_MAX {
+    for number in 0..EXTENSIONS_MAX {
         let rest = ip.payload;
         let kind = ip.protocol;
+        // Also where a transport should begin: nothing that may follow is shorter than two bytes.
+        if 0 < number && rest.len() < 2 && kind != NONE {
+            reading.event("ipv6.trunc_exthdr");
+            return false;
+        }
         let length = match kind {
             HOP_BY_HOP | DESTINATION | ROUTING | 135 | 139 | 140 => {
                 rest.get(1).map(|units| (usize::from(*units) + 1) * 8)

@@ -2,12 +2,14 @@
 //!
 //! Pure: takes a link type and bytes, returns [`Packet`]s that borrow from them. Never fails:
 //! what cannot be read is a packet with fewer layers and an event by name. Does not track flows
-//! and does not check rules.
+//! and does not check rules. Fragments are put together by [`Defrag`], the only state here;
+//! [`Decoder`] joins both and is what a sensor calls.
 
 mod arp;
 mod bytes;
 mod checksum;
 mod decoder;
+mod defrag;
 mod gre;
 mod icmp;
 mod ipv4;
@@ -22,6 +24,7 @@ mod tunnel;
 mod udp;
 
 pub use decoder::{Frame, Packets, packets};
+pub use defrag::{Datagram, Decoder, Defrag, DefragSettings, Policy};
 pub use packet::{
     Arp, Ethernet, Icmp, IpHeader, LinkType, Network, Outer, Packet, Tcp, TcpFlags, TransportLayer,
     Udp,
