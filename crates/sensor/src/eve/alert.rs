@@ -82,7 +82,9 @@ impl AlertFacts<'_> {
         alert.number("severity", meta.priority);
         if options.rule_reference && !meta.references.is_empty() {
             alert.array("references", |array| {
-                meta.references.iter().for_each(|(kind, value)| array.text(&format!("{kind}{value}")));
+                meta.references
+                    .iter()
+                    .for_each(|(kind, value)| array.text(&format!("{kind}{value}")));
             });
         }
         if options.rule_metadata && !meta.metadata.is_empty() {

@@ -86,7 +86,13 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(source: (&str, u16), destination: (&str, u16), protocol: u8, icmp: Option<(u8, u8)>, expected: &str) {
+    fn check(
+        source: (&str, u16),
+        destination: (&str, u16),
+        protocol: u8,
+        icmp: Option<(u8, u8)>,
+        expected: &str,
+    ) {
         let ends = Ends {
             source: source.0.parse().expect("an address"),
             destination: destination.0.parse().expect("an address"),
@@ -103,6 +109,12 @@ mod tests {
         check(("128.232.110.120", 34855), ("66.35.250.204", 80), 6, None, tcp);
         check(("66.35.250.204", 80), ("128.232.110.120", 34855), 6, None, tcp);
         check(("192.168.1.52", 54585), ("8.8.8.8", 53), 17, None, "1:d/FP5EW3wiY1vCndhwleRRKHowQ=");
-        check(("192.168.0.89", 0), ("192.168.0.1", 0), 1, Some((8, 0)), "1:X0snYXpgwiv9TZtqg64sgzUn6Dk=");
+        check(
+            ("192.168.0.89", 0),
+            ("192.168.0.1", 0),
+            1,
+            Some((8, 0)),
+            "1:X0snYXpgwiv9TZtqg64sgzUn6Dk=",
+        );
     }
 }

@@ -128,7 +128,8 @@ impl FlowEnd<'_> {
             }
         });
         if let Some([sources, destinations]) = &self.ethernet {
-            let [from, to] = if side == 0 { [sources, destinations] } else { [destinations, sources] };
+            let [from, to] =
+                if side == 0 { [sources, destinations] } else { [destinations, sources] };
             if !from.is_empty() || !to.is_empty() {
                 out.object("ether", |ether| {
                     macs(ether, "src_macs", from);

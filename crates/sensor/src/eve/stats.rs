@@ -79,8 +79,12 @@ impl Counters {
         self.layers.iter().for_each(|(name, count)| line(&format!("decoder.{name}"), *count));
         self.flows.iter().for_each(|(name, count)| line(&format!("flow.{name}"), *count));
         line("detect.alert", self.alerts);
-        self.app_flows.iter().for_each(|(name, count)| line(&format!("app_layer.flow.{name}"), *count));
-        self.app_transactions.iter().for_each(|(name, count)| line(&format!("app_layer.tx.{name}"), *count));
+        self.app_flows
+            .iter()
+            .for_each(|(name, count)| line(&format!("app_layer.flow.{name}"), *count));
+        self.app_transactions
+            .iter()
+            .for_each(|(name, count)| line(&format!("app_layer.tx.{name}"), *count));
         text
     }
 }

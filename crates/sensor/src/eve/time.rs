@@ -64,7 +64,10 @@ mod tests {
 
     #[test]
     fn writes_the_known_one() {
-        assert_eq!(text(Time::from_micros(1_700_000_000_000_001)), "2023-11-14T22:13:20.000001+0000");
+        assert_eq!(
+            text(Time::from_micros(1_700_000_000_000_001)),
+            "2023-11-14T22:13:20.000001+0000"
+        );
     }
 
     proptest! {

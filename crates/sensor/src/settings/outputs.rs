@@ -154,7 +154,8 @@ impl Outputs {
                 if !options.flag("enabled").unwrap_or(false) {
                     continue;
                 }
-                let filename = |default: &str| options.text("filename").unwrap_or(default).to_owned();
+                let filename =
+                    |default: &str| options.text("filename").unwrap_or(default).to_owned();
                 match name.as_str() {
                     "eve-log" => outputs.eve.push(EveOutput::read(options)),
                     "fast" => outputs.fast = Some(filename("fast.log")),

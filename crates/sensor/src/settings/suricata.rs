@@ -50,8 +50,7 @@ pub fn load(path: Option<&Path>, overrides: &Overrides) -> Result<Config, Config
 }
 
 fn parse(path: &Path, text: &str) -> Result<Tree, ConfigError> {
-    Tree::parse(text)
-        .map_err(|reason| ConfigError::Malformed { path: path.to_owned(), reason })
+    Tree::parse(text).map_err(|reason| ConfigError::Malformed { path: path.to_owned(), reason })
 }
 
 fn read(path: &Path, includes_left: usize) -> Result<Tree, ConfigError> {
@@ -129,7 +128,7 @@ fn protocol_settings(tree: &Tree) -> protocols::Settings {
     }
     for output in Outputs::read(tree).eve {
         for protocol in output.protocols {
-            let prefix = format!("eve.{}", protocol.name);
+            let prefix = format!("{}.eve", protocol.name);
             protocol.options.flatten(&prefix, &mut settings.values);
         }
     }
@@ -141,7 +140,11 @@ fn protocols_with(tree: &Tree, fits: impl Fn(&str) -> bool) -> BTreeSet<String> 
     let mut names = BTreeSet::new();
     for (name, below) in tree.get("app-layer.protocols").map_or(&[][..], Tree::members) {
         for transport in ["", "tcp", "udp"] {
-            let key = if transport.is_empty() { "enabled".into() } else { format!("{transport}.enabled") };
+            let key = if transport.is_empty() {
+                "enabled".into()
+            } else {
+                format!("{transport}.enabled")
+            };
             if below.text(&key).is_some_and(&fits) {
                 let dot = if transport.is_empty() { "" } else { "." };
                 names.insert(format!("{name}{dot}{transport}"));
@@ -194,7 +197,9 @@ fn tunnels(tree: &Tree) -> Tunnels {
     let on = |name: &str, default| tree.flag(&format!("decoder.{name}.enabled")).unwrap_or(default);
     let ports = |name: &str, default: &[u16]| {
         let listed = tree.text(&format!("decoder.{name}.ports")).map(|text| {
-            let named = text.strip_prefix('$').and_then(|name| tree.text(&format!("vars.port-groups.{name}")));
+            let named = text
+                .strip_prefix('$')
+                .and_then(|name| tree.text(&format!("vars.port-groups.{name}")));
             numbers(named.unwrap_or(text))
         });
         listed.filter(|ports| !ports.is_empty()).unwrap_or_else(|| default.to_vec())
@@ -250,7 +255,13 @@ fn rule_files(tree: Tree, overrides: &Overrides) -> RuleFiles {
         classification: path("classification-file"),
         references: path("reference-config-file"),
         thresholds: path("threshold-file"),
-        action_order: tree.get("action-order").map(Tree::texts).unwrap_or_default().into_iter().map(str::to_owned).collect(),
+        action_order: tree
+            .get("action-order")
+            .map(Tree::texts)
+            .unwrap_or_default()
+            .into_iter()
+            .map(str::to_owned)
+            .collect(),
         alerts_max: alerts_max.unwrap_or(15),
         tree,
     }

@@ -65,7 +65,9 @@ impl Tree {
     /// The value of one key, or of one place in a list.
     fn child(&self, key: &str) -> Option<&Self> {
         match self {
-            Self::Map(members) => members.iter().find(|(name, _)| name == key).map(|(_, item)| item),
+            Self::Map(members) => {
+                members.iter().find(|(name, _)| name == key).map(|(_, item)| item)
+            }
             Self::List(items) => items.get(key.parse::<usize>().ok()?),
             _ => None,
         }
@@ -121,16 +123,18 @@ impl Tree {
     pub fn texts(&self) -> Vec<&str> {
         match self {
             Self::Text(text) => vec![text],
-            Self::List(items) => {
-                items.iter().filter_map(|item| if let Self::Text(t) = item { Some(t.as_str()) } else { None }).collect()
-            }
+            Self::List(items) => items
+                .iter()
+                .filter_map(|item| if let Self::Text(t) = item { Some(t.as_str()) } else { None })
+                .collect(),
             _ => Vec::new(),
         }
     }
 
     /// Sets the text at a dotted path, making the maps on the way.
     pub fn set(&mut self, path: &str, value: &str) {
-        let (key, rest) = path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
+        let (key, rest) =
+            path.split_once('.').map_or((path, None), |(key, rest)| (key, Some(rest)));
         let child = self.child_or_made(key);
         match rest {
             Some(rest) => child.set(rest, value),
