@@ -14,7 +14,6 @@ use ipnet::IpNet;
 use model::Time;
 use xorf::{BinaryFuse16, Filter};
 
-use crate::indicator::hex;
 use crate::{About, Indicator, Pattern, WarningLists, What};
 
 /// Labels of a name that are looked up: names with more are cut from the left. Real ones have
@@ -240,11 +239,6 @@ fn key_of(pattern: &Pattern) -> u64 {
         Pattern::FileHash(bytes) | Pattern::Certificate(bytes) => key(what, bytes),
         Pattern::Ja3(bytes) => key(what, bytes),
     }
-}
-
-/// Hexadecimal digits of a hash that was seen, for messages.
-pub fn digits(hash: &[u8]) -> String {
-    hex(hash)
 }
 
 #[cfg(test)]
