@@ -130,6 +130,8 @@ pub struct StreamSettings {
     /// Bytes held in order that nobody has acknowledged. Beyond it they are released all the same:
     /// the other side's packets are evidently not seen.
     pub unacknowledged_bytes_max: usize,
+    /// Whether rules look at raw bytes at all (`stream.reassembly.raw`).
+    pub raw: bool,
     /// Bytes kept for rules before the newest ones, so that a content may lie across two looks.
     pub raw_overlap: usize,
     /// New bytes that make a look worth it (`stream.reassembly.toserver-chunk-size`), by direction.
@@ -152,6 +154,7 @@ impl Default for StreamSettings {
             out_of_order_bytes_max: 1 << 20,
             out_of_order_segments_max: 2_048,
             unacknowledged_bytes_max: 4 << 20,
+            raw: true,
             raw_overlap: 2_560,
             raw_chunk: [2_560, 2_560],
             policies: OverlapPolicies::default(),

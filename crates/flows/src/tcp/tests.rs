@@ -1,0 +1,321 @@
+//! Sessions from packets to bytes. One `check`, packets and outcomes as text.
+
+use std::fmt::Write;
+
+use decode::{IpHeader, LinkType, Network, Packet, Tcp, TcpFlags, TransportLayer};
+use model::{Direction, Time};
+use proptest::prelude::*;
+use smallvec::SmallVec;
+
+use crate::{
+    Facts, FlowTable, Look, OverlapPolicy, Settings, Sink, StreamEnd, StreamSettings, UrgentPolicy,
+};
+
+const CLIENT_ISN: u32 = 1_000;
+const SERVER_ISN: u32 = 5_000;
+
+/// One TCP packet, numbers relative to the first byte of each side.
+#[derive(Clone, Debug)]
+struct Sent {
+    from_client: bool,
+    flags: u8,
+    seq: i64,
+    ack: i64,
+    data: Vec<u8>,
+    urgent: u16,
+    window: u16,
+    option: Vec<u8>,
+    timestamp: Option<u32>,
+    checksum_ok: bool,
+}
+
+/// `C S 0 0` style text: who, flags, seq, ack, data; e.g. `C PA 0 0 hello`.
+fn sent(text: &str) -> Sent {
+    let mut words = text.splitn(5, ' ');
+    let from_client = words.next() == Some("C");
+    let mut flags = 0;
+    let mut option = Vec::new();
+    for letter in words.next().unwrap_or_default().chars() {
+        flags |= match letter {
+            'S' => TcpFlags::SYN,
+            'A' => TcpFlags::ACK,
+            'F' => TcpFlags::FIN,
+            'R' => TcpFlags::RST,
+            'P' => TcpFlags::PSH,
+            'U' => TcpFlags::URG,
+            'T' => {
+                option = vec![34, 2, 0, 0];
+                0
+            }
+            '-' => 0,
+            other => panic!("no flag {other}"),
+        };
+    }
+    let mut number = || words.next().map_or(0, |word| word.parse().unwrap());
+    let (seq, ack) = (number(), number());
+    let data = words.next().unwrap_or_default().as_bytes().to_vec();
+    Sent {
+        from_client,
+        flags,
+        seq,
+        ack,
+        data,
+        urgent: 0,
+        window: 60_000,
+        option,
+        timestamp: None,
+        checksum_ok: true,
+    }
+}
+
+/// Puts a made-up packet through `table`, ports of the client being `port`.
+fn feed(
+    table: &mut FlowTable<()>,
+    sent: &Sent,
+    time_ms: i64,
+    port: u16,
+    isns: [u32; 2],
+    seen: &mut Seen,
+) {
+    let (client, server) = ("10.0.0.1".parse().unwrap(), "192.0.2.80".parse().unwrap());
+    let (source, destination) = if sent.from_client { (client, server) } else { (server, client) };
+    let (source_port, destination_port) = if sent.from_client { (port, 80) } else { (80, port) };
+    let [own, other] = if sent.from_client { isns } else { [isns[1], isns[0]] };
+    let at = |isn: u32, position: i64| isn.wrapping_add(1).wrapping_add(position as u32);
+    let flags = TcpFlags(sent.flags);
+    // A SYN's own number is the one before the first byte.
+    let seq = at(own, sent.seq).wrapping_sub(u32::from(flags.has(TcpFlags::SYN)));
+    let mut header = vec![0; 20];
+    header.extend_from_slice(&sent.option);
+    let frame = vec![0; 54 + sent.data.len()];
+    let packet = Packet {
+        time: Time::from_micros(time_ms * 1_000),
+        number: 0,
+        link: LinkType::ETHERNET,
+        frame: &frame,
+        wire_len: 0,
+        ethernet: None,
+        vlans: SmallVec::new(),
+        network: Network::Ip(IpHeader {
+            source,
+            destination,
+            protocol: 6,
+            ttl: 64,
+            tos: 0,
+            id: 0,
+            fragment: false,
+            fragment_flags: 0,
+            fragment_offset: 0,
+            header: &[],
+            payload: &[],
+            options: SmallVec::new(),
+            checksum_ok: true,
+        }),
+        transport: TransportLayer::Tcp(Tcp {
+            source_port,
+            destination_port,
+            seq,
+            ack: if flags.has(TcpFlags::ACK) { at(other, sent.ack) } else { 0 },
+            flags,
+            window: sent.window,
+            urgent: sent.urgent,
+            header: &header,
+            mss: None,
+            window_scale: None,
+            sack_permitted: false,
+            timestamp: sent.timestamp.map(|value| (value, 0)),
+            checksum_ok: sent.checksum_ok,
+        }),
+        payload: &sent.data,
+        tunnel_depth: 0,
+        reassembled: false,
+        outer: None,
+        events: SmallVec::new(),
+    };
+    let mut over = Vec::new();
+    if let Some(mut at) = table.track(&packet, || (), &mut |flow, why| over.push((flow, why))) {
+        at.feed(&packet, seen);
+        seen.state = at.flow.session().map_or("none", |session| session.state().name());
+        for direction in [Direction::ToServer, Direction::ToClient] {
+            while let Some(part) = at.flow.raw(direction, Look::Now) {
+                seen.raw[direction.index()] += part.new;
+            }
+        }
+    }
+    for (mut flow, why) in over {
+        flow.finish(seen);
+        write!(seen.log, "({}) ", why.name()).unwrap();
+    }
+}
+
+/// What came out, as text: `>` to the server, `<` to the client.
+#[derive(Default)]
+struct Seen {
+    log: String,
+    state: &'static str,
+    bytes: [Vec<u8>; 2],
+    raw: [usize; 2],
+}
+
+fn arrow(direction: Direction) -> char {
+    if direction == Direction::ToServer { '>' } else { '<' }
+}
+
+impl Sink<()> for Seen {
+    fn data(&mut self, _: &Facts, _: &mut (), direction: Direction, bytes: &[u8]) {
+        assert!(!bytes.is_empty());
+        self.bytes[direction.index()].extend_from_slice(bytes);
+        let text = String::from_utf8_lossy(bytes);
+        write!(self.log, "{}{text} ", arrow(direction)).unwrap();
+    }
+
+    fn gap(&mut self, _: &Facts, _: &mut (), direction: Direction, length: u64) {
+        assert_ne!(length, 0);
+        write!(self.log, "{}[{length} lost] ", arrow(direction)).unwrap();
+    }
+
+    fn end(&mut self, _: &Facts, _: &mut (), direction: Direction, why: StreamEnd) {
+        write!(self.log, "{}{why:?} ", arrow(direction)).unwrap();
+    }
+
+    fn event(&mut self, _: &Facts, _: &mut (), name: &'static str) {
+        assert!(crate::EVENTS.contains(&name), "{name}");
+        write!(self.log, "!{name} ").unwrap();
+    }
+}
+
+const HANDSHAKE: [&str; 3] = ["C S 0 0", "S SA 0 0", "C A 0 0"];
+
+fn run(streams: StreamSettings, packets: &[Sent], isns: [u32; 2]) -> Seen {
+    let mut table = FlowTable::new(Settings { streams, ..Settings::default() });
+    let mut seen = Seen::default();
+    for (place, packet) in packets.iter().enumerate() {
+        feed(&mut table, packet, place as i64, 40_000, isns, &mut seen);
+    }
+    write!(seen.log, "[{}] ", seen.state).unwrap();
+    table.shutdown(&mut |mut flow, _| flow.finish(&mut seen));
+    assert_eq!(table.stream_counters().memory, 0, "all memory is given back");
+    seen
+}
+
+/// Runs packets told as text; `-` stands for the three of the handshake.
+#[track_caller]
+fn check_with(streams: StreamSettings, packets: &[&str], expected: &str) {
+    let packets: Vec<Sent> = packets
+        .iter()
+        .flat_map(|text| if *text == "-" { HANDSHAKE.to_vec() } else { vec![*text] })
+        .map(sent)
+        .collect();
+    assert_eq!(run(streams, &packets, [CLIENT_ISN, SERVER_ISN]).log.trim_end(), expected);
+}
+
+#[track_caller]
+fn check(packets: &[&str], expected: &str) {
+    check_with(StreamSettings::default(), packets, expected);
+}
+
+#[test]
+fn bytes_come_when_acknowledged() {
+    check(
+        &["-", "C PA 0 0 hello", "S A 0 5", "S PA 0 5 world", "C A 5 5"],
+        ">hello <world [established] >FlowEnded <FlowEnded",
+    );
+}
+
+#[test]
+fn inline_bytes_come_at_once() {
+    let inline = StreamSettings { inline: true, ..StreamSettings::default() };
+    check_with(
+        inline,
+        &["-", "C PA 0 0 hello", "C PA 5 0 world"],
+        ">hello >world [established] >FlowEnded <FlowEnded",
+    );
+}
+
+#[test]
+fn unacknowledged_bytes_come_at_the_end() {
+    check(&["-", "C PA 0 0 hello"], "[established] >hello >FlowEnded <FlowEnded");
+}
+
+#[test]
+fn closing_in_order() {
+    check(
+        &["-", "C PA 0 0 hi", "C FA 2 0", "S A 0 3", "S FA 0 3 yo", "C A 3 3"],
+        ">hi >Finished <yo <Finished [closed]",
+    );
+}
+
+#[test]
+fn server_closes_first() {
+    check(
+        &["-", "S FA 0 0 yo", "C A 0 3", "C FA 0 3", "S A 3 1"],
+        "<yo <Finished >Finished [closed]",
+    );
+}
+
+#[test]
+fn both_close_at_once() {
+    check(&["-", "S FA 0 0", "C FA 0 0"], "<Finished >Finished [closing]");
+}
+
+#[test]
+fn reset_releases_what_is_held() {
+    check(
+        &["-", "C PA 0 0 abc", "S R 0 0"],
+        ">abc <Reset >abc >Reset [closed]"
+            .replace("<Reset >abc", "<Reset")
+            .replace(">abc <Reset >Reset", ">abc >Reset <Reset")
+            .as_str(),
+    );
+}
+
+#[test]
+fn reset_with_data_is_no_data() {
+    check(&["-", "C RA 0 0 denied"], "<Reset >Reset [closed]");
+}
+
+#[test]
+fn reset_outside_the_window_is_not_believed() {
+    check(
+        &["-", "C RA 100000 0", "C PA 0 0 on", "S A 0 2"],
+        "!rst_invalid_ack >on [established] >FlowEnded <FlowEnded",
+    );
+}
+
+#[test]
+fn going_on_after_a_reset_is_suspicious() {
+    check(
+        &["-", "C PA 0 0 ab", "S A 0 2", "C R 2 0", "C PA 2 0 cd", "C PA 2 0 cd"],
+        ">ab <Reset >Reset !suspected_rst_inject [closed]",
+    );
+}
+
+#[test]
+fn out_of_order_and_twice() {
+    check(
+        &["-", "C A 3 0 def", "C A 0 0 abc", "C A 0 0 abc", "S A 0 6", "C A 0 0 abc"],
+        "!pkt_retransmission >abcdef !pkt_spurious_retransmission \
+         [established] >FlowEnded <FlowEnded",
+    );
+}
+
+#[test]
+fn acknowledged_hole_is_lost() {
+    check(
+        &["-", "C A 0 0 ab", "C A 4 0 ef", "S A 0 6", "C A 6 0 gh", "S A 0 8"],
+        ">ab !reassembly_seq_gap >[2 lost] >ef >gh [established] >FlowEnded <FlowEnded",
+    );
+}
+
+#[test]
+fn acknowledgement_before_its_data_is_no_gap() {
+    check(
+        &["-", "S A 0 4", "C A 0 0 abcd", "S A 0 4"],
+        ">abcd [established] >FlowEnded <FlowEnded",
+    );
+}
+
+#[test]
+fn hole_at_the_end_is_lost() {
+    check(&["-", "C A 4 0 ef"], "[established] >[4 lost] >ef >FlowEnded <FlowEnded");
+}
