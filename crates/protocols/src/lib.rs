@@ -12,6 +12,7 @@ pub mod dns;
 mod field;
 mod file;
 mod parser;
+pub mod tls;
 mod transaction;
 
 pub use field::{Field, FieldId, Kind, Side};
@@ -20,7 +21,7 @@ pub use parser::{Close, Feed, NewParser, Parser, Probe, Protocol, Settings};
 pub use transaction::{Buffer, Event, Header, Looked, Transaction, Transactions};
 
 /// Every protocol the sensor can parse, in alphabetical order.
-pub const ALL: &[&dyn Protocol] = &[&dns::DNS, &dns::LLMNR, &dns::MDNS];
+pub const ALL: &[&dyn Protocol] = &[&dns::DNS, &dns::LLMNR, &dns::MDNS, &tls::TLS];
 
 /// A protocol by the name that rules and events use.
 pub fn by_name(name: &str) -> Option<&'static dyn Protocol> {

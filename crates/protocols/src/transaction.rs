@@ -81,7 +81,7 @@ impl<'t> Buffer<'t> {
 }
 
 /// One transaction. Computed buffers are made on first asking and kept.
-pub trait Transaction: Send {
+pub trait Transaction: Any + Send {
     /// What all transactions have in common.
     fn header(&self) -> &Header;
 
