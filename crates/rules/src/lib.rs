@@ -7,9 +7,28 @@
 //! Specification: the Suricata user guide, chapter "Rules".
 
 mod address;
+mod catalogue;
+mod classes;
+mod compile;
+mod context;
+mod draft;
+mod error;
+mod finish;
+mod header;
+pub mod keywords;
 mod pcre;
 mod program;
+mod report;
+mod text;
+mod value;
 
 pub use address::{AddressSet, PortSet};
+pub use catalogue::looks_at;
+pub use classes::{Class, Classes, References};
+pub use compile::{Compiled, Source, Summary, compile};
+pub use context::{Loader, Settings};
+pub use error::{Code, RuleError};
+pub use header::Variables;
 pub use pcre::{Capture, CaptureScope, Pattern, Pcre, PcreEngine};
 pub use program::*;
+pub use report::report;
