@@ -2,10 +2,18 @@
 
 use std::sync::Arc;
 
+use hashbrown::HashMap;
 use protocols::Protocol;
-use rules::{Rule, RuleSet};
+use rules::{ContentCheck, PacketCheck, Rule, RuleSet, TransactionCheck};
 
 use crate::Thread;
+use crate::addresses::{self, Addresses};
+use crate::compile::{self, Kind, Ready};
+use crate::datasets::Datasets;
+use crate::groups::Groups;
+use crate::state::HostBits;
+use crate::thresholds::Thresholds;
+use crate::transaction_rules::TransactionRules;
 
 /// What a site can set of detection.
 #[derive(Clone)]
@@ -26,16 +34,48 @@ impl Default for Options {
     }
 }
 
-/// The rule set made ready to run. Immutable; shared by all workers.
+/// The rule set made ready to run. Immutable but for what rules remember; shared by all workers.
 pub struct Engine {
     rules: RuleSet,
     pub(crate) options: Options,
+    /// The rules in the order in which they are looked at; a rule's number is its place here.
+    pub(crate) ready: Vec<Ready>,
+    pub(crate) groups: Groups,
+    pub(crate) addresses: Addresses,
+    pub(crate) by_event: HashMap<String, Vec<u32>>,
+    pub(crate) by_protocol: Vec<u32>,
+    pub(crate) anywhere: Vec<u32>,
+    pub(crate) transactions: TransactionRules,
+    pub(crate) datasets: Datasets,
+    pub(crate) hosts: HostBits,
+    pub(crate) thresholds: Thresholds,
 }
 
 impl Engine {
     /// Makes the rules ready.
     pub fn new(rules: RuleSet, options: Options) -> Arc<Self> {
-        Arc::new(Self { rules, options })
+        let ready = in_order(&rules.rules, options.protocols);
+        let mut sorted = Sorted::default();
+        for (number, ready) in (0u32..).zip(&ready) {
+            sorted.add(number, ready.kind, &rules.rules[ready.place as usize]);
+        }
+        let transactions = TransactionRules::new(&ready, &rules.rules, options.protocols);
+        let groups = Groups::new(&sorted.grouped, &ready, &rules.rules);
+        let datasets = datasets(&rules.rules);
+        Arc::new(Self {
+            groups,
+            addresses: sorted.addresses.build(),
+            by_event: sorted.by_event,
+            by_protocol: sorted.by_protocol,
+            anywhere: sorted.anywhere,
+            transactions,
+            datasets,
+            hosts: HostBits::default(),
+            thresholds: Thresholds::default(),
+            ready,
+            rules,
+            options,
+        })
     }
 
     /// The state of one worker.
@@ -52,4 +92,82 @@ impl Engine {
     pub const fn rule_set(&self) -> &RuleSet {
         &self.rules
     }
+
+    /// The rule with this number and what was made of it.
+    pub(crate) fn numbered(&self, number: u32) -> (&Ready, &Rule) {
+        let ready = &self.ready[number as usize];
+        (ready, &self.rules.rules[ready.place as usize])
+    }
+}
+
+fn in_order(rules: &[Rule], protocols: &[&dyn Protocol]) -> Vec<Ready> {
+    let mut places: Vec<u32> = (0u32..).take(rules.len()).collect();
+    places.sort_by_cached_key(|place| compile::order(&rules[*place as usize]));
+    places.into_iter().map(|place| Ready::new(place, &rules[place as usize], protocols)).collect()
+}
+
+/// Rules by what finds them.
+#[derive(Default)]
+struct Sorted {
+    addresses: addresses::Builder,
+    by_event: HashMap<String, Vec<u32>>,
+    by_protocol: Vec<u32>,
+    /// Rules on addresses alone whose addresses are not selective.
+    anywhere: Vec<u32>,
+    grouped: Vec<u32>,
+}
+
+impl Sorted {
+    fn add(&mut self, number: u32, kind: Kind, rule: &Rule) {
+        match kind {
+            Kind::Event => {
+                for name in events(rule) {
+                    self.by_event.entry_ref(name).or_default().push(number);
+                }
+            }
+            Kind::Addresses => {
+                if !self.addresses.add(number, rule) {
+                    self.anywhere.push(number);
+                }
+            }
+            Kind::Packet => {
+                if !self.addresses.add(number, rule) {
+                    self.grouped.push(number);
+                }
+            }
+            Kind::Protocol => self.by_protocol.push(number),
+            Kind::Payload => self.grouped.push(number),
+            Kind::Transaction | Kind::Never => {}
+        }
+    }
+}
+
+/// Names of the events that make a packet worth looking at for this rule.
+fn events(rule: &Rule) -> impl Iterator<Item = &str> {
+    let of_packets = rule.packet.iter().filter_map(|check| match check {
+        PacketCheck::DecodeEvent(name) | PacketCheck::StreamEvent(name) => Some(name.as_str()),
+        _ => None,
+    });
+    let of_detection = rule.transaction.iter().filter_map(|check| match check {
+        TransactionCheck::DetectionEvent(name) => Some(name.as_str()),
+        _ => None,
+    });
+    of_packets.chain(of_detection)
+}
+
+fn datasets(rules: &[Rule]) -> Datasets {
+    let mut datasets = Datasets::default();
+    for rule in rules {
+        for check in rule.inspections.iter().flat_map(|inspection| &inspection.checks) {
+            if let ContentCheck::Dataset(check) = check {
+                datasets.declare(&check.name);
+            }
+        }
+        for check in &rule.packet {
+            if let PacketCheck::IpDataset { check, .. } = check {
+                datasets.declare(&check.name);
+            }
+        }
+    }
+    datasets
 }

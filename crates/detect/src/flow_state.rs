@@ -5,6 +5,9 @@
 
 use smallvec::SmallVec;
 
+/// Numbers of the bits that are set.
+pub(crate) type Bits = SmallVec<[u32; 8]>;
+
 /// Flow bits, flow integers and how far inspection has come. Opaque to others; one a flow.
 #[derive(Debug, Default)]
 pub struct FlowState {
@@ -14,6 +17,8 @@ pub struct FlowState {
     pub(crate) addresses_tried: [bool; 2],
     /// By direction: rules on the protocol alone have been tried.
     pub(crate) protocol_tried: [bool; 2],
+    /// By direction: no rule is known by the addresses.
+    pub(crate) addresses_unknown: [bool; 2],
     /// By direction: place of the flow's payload group plus one; 0 when not looked up yet.
     pub(crate) group: [u32; 2],
     /// What few flows have.
@@ -24,7 +29,7 @@ pub struct FlowState {
 #[derive(Debug, Default)]
 pub(crate) struct More {
     /// Flow bits that are set, by number.
-    pub(crate) bits: SmallVec<[u32; 8]>,
+    pub(crate) bits: Bits,
     /// Flow integers by number.
     pub(crate) ints: SmallVec<[(u32, u32); 4]>,
     /// Packets, bytes or seconds still to be logged because a rule tagged the flow.

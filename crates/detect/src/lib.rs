@@ -7,10 +7,26 @@
 //! A packet passes: `thread` → `prefilter` (groups and literals give candidates) → `packet` or
 //! `transactions` (each candidate in full) → `outcome` (state changes, thresholds, order, limit).
 
+mod addresses;
+mod compile;
+mod content;
+mod datasets;
 mod engine;
+mod files;
 mod flow_state;
+mod groups;
+mod header;
+mod literals;
+mod outcome;
+mod packet_checks;
+mod packets;
 mod seam;
+mod state;
 mod thread;
+mod thresholds;
+mod transaction_rules;
+mod transactions;
+mod transforms;
 
 pub use engine::{Engine, Options};
 pub use flow_state::FlowState;

@@ -148,7 +148,6 @@ impl Reassembly {
 
     pub fn stop(&mut self) {
         self.wanted = false;
-        self.go_over(self.next());
     }
 
     pub fn want_look(&mut self) {
@@ -192,10 +191,6 @@ impl Reassembly {
         let room = usize::try_from(limit.saturating_sub(offset)).unwrap_or(usize::MAX);
         let bytes = &bytes[..bytes.len().min(room)];
         let new = offset..offset + bytes.len() as u64;
-        if !self.wanted {
-            self.go_over(new.end);
-            return met;
-        }
         if new.start == self.next() && self.early.is_empty() {
             if memory_left < bytes.len() {
                 met.over_memory = true;
@@ -214,19 +209,6 @@ impl Reassembly {
             self.pull_early(settings);
         }
         met
-    }
-
-    /// Goes over bytes that nobody wants.
-    fn go_over(&mut self, to: u64) {
-        if self.released < to {
-            self.buffer = Vec::new();
-            self.starts = VecDeque::new();
-            self.early = Vec::new();
-            self.early_bytes = 0;
-            self.base = to;
-            self.released = to;
-            self.looked = to;
-        }
     }
 
     /// Settles whose bytes stay where the new segment meets what is in order already.
