@@ -80,9 +80,7 @@ pub(crate) fn order(rule: &Rule) -> impl Ord + use<> {
     let host_bits = state_rank(rule, |op| match op {
         StateOp::Bits { scope: BitScope::Flow | BitScope::Transaction, .. }
         | StateOp::Int { .. } => None,
-        StateOp::Bits { op, .. } => {
-            Some(matches!(op, BitOp::Set | BitOp::Unset | BitOp::Toggle))
-        }
+        StateOp::Bits { op, .. } => Some(matches!(op, BitOp::Set | BitOp::Unset | BitOp::Toggle)),
     });
     (action, flow_bits, flow_ints, host_bits, rule.meta.priority)
 }

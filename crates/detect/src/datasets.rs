@@ -42,8 +42,8 @@ impl Datasets {
         // A worker that panicked while holding the lock cannot leave a set half changed.
         let mut changes = changes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let loaded = check.loaded.contains_key(value);
-        let present = changes.added.contains_key(value)
-            || (loaded && !changes.removed.contains_key(value));
+        let present =
+            changes.added.contains_key(value) || (loaded && !changes.removed.contains_key(value));
         match check.op {
             DatasetOp::IsSet => present,
             DatasetOp::IsNotSet => !present,

@@ -104,5 +104,6 @@ fn has_extension(name: &[u8], extension: &[u8]) -> bool {
 }
 
 fn contains_nocase(name: &[u8], pattern: &[u8]) -> bool {
-    !pattern.is_empty() && name.windows(pattern.len()).any(|part| part.eq_ignore_ascii_case(pattern))
+    !pattern.is_empty()
+        && name.windows(pattern.len()).any(|part| part.eq_ignore_ascii_case(pattern))
 }

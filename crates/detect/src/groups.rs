@@ -176,7 +176,9 @@ impl Way {
             .ported
             .iter()
             .copied()
-            .filter(|number| full || ports_fit(&rules[ready[*number as usize].place as usize], ends))
+            .filter(|number| {
+                full || ports_fit(&rules[ready[*number as usize].place as usize], ends)
+            })
             .collect();
         let hash = FixedState::default().hash_one(&chosen);
         let place = match made.by_rules.get(&hash) {
@@ -226,9 +228,7 @@ impl Group {
 fn payload_literal(rule: &Rule) -> Option<Vec<u8>> {
     let (inspection, pattern) = literal(rule)?;
     let inspection = &rule.inspections[inspection];
-    let in_payload = matches!(
-        inspection.buffer,
-        rules::BufferRef::Payload | rules::BufferRef::PacketPayload
-    );
+    let in_payload =
+        matches!(inspection.buffer, rules::BufferRef::Payload | rules::BufferRef::PacketPayload);
     (in_payload && inspection.transforms.is_empty()).then_some(pattern)
 }

@@ -105,12 +105,7 @@ pub(crate) struct FlowFacts {
 }
 
 /// Whether addresses, ports and flow conditions of `rule` fit.
-pub(crate) fn fits(
-    rule: &Rule,
-    packet: &Packet<'_>,
-    ends: Ends,
-    flow: Option<FlowFacts>,
-) -> bool {
+pub(crate) fn fits(rule: &Rule, packet: &Packet<'_>, ends: Ends, flow: Option<FlowFacts>) -> bool {
     flow_fits(rule, packet, flow) && version_fits(rule, ends) && ends_fit(rule, ends)
 }
 

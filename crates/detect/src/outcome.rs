@@ -143,12 +143,7 @@ fn effects(input: &mut Input<'_>, hit: &Hit, effects: &[Effect]) {
     }
 }
 
-fn store_files(
-    input: &mut Input<'_>,
-    hit: &Hit,
-    direction: Option<Direction>,
-    whole_flow: bool,
-) {
+fn store_files(input: &mut Input<'_>, hit: &Hit, direction: Option<Direction>, whole_flow: bool) {
     let Some((_, parser)) = &mut input.app else {
         return;
     };

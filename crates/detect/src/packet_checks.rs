@@ -18,9 +18,7 @@ pub(crate) fn holds(
 ) -> bool {
     let packet = input.packet;
     match check {
-        PacketCheck::PayloadSize(size) => {
-            !input.last && size.matches(packet.payload.len() as u64)
-        }
+        PacketCheck::PayloadSize(size) => !input.last && size.matches(packet.payload.len() as u64),
         PacketCheck::SameIp => ends.source.is_some() && ends.source == ends.destination,
         PacketCheck::Checksum { layer, valid } => checksum(packet, layer) == Some(*valid),
         PacketCheck::DecodeEvent(name) => packet.events.iter().any(|event| event == name),
@@ -51,9 +49,8 @@ fn of_layers(check: &PacketCheck, packet: &Packet<'_>) -> bool {
     let ip = |test: &dyn Fn(&decode::IpHeader<'_>) -> bool| packet.ip().is_some_and(test);
     let tcp = |test: &dyn Fn(&Tcp<'_>) -> bool| packet.tcp().is_some_and(test);
     let icmp = |test: &dyn Fn(&Icmp<'_>) -> bool| icmp_of(packet).is_some_and(test);
-    let optional = |value: Option<u64>, number: &NumberMatch| {
-        value.is_some_and(|value| number.matches(value))
-    };
+    let optional =
+        |value: Option<u64>, number: &NumberMatch| value.is_some_and(|value| number.matches(value));
     match check {
         PacketCheck::Ttl(ttl) => ip(&|header| ttl.matches(header.ttl.into())),
         PacketCheck::Tos(tos) => ip(&|header| tos.matches(header.tos.into())),

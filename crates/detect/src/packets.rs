@@ -37,13 +37,7 @@ pub(crate) fn inspect(engine: &Engine, bench: &mut Bench, input: &mut Input<'_>,
     }
 }
 
-fn look(
-    engine: &Engine,
-    bench: &mut Bench,
-    input: &mut Input<'_>,
-    scene: Scene,
-    places: Places,
-) {
+fn look(engine: &Engine, bench: &mut Bench, input: &mut Input<'_>, scene: Scene, places: Places) {
     let mut candidates = std::mem::take(&mut bench.candidates);
     candidates.clear();
     if places.packet {
@@ -216,8 +210,7 @@ pub(crate) fn payload_holds(
             // What is or will be in the stream is found there, unless the packet itself is meant.
             let tcp = packet.tcp().is_some();
             let alone = ready.in_packets || !tcp || !input.payload_in_stream;
-            (places.packet && alone && !ready.stream_only)
-                .then(|| View::whole(packet.payload))
+            (places.packet && alone && !ready.stream_only).then(|| View::whole(packet.payload))
         }
         BufferRef::PacketPayload => places.packet.then(|| View::whole(packet.payload)),
         BufferRef::Ipv4Header | BufferRef::Ipv6Header => {
@@ -225,9 +218,9 @@ pub(crate) fn payload_holds(
             header(packet.ip().filter(|ip| ip.source.is_ipv4() == four).map(|ip| ip.header))
         }
         BufferRef::TcpHeader => header(packet.tcp().map(|tcp| tcp.header)),
-        BufferRef::UdpHeader
-        | BufferRef::Icmp4Header
-        | BufferRef::Icmp6Header => header(transport_header(packet, inspection.buffer)),
+        BufferRef::UdpHeader | BufferRef::Icmp4Header | BufferRef::Icmp6Header => {
+            header(transport_header(packet, inspection.buffer))
+        }
         // Run where the text is decoded.
         BufferRef::Base64Data => return Some(false),
         BufferRef::Field(..) | BufferRef::AnyField(_) => None,
@@ -239,10 +232,7 @@ fn header(bytes: Option<&[u8]>) -> Option<View<'_>> {
     bytes.filter(|bytes| !bytes.is_empty()).map(View::whole)
 }
 
-fn transport_header<'p>(
-    packet: &decode::Packet<'p>,
-    buffer: BufferRef,
-) -> Option<&'p [u8]> {
+fn transport_header<'p>(packet: &decode::Packet<'p>, buffer: BufferRef) -> Option<&'p [u8]> {
     match (&packet.transport, buffer) {
         (decode::TransportLayer::Udp(udp), BufferRef::UdpHeader) => Some(udp.header),
         (decode::TransportLayer::Icmp(icmp), BufferRef::Icmp4Header) => Some(icmp.header),

@@ -110,9 +110,7 @@ impl Remembered<'_> {
     fn bit(&self, scope: BitScope, name: u32) -> Option<bool> {
         match scope {
             BitScope::Flow => self.flow.as_deref().map(|flow| flow.bit(name)),
-            BitScope::Transaction => {
-                self.transaction.as_ref().map(|bits| bits.contains(&name))
-            }
+            BitScope::Transaction => self.transaction.as_ref().map(|bits| bits.contains(&name)),
             _ => {
                 let bit = self.host_bit(scope, name)?;
                 Some(self.hosts.is_set(bit, self.now))

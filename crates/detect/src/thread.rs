@@ -54,10 +54,10 @@ pub(crate) struct Scene {
 
 impl Scene {
     fn of(input: &Input<'_>) -> Self {
-        let flow = input.flow.as_ref().map(|flow| FlowFacts {
-            direction: flow.direction,
-            established: flow.established,
-        });
+        let flow = input
+            .flow
+            .as_ref()
+            .map(|flow| FlowFacts { direction: flow.direction, established: flow.established });
         Self { carrier: Carrier::of(input.packet), ends: Ends::of(input.packet), flow }
     }
 

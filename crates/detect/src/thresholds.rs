@@ -121,8 +121,7 @@ fn step(count: &mut Count, threshold: &Threshold, now: Time) -> bool {
 fn key(rule: &Rule, which: u8, track: Track, scene: Scene, input: &Input<'_>) -> Option<Key> {
     let (gid, sid) = (rule.meta.gid, rule.meta.sid);
     let ends = scene.ends;
-    let mut key =
-        Key { gid, sid, which, first: None, second: None, flow: None, ports: (0, 0) };
+    let mut key = Key { gid, sid, which, first: None, second: None, flow: None, ports: (0, 0) };
     match track {
         Track::Source => key.first = Some(ends.source?),
         Track::Destination => key.first = Some(ends.destination?),

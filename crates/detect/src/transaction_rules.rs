@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 use model::Direction;
 use protocols::{FieldId, Protocol, Side};
-use rules::{BufferRef, ContentCheck, Inspection, Rule, RuleProtocol, Transform, TransactionCheck};
+use rules::{BufferRef, ContentCheck, Inspection, Rule, RuleProtocol, TransactionCheck, Transform};
 
 use crate::compile::{self, Kind, Ready};
 use crate::literals::Literals;
@@ -47,7 +47,11 @@ pub(crate) struct BufferLiterals {
 type Patterns = HashMap<(usize, usize, FieldId), Vec<(Vec<Transform>, Vec<(Vec<u8>, u32)>)>>;
 
 impl TransactionRules {
-    pub(crate) fn new(ready: &[Ready], rules: &[Rule], protocols: &[&'static dyn Protocol]) -> Self {
+    pub(crate) fn new(
+        ready: &[Ready],
+        rules: &[Rule],
+        protocols: &[&'static dyn Protocol],
+    ) -> Self {
         let shared = shared_fields(rules, protocols);
         let mut this = Self { groups: Vec::new(), shared };
         this.groups.resize_with(protocols.len(), Default::default);

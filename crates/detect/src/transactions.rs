@@ -126,7 +126,8 @@ fn look(
     let events = header.events.len().min(usize::from(u8::MAX)) as u8;
     let now = Looked { progress: progress[side].saturating_add(1), events };
     let more_events = looked.events < events;
-    if (header.inspected[side] && !more_events) || progress == [0, 0] && events == 0 && !input.last {
+    if (header.inspected[side] && !more_events) || progress == [0, 0] && events == 0 && !input.last
+    {
         return;
     }
     header.looked[side] = now;
@@ -303,9 +304,10 @@ impl Looking<'_> {
         let datasets = &self.engine.datasets;
         scene.carrier.fits(rule.header.protocol)
             && header::fits(rule, input.packet, scene.ends, scene.flow)
-            && rule.packet.iter().all(|check| {
-                packet_checks::holds(check, input, scene.ends, datasets)
-            })
+            && rule
+                .packet
+                .iter()
+                .all(|check| packet_checks::holds(check, input, scene.ends, datasets))
     }
 
     /// All parts of a rule that have not matched yet.
@@ -387,13 +389,7 @@ impl Looking<'_> {
         }
     }
 
-    fn field(
-        &self,
-        bench: &mut Bench,
-        rule: &Rule,
-        inspection: &Inspection,
-        id: FieldId,
-    ) -> Part {
+    fn field(&self, bench: &mut Bench, rule: &Rule, inspection: &Inspection, id: FieldId) -> Part {
         let protocol = self.engine.options.protocols[self.view.protocol];
         let Some(field) = protocol.fields().get(usize::from(id.0)) else {
             return Part::Never;
@@ -413,8 +409,7 @@ impl Looking<'_> {
             any = true;
             let complete = buffer.complete || past || !field.streaming;
             grows &= !buffer.complete;
-            let view =
-                View { bytes: buffer.bytes, offset: buffer.offset, complete, new_from: 0 };
+            let view = View { bytes: buffer.bytes, offset: buffer.offset, complete, new_from: 0 };
             if inspection.absent != Some(Absent::Only)
                 && packets::run(self.engine, bench, rule, inspection, view)
             {
@@ -441,9 +436,11 @@ impl Looking<'_> {
                 self.number(*field, *which, number)
             }
             TransactionCheck::Event { protocol, event } => {
-                let raised = transaction.header().events.iter().any(|(have, way)| {
-                    have == event && *way == self.view.direction
-                });
+                let raised = transaction
+                    .header()
+                    .events
+                    .iter()
+                    .any(|(have, way)| have == event && *way == self.view.direction);
                 holds(raised && *protocol == self.view.protocol, otherwise)
             }
             TransactionCheck::Custom { protocol, check, .. } => {

@@ -342,10 +342,7 @@ impl Chain<'_> {
 
 /// A size that, once it fits, goes on fitting however the buffer grows.
 const fn only_grows_into(size: &rules::NumberMatch) -> bool {
-    matches!(
-        size,
-        rules::NumberMatch::Compare(CompareOp::Greater | CompareOp::GreaterOrEqual, _)
-    )
+    matches!(size, rules::NumberMatch::Compare(CompareOp::Greater | CompareOp::GreaterOrEqual, _))
 }
 
 const fn is_variable(operand: Option<Operand>) -> bool {
