@@ -41,7 +41,8 @@ impl<'b> View<'b> {
 /// What a chain needs besides its buffer; kept by the worker and used again.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
-    variables: [u64; VARIABLES_MAX],
+    /// Empty until a check fills one.
+    variables: Vec<u64>,
     steps: u32,
     steps_max: u32,
     decoded: Vec<u8>,
@@ -52,7 +53,7 @@ pub(crate) struct Memory {
 impl Memory {
     /// Makes ready for a rule: no variable is set.
     pub(crate) fn begin(&mut self, steps_max: u32) {
-        self.variables = [0; VARIABLES_MAX];
+        self.variables.clear();
         self.steps_max = steps_max;
     }
 }
@@ -334,6 +335,7 @@ impl Chain<'_> {
     }
 
     fn set(&mut self, place: u8, value: u64) {
+        self.memory.variables.resize(VARIABLES_MAX, 0);
         if let Some(variable) = self.memory.variables.get_mut(usize::from(place)) {
             *variable = value;
         }
