@@ -11,6 +11,7 @@ mod addresses;
 mod compile;
 mod content;
 mod datasets;
+pub mod analytics;
 mod engine;
 mod files;
 mod flow_state;
