@@ -8,10 +8,10 @@
 //! `transactions` (each candidate in full) → `outcome` (state changes, thresholds, order, limit).
 
 mod addresses;
+pub mod analytics;
 mod compile;
 mod content;
 mod datasets;
-pub mod analytics;
 mod engine;
 mod files;
 mod flow_state;
