@@ -10,6 +10,7 @@ mod bytes;
 mod checksum;
 mod decoder;
 mod defrag;
+mod filter;
 mod gre;
 mod icmp;
 mod ipv4;
@@ -25,6 +26,7 @@ mod udp;
 
 pub use decoder::{Frame, Packets, packets};
 pub use defrag::{Datagram, Decoder, Defrag, DefragSettings, Policy};
+pub use filter::{BadFilter, Filter};
 pub use packet::{
     Arp, Ethernet, Icmp, IpHeader, LinkType, Network, Outer, Packet, Tcp, TcpFlags, TransportLayer,
     Udp,

@@ -16,6 +16,7 @@ use model::Time;
 
 use crate::checksum::Sum;
 use crate::decoder::{Frame, Packets, packets};
+use crate::filter::Filter;
 use crate::link;
 use crate::packet::{IpHeader, LinkType, Network, Outer, Packet};
 use crate::settings::Settings;
@@ -194,7 +195,7 @@ impl Defrag {
     }
 }
 
-fn in_network(network: IpAddr, length: u8, address: IpAddr) -> bool {
+pub(crate) fn in_network(network: IpAddr, length: u8, address: IpAddr) -> bool {
     let (network, address, bits) = match (network, address) {
         (IpAddr::V4(network), IpAddr::V4(address)) => {
             (u128::from(network.to_bits()), u128::from(address.to_bits()), 32)
@@ -293,12 +294,20 @@ fn next_header_at(header: &[u8], kinds: &[u8]) -> usize {
 pub struct Decoder {
     settings: Settings,
     defrag: Defrag,
+    filter: Option<Filter>,
 }
 
 impl Decoder {
-    /// With nothing waiting.
+    /// With nothing waiting, and everything let through.
     pub fn new(settings: Settings, defrag: DefragSettings) -> Self {
-        Self { settings, defrag: Defrag::new(defrag) }
+        Self { settings, defrag: Defrag::new(defrag), filter: None }
+    }
+
+    /// Looks only at frames whose outer packet the filter lets through.
+    #[must_use]
+    pub fn with_filter(mut self, filter: Filter) -> Self {
+        self.filter = Some(filter);
+        self
     }
 
     /// What waits for fragments.
@@ -309,7 +318,13 @@ impl Decoder {
     /// Shows each packet of a frame: the outer one, those inside its tunnels, and after a
     /// fragment that completes a datagram the packets of that.
     pub fn each(&mut self, frame: Frame<'_>, mut visit: impl FnMut(Packet<'_>)) {
-        let Self { settings, defrag } = self;
+        let Self { settings, defrag, filter } = self;
+        if let Some(filter) = filter {
+            let outer = packets(settings, frame).next();
+            if !outer.is_some_and(|packet| filter.lets_through(&packet)) {
+                return;
+            }
+        }
         show(settings, defrag, packets(settings, frame), 0, &mut visit);
     }
 }
