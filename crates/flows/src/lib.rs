@@ -42,6 +42,8 @@ mod key;
 mod settings;
 mod sink;
 mod table;
+#[cfg(test)]
+mod table_tests;
 mod tcp;
 
 pub use events::EVENTS;

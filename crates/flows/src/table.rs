@@ -22,6 +22,9 @@ use crate::tcp::{StreamCounters, Streams};
 /// packet; the rest is done with the next ones.
 const EXPIRED_PER_PACKET_MAX: usize = 32;
 
+/// Slab places looked at while one packet is tracked when the streams hold too much memory.
+const RELIEVED_PER_PACKET_MAX: usize = 16;
+
 const TRANSPORTS: usize = 4;
 const STATES: usize = 3;
 const LISTS: usize = TRANSPORTS * STATES;
@@ -56,6 +59,8 @@ pub struct FlowTable<A> {
     /// The newest packet time seen.
     now: Time,
     emergency: bool,
+    /// Where the search for memory to give back goes on.
+    relieve_at: usize,
     /// The flow handed out last: its state may have changed since it was put in its list.
     handed_out: u32,
     counters: TableCounters,
@@ -118,6 +123,7 @@ impl<A> FlowTable<A> {
             lists: [List { oldest: NONE, newest: NONE }; LISTS],
             now: Time::from_micros(i64::MIN),
             emergency: false,
+            relieve_at: 0,
             handed_out: NONE,
             counters: TableCounters::default(),
         }
@@ -160,6 +166,9 @@ impl<A> FlowTable<A> {
         self.settle();
         self.now = self.now.max(packet.time);
         self.expire_some(EXPIRED_PER_PACKET_MAX, ended);
+        if self.streams.pressed() {
+            self.relieve();
+        }
         let lookup = Key::lookup(packet, &self.settings)?;
         let hash = lookup.key.hash(&self.hasher);
         let (place, direction, new) = match self.find(&lookup, hash, packet, ended) {
@@ -256,6 +265,17 @@ impl<A> FlowTable<A> {
         let slab = &self.slab;
         self.places.insert_unique(hash, place, |place| slab[*place as usize].hash);
         place
+    }
+
+    /// The streams hold too much: goes round the table a bit further and lets sessions let go of
+    /// what they keep only for rules' next look.
+    fn relieve(&mut self) {
+        for _ in 0..RELIEVED_PER_PACKET_MAX.min(self.slab.len()) {
+            self.relieve_at = (self.relieve_at + 1) % self.slab.len();
+            if let Some(flow) = &mut self.slab[self.relieve_at].flow {
+                self.streams.relieve(flow);
+            }
+        }
     }
 
     fn make_room(&mut self, ended: &mut impl FnMut(Flow<A>, EndReason)) {

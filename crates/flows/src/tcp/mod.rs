@@ -54,6 +54,8 @@ pub struct StreamCounters {
     pub over_out_of_order: u64,
     /// Times bytes were released unacknowledged because too many waited.
     pub over_unacknowledged: u64,
+    /// Times a session's bytes kept for rules were let go of for want of memory.
+    pub let_go: u64,
     /// Overlaps whose bytes differed.
     pub different_overlaps: u64,
 }
@@ -71,6 +73,19 @@ impl Streams {
 
     pub const fn counters(&self) -> StreamCounters {
         self.counters
+    }
+
+    /// Whether so much is held that idle sessions should let go of what they can spare: above three
+    /// quarters, so that new data still finds room.
+    pub fn pressed(&self) -> bool {
+        self.settings.memory_max / 4 * 3 < self.counters.memory
+    }
+
+    /// Lets a flow's session let go of what it can spare.
+    pub fn relieve<A>(&mut self, flow: &mut Flow<A>) {
+        if let Some(session) = flow.session_mut().filter(|session| session.held != 0) {
+            session.forget_looked(&mut self.counters);
+        }
     }
 
     /// The flow leaves the table and with it what its streams hold.
@@ -104,6 +119,9 @@ impl<A, S: Sink<A>> Out<'_, A, S> {
 }
 
 impl Session {
+    /// Bytes a session takes besides what its streams hold.
+    pub const SIZE: usize = size_of::<Self>();
+
     fn new(core: Core, facts: &Facts, streams: &mut Streams) -> Self {
         let settings = Arc::clone(&streams.settings);
         streams.counters.sessions += 1;
@@ -221,11 +239,23 @@ impl Session {
         }
         if let Some(session) = session {
             session.apply(act, direction, &segment, &mut out);
-            let held: usize = session.core.sides.iter().map(|side| side.stream.held()).sum();
-            let memory = &mut out.counters.memory;
-            *memory = (*memory + held).saturating_sub(session.held);
-            session.held = held;
+            session.count_memory(&mut streams.counters);
         }
+    }
+
+    fn count_memory(&mut self, counters: &mut StreamCounters) {
+        let held: usize = self.core.sides.iter().map(|side| side.stream.held()).sum();
+        counters.memory = (counters.memory + held).saturating_sub(self.held);
+        self.held = held;
+    }
+
+    /// Lets go of bytes that are kept only so that rules see across looks.
+    fn forget_looked(&mut self, counters: &mut StreamCounters) {
+        for side in &mut self.core.sides {
+            side.stream.forget_looked();
+        }
+        counters.let_go += 1;
+        self.count_memory(counters);
     }
 
     /// Does with the bytes what was decided.
@@ -281,8 +311,8 @@ impl Session {
         out: &mut Out<'_, A, S>,
     ) {
         let memory_left = self.settings.memory_max.saturating_sub(out.counters.memory);
-        let settings = Arc::clone(&self.settings);
-        let side = self.side(direction);
+        let settings = &self.settings;
+        let side = &mut self.core.sides[direction.index()];
         let data = segment.data();
         let position = side.position(segment.data_seq());
         if !data.is_empty() {
@@ -295,7 +325,7 @@ impl Session {
             while at < data.len() {
                 let piece = piece_from(side, position, at, data.len());
                 let bytes = &data[at..piece];
-                insert_piece(side, position + at as i64, bytes, memory_left, &settings, out);
+                insert_piece(side, position + at as i64, bytes, memory_left, settings, out);
                 // The byte after a piece is an urgent one, or the end.
                 at = piece + 1;
             }
@@ -310,13 +340,13 @@ impl Session {
 
     /// Gives up on holes and on acknowledgements when too much waits for them.
     fn keep_limits<A, S: Sink<A>>(&mut self, direction: Direction, out: &mut Out<'_, A, S>) {
-        let settings = Arc::clone(&self.settings);
-        while self.side(direction).stream.over_out_of_order(&settings) {
+        let place = direction.index();
+        while self.core.sides[place].stream.over_out_of_order(&self.settings) {
             out.counters.over_out_of_order += 1;
-            self.side(direction).stream.give_up_hole();
+            self.core.sides[place].stream.give_up_hole();
             self.release(direction, Upto::Arrived, out);
         }
-        if self.side(direction).stream.over_unacknowledged(&settings) {
+        if self.core.sides[place].stream.over_unacknowledged(&self.settings) {
             out.counters.over_unacknowledged += 1;
             self.release(direction, Upto::Arrived, out);
         }

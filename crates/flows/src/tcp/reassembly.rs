@@ -148,6 +148,7 @@ impl Reassembly {
 
     pub fn stop(&mut self) {
         self.wanted = false;
+        self.go_over(self.next());
     }
 
     pub fn want_look(&mut self) {
@@ -191,6 +192,10 @@ impl Reassembly {
         let room = usize::try_from(limit.saturating_sub(offset)).unwrap_or(usize::MAX);
         let bytes = &bytes[..bytes.len().min(room)];
         let new = offset..offset + bytes.len() as u64;
+        if !self.wanted {
+            self.go_over(new.end);
+            return met;
+        }
         if new.start == self.next() && self.early.is_empty() {
             if memory_left < bytes.len() {
                 met.over_memory = true;
@@ -209,6 +214,19 @@ impl Reassembly {
             self.pull_early(settings);
         }
         met
+    }
+
+    /// Goes over bytes that nobody wants.
+    fn go_over(&mut self, to: u64) {
+        if self.released < to {
+            self.buffer = Vec::new();
+            self.starts = VecDeque::new();
+            self.early = Vec::new();
+            self.early_bytes = 0;
+            self.base = to;
+            self.released = to;
+            self.looked = to;
+        }
     }
 
     /// Settles whose bytes stay where the new segment meets what is in order already.
@@ -290,19 +308,22 @@ impl Reassembly {
     }
 
     fn append(&mut self, bytes: &[u8], settings: &StreamSettings) {
-        self.trim(settings.raw_overlap);
+        self.trim(settings.raw_overlap, bytes.len());
         self.starts.push_back(self.next());
         self.buffer.extend_from_slice(bytes);
     }
 
-    /// Drops what neither the sink nor rules need any more, when it is worth the move.
-    fn trim(&mut self, overlap: usize) {
+    /// Drops what neither the sink nor rules need any more, when it is worth the move: when there is
+    /// much of it, or when the buffer would have to grow for `more` bytes otherwise.
+    fn trim(&mut self, overlap: usize, more: usize) {
         let needed = self.released.min(self.looked.saturating_sub(overlap as u64));
         let droppable = index(needed.saturating_sub(self.base)).min(self.buffer.len());
         if droppable == self.buffer.len() {
             self.buffer.clear();
             self.buffer.shrink_to(EMPTY_CAPACITY_MAX);
-        } else if TRIM_BYTES_MIN <= droppable && self.buffer.len() <= droppable * 2 {
+        } else if self.buffer.len() <= droppable * 2
+            && (TRIM_BYTES_MIN <= droppable || self.buffer.capacity() < self.buffer.len() + more)
+        {
             self.buffer.drain(..droppable);
             if EMPTY_CAPACITY_MAX.max(self.buffer.len() * 8) < self.buffer.capacity() {
                 self.buffer.shrink_to(EMPTY_CAPACITY_MAX);
