@@ -11,6 +11,7 @@ mod declare;
 pub mod dns;
 mod field;
 mod file;
+pub mod http;
 mod parser;
 pub mod tls;
 mod transaction;
@@ -21,7 +22,7 @@ pub use parser::{Close, Feed, NewParser, Parser, Probe, Protocol, Settings};
 pub use transaction::{Buffer, Event, Header, Looked, Transaction, Transactions};
 
 /// Every protocol the sensor can parse, in alphabetical order.
-pub const ALL: &[&dyn Protocol] = &[&dns::DNS, &dns::LLMNR, &dns::MDNS, &tls::TLS];
+pub const ALL: &[&dyn Protocol] = &[&dns::DNS, &http::Http, &dns::LLMNR, &dns::MDNS, &tls::TLS];
 
 /// A protocol by the name that rules and events use.
 pub fn by_name(name: &str) -> Option<&'static dyn Protocol> {
