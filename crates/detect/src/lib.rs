@@ -23,6 +23,8 @@ mod packet_checks;
 mod packets;
 mod seam;
 mod state;
+#[cfg(test)]
+mod testing;
 mod thread;
 mod thresholds;
 mod transaction_rules;
