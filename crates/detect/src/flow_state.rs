@@ -32,6 +32,9 @@ pub(crate) struct More {
     pub(crate) bits: Bits,
     /// Flow integers by number.
     pub(crate) ints: SmallVec<[(u32, u32); 4]>,
+    /// By direction: rules whose literal was in the stream but not yet all the rest, each with the
+    /// place in the stream up to which it was looked for.
+    pub(crate) waiting: [SmallVec<[(u32, u64); 4]>; 2],
     /// Packets, bytes or seconds still to be logged because a rule tagged the flow.
     pub(crate) tag: Option<Tag>,
 }
@@ -47,7 +50,40 @@ pub(crate) enum Tag {
     UntilSecond(i64),
 }
 
+/// Rules that wait for more of one direction's stream at most; the oldest gives way.
+const WAITING_MAX: usize = 8;
+
 impl FlowState {
+    /// Lets a rule be looked at again when more of the stream is there.
+    pub(crate) fn wait(&mut self, direction: usize, rule: u32, seen: u64) {
+        let waiting = &mut self.more().waiting[direction];
+        if waiting.iter().any(|(have, _)| *have == rule) {
+            return;
+        }
+        if waiting.len() == WAITING_MAX {
+            waiting.remove(0);
+        }
+        waiting.push((rule, seen));
+    }
+
+    /// Rules that wait, as long as what they wait with is still kept from `offset` on.
+    pub(crate) fn waiting(&mut self, direction: usize, offset: u64) -> &[(u32, u64)] {
+        match &mut self.more {
+            Some(more) => {
+                more.waiting[direction].retain(|(_, seen)| offset < *seen);
+                &more.waiting[direction]
+            }
+            None => &[],
+        }
+    }
+
+    /// The rule has fired: it waits no more.
+    pub(crate) fn stop_waiting(&mut self, direction: usize, rule: u32) {
+        if let Some(more) = &mut self.more {
+            more.waiting[direction].retain(|(have, _)| *have != rule);
+        }
+    }
+
     /// Whether the flow bit with this number is set.
     pub(crate) fn bit(&self, name: u32) -> bool {
         self.more.as_ref().is_some_and(|more| more.bits.contains(&name))

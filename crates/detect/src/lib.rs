@@ -35,3 +35,6 @@ pub use engine::{Engine, Options};
 pub use flow_state::FlowState;
 pub use seam::{Alert, Cause, FlowView, Input, StreamPart};
 pub use thread::{Counters, Thread};
+
+#[cfg(test)]
+mod tests;

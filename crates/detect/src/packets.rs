@@ -103,6 +103,10 @@ fn by_content(
         // From so far back that no literal is cut by where the last look ended.
         let from = part.bytes.len().saturating_sub(part.new + literals.longest - 1);
         literals.scan(lower(&mut bench.lowered, &part.bytes[from..]), |rule| candidates.push(rule));
+        if let Some(flow) = &mut input.flow {
+            let waiting = flow.state.waiting(part.direction.index(), part.offset);
+            candidates.extend(waiting.iter().map(|(rule, _)| *rule));
+        }
         in_stream = part.bytes.ends_with(payload) && payload.len() <= part.new;
     }
     let wanted = group.in_packets || !input.payload_in_stream || scene.carrier != Carrier::Tcp;
@@ -154,11 +158,37 @@ fn try_rule(
     for inspection in &rule.inspections {
         match payload_holds(engine, bench, input, places, ready, rule, inspection) {
             Some(in_stream) => from_stream |= in_stream,
-            None => return,
+            None => {
+                wait_for_more(input, places, ready, rule, number);
+                return;
+            }
         }
+    }
+    if let (Some(part), Some(flow), true) = (input.stream, &mut input.flow, from_stream) {
+        flow.state.stop_waiting(part.direction.index(), number);
     }
     let hit = Hit { number, transaction: None, from_stream, file: None, direction: None };
     bench.hit(engine, input, scene, hit, None);
+}
+
+/// Remembers a rule of which the stream holds something but not all: the rest may yet come.
+fn wait_for_more(
+    input: &mut Input<'_>,
+    places: Places,
+    ready: &Ready,
+    rule: &Rule,
+    number: u32,
+) {
+    let several = rule.inspections.iter().map(|inspection| inspection.checks.len()).sum::<usize>();
+    if !places.stream || !ready.in_streams || several < 2 || rule.fast_pattern.is_none() {
+        return;
+    }
+    if let (Some(part), Some(flow)) = (input.stream, &mut input.flow)
+        && !part.end
+    {
+        let seen = part.offset + part.bytes.len() as u64;
+        flow.state.wait(part.direction.index(), number, seen);
+    }
 }
 
 /// Whether the flow's protocol is the one that the rule's header names.
