@@ -172,13 +172,7 @@ fn try_rule(
 }
 
 /// Remembers a rule of which the stream holds something but not all: the rest may yet come.
-fn wait_for_more(
-    input: &mut Input<'_>,
-    places: Places,
-    ready: &Ready,
-    rule: &Rule,
-    number: u32,
-) {
+fn wait_for_more(input: &mut Input<'_>, places: Places, ready: &Ready, rule: &Rule, number: u32) {
     let several = rule.inspections.iter().map(|inspection| inspection.checks.len()).sum::<usize>();
     if !places.stream || !ready.in_streams || several < 2 || rule.fast_pattern.is_none() {
         return;

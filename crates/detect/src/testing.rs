@@ -77,12 +77,8 @@ pub(crate) fn packet<'p>(
 }
 
 pub(crate) fn udp<'p>(from: End, to: End, payload: &'p [u8], seconds: i64) -> Packet<'p> {
-    let header = Udp {
-        source_port: from.1,
-        destination_port: to.1,
-        header: &[0; 8],
-        checksum_ok: true,
-    };
+    let header =
+        Udp { source_port: from.1, destination_port: to.1, header: &[0; 8], checksum_ok: true };
     let network = Network::Ip(ip(from.0, to.0, 17));
     packet(TransportLayer::Udp(header), network, payload, seconds)
 }

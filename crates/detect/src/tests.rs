@@ -68,7 +68,8 @@ fn a_literal_cut_by_two_segments_is_found_once() {
 
 #[test]
 fn contents_in_several_segments_match_together() {
-    let rule = r#"alert tcp any any -> any any (content:"user"; content:"pass"; distance:0; sid:1;)"#;
+    let rule =
+        r#"alert tcp any any -> any any (content:"user"; content:"pass"; distance:0; sid:1;)"#;
     let mut world = World::new(rule);
     assert!(world.segment(ToServer, b"user x ", 0, 7).is_empty());
     assert_eq!(world.segment(ToServer, b"user x pass y", 0, 6), [1]);
