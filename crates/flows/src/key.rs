@@ -15,8 +15,10 @@ use crate::settings::TableSettings;
 /// IP protocol numbers that are looked at here.
 pub(crate) mod protocol {
     pub const ICMP: u8 = 1;
+    pub const IPV4: u8 = 4;
     pub const TCP: u8 = 6;
     pub const UDP: u8 = 17;
+    pub const IPV6: u8 = 41;
     pub const ESP: u8 = 50;
     pub const ICMP6: u8 = 58;
     pub const SCTP: u8 = 132;
@@ -55,6 +57,15 @@ pub(crate) struct Lookup {
     /// Whether the packet goes against the key: an ICMP error speaks of a packet that went the
     /// other way.
     pub reversed: bool,
+    /// The key under which the packet has a flow of its own if there is none under `key`.
+    pub otherwise: Option<Key>,
+}
+
+impl Lookup {
+    /// A packet whose flow goes by its own addresses.
+    pub const fn plain(key: Key) -> Self {
+        Self { key, creates: true, reversed: false, otherwise: None }
+    }
 }
 
 impl Key {
@@ -71,7 +82,7 @@ impl Key {
             tunnel_depth: if settings.tunnels_tell_apart { packet.tunnel_depth } else { 0 },
             vlans: if settings.vlans_tell_apart { vlans(packet) } else { [0; 2] },
         };
-        let plain = |key| Some(Lookup { key, creates: true, reversed: false });
+        let plain = |key| Some(Lookup::plain(key));
         match &packet.transport {
             TransportLayer::Tcp(_) => plain(of(protocol::TCP, packet.ports())),
             TransportLayer::Udp(_) => plain(of(protocol::UDP, packet.ports())),
@@ -79,7 +90,10 @@ impl Key {
             TransportLayer::Icmp(icmp) => Some(icmp4(icmp, of(protocol::ICMP, (0, 0)))),
             TransportLayer::Icmp6(icmp) => Some(icmp6(icmp, of(protocol::ICMP6, (0, 0)))),
             TransportLayer::None => {
-                let makes_flow = ip.protocol == protocol::ESP || settings.other_protocols;
+                // A tunnel is a flow too, beside those inside it.
+                let makes_flow =
+                    matches!(ip.protocol, protocol::ESP | protocol::IPV4 | protocol::IPV6)
+                        || settings.other_protocols;
                 (makes_flow && !carried_elsewhere(ip)).then(|| plain(of(ip.protocol, (0, 0))))?
             }
         }
@@ -149,26 +163,19 @@ fn icmp4(icmp: &Icmp<'_>, outer: Key) -> Lookup {
     // Unreachable, source quench, redirect, time exceeded, parameter problem: they answer a packet
     // of a flow and are not the beginning of one.
     let is_error = matches!(icmp.kind, 3 | 4 | 5 | 11 | 12);
+    let own = with_types(outer, icmp.kind, icmp4_answer(icmp.kind));
     match icmp.about.and_then(|inner| inner_key(inner, outer)).filter(|_| is_error) {
-        Some(key) => Lookup { key, creates: false, reversed: true },
-        None => {
-            let answer = icmp4_answer(icmp.kind);
-            Lookup {
-                key: with_types(outer, icmp.kind, answer),
-                creates: !is_error,
-                reversed: false,
-            }
-        }
+        Some(key) => Lookup { key, creates: false, reversed: true, otherwise: None },
+        None => Lookup { creates: !is_error, ..Lookup::plain(own) },
     }
 }
 
 fn icmp6(icmp: &Icmp<'_>, outer: Key) -> Lookup {
+    let own = with_types(outer, icmp.kind, icmp6_answer(icmp.kind));
     match icmp.about.and_then(|inner| inner_key(inner, outer)).filter(|_| icmp.kind < 128) {
-        Some(key) => Lookup { key, creates: false, reversed: true },
-        None => {
-            let answer = icmp6_answer(icmp.kind);
-            Lookup { key: with_types(outer, icmp.kind, answer), creates: true, reversed: false }
-        }
+        // Unlike those of ICMP, errors of ICMPv6 about unknown flows are flows, as in Suricata.
+        Some(key) => Lookup { key, creates: false, reversed: true, otherwise: Some(own) },
+        None => Lookup::plain(own),
     }
 }
 

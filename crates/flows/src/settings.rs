@@ -25,7 +25,7 @@ pub struct TableSettings {
     /// Whether the number of tunnels around it tells flows apart
     /// (`decoder.recursion-level.use-for-tracking`).
     pub tunnels_tell_apart: bool,
-    /// Whether IP protocols other than TCP, UDP, ICMP, SCTP and ESP make flows too.
+    /// Whether IP protocols other than TCP, UDP, ICMP, SCTP, ESP and IP itself make flows too.
     pub other_protocols: bool,
     /// How long a silent flow is kept.
     pub timeouts: Timeouts,

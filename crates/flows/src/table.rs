@@ -170,14 +170,7 @@ impl<A> FlowTable<A> {
             self.relieve();
         }
         let lookup = Key::lookup(packet, &self.settings)?;
-        let hash = lookup.key.hash(&self.hasher);
-        let (place, direction, new) = match self.find(&lookup, hash, packet, ended) {
-            Some((place, direction)) => (place, direction, false),
-            None if lookup.creates => {
-                (self.insert(lookup.key, hash, packet.time, make, ended), Direction::ToServer, true)
-            }
-            None => return None,
-        };
+        let (place, direction, new) = self.find_or_make(lookup, packet, make, ended)?;
         let list = self.slab[place as usize].list;
         self.move_to_newest(place, list.into());
         self.handed_out = place;
@@ -208,6 +201,26 @@ impl<A> FlowTable<A> {
         for flow in flows {
             self.streams.forget(&flow);
             ended(flow, EndReason::Shutdown);
+        }
+    }
+
+    fn find_or_make(
+        &mut self,
+        mut lookup: Lookup,
+        packet: &Packet<'_>,
+        make: impl FnOnce() -> A,
+        ended: &mut impl FnMut(Flow<A>, EndReason),
+    ) -> Option<(u32, Direction, bool)> {
+        loop {
+            let hash = lookup.key.hash(&self.hasher);
+            if let Some((place, direction)) = self.find(&lookup, hash, packet, ended) {
+                return Some((place, direction, false));
+            }
+            if lookup.creates {
+                let place = self.insert(lookup.key, hash, packet.time, make, ended);
+                return Some((place, Direction::ToServer, true));
+            }
+            lookup = Lookup::plain(lookup.otherwise?);
         }
     }
 

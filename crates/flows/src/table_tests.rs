@@ -198,6 +198,25 @@ fn icmp_meets_its_answer_and_errors_meet_their_flow() {
 }
 
 #[test]
+fn icmp6_errors_about_nothing_known_are_flows() {
+    let mut about = vec![0x60, 0, 0, 0, 0, 8, 17, 64];
+    about.extend("2001:db8::1".parse::<std::net::Ipv6Addr>().unwrap().octets());
+    about.extend("2001:db8::2".parse::<std::net::Ipv6Addr>().unwrap().octets());
+    about.extend([0x03, 0xe8, 0, 53, 0, 8, 0, 0]);
+    let error = made("2001:db8::2", "2001:db8::1", Layer::Icmp6(1, about));
+    check(
+        TableSettings::default(),
+        &[
+            (0, error.clone()),
+            (0, made("2001:db8::1", "2001:db8::2", Layer::Udp(1000, 53))),
+            (0, error),
+        ],
+        "1>new 2>new 2<",
+        "1:shutdown:new 2:shutdown:established",
+    );
+}
+
+#[test]
 fn other_protocols_make_flows_if_wanted() {
     let packets = [(0, made(A, B, Layer::Other(50))), (0, made(A, B, Layer::Other(89)))];
     check(TableSettings::default(), &packets, "1>new none", "1:shutdown:new");
