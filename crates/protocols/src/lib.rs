@@ -13,6 +13,8 @@ mod field;
 mod file;
 pub mod http;
 mod parser;
+#[cfg(test)]
+mod testing;
 pub mod tls;
 mod transaction;
 

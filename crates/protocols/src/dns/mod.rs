@@ -15,6 +15,8 @@ mod options;
 mod parser;
 mod probe;
 mod rdata;
+#[cfg(test)]
+mod tests;
 mod transaction;
 
 use std::sync::Arc;

@@ -99,10 +99,15 @@ fields! {
     JA3S_STRING = Field::bytes("ja3s.string", Side::ToClient, HELLO, "JA3S before hashing.");
     JA4_HASH = Field::bytes("ja4.hash", Side::ToServer, HELLO, "JA4 of the client's hello.");
     VERSION = Field::number("tls.version", Side::Either, HELLO,
-        "Version as on the wire: 0x0303 is TLS 1.2; the server's is the one agreed on.");
+        "Version as on the wire: 0x0303 is TLS 1.2; the server's is the one agreed on.")
+        .names(&[("1.0", 0x0301), ("1.1", 0x0302), ("1.2", 0x0303), ("1.3", 0x0304)]);
+    SSL_VERSION = Field::number("ssl_version", Side::Either, HELLO, "The same, SSL included.")
+        .names(&[("sslv2", 0x0002), ("sslv3", 0x0300), ("tls1.0", 0x0301), ("tls1.1", 0x0302),
+            ("tls1.2", 0x0303), ("tls1.3", 0x0304)]);
     STATE = Field::number("ssl_state", Side::Either, 0,
         "Handshake messages seen, as bits: 1 client hello, 2 server hello, 4 client key exchange, \
-        8 server key exchange.");
+        8 server key exchange.")
+        .names(&[("client_hello", 1), ("server_hello", 2), ("client_keyx", 4), ("server_keyx", 8)]);
     CHAIN_LENGTH = Field::number("tls.cert_chain_len", Side::Either, CERTIFICATE,
         "Certificates that the side sent.").aliases(&["tls_cert_chain_len"]);
     NOT_BEFORE = Field::number("tls_cert_notbefore", Side::Either, CERTIFICATE,

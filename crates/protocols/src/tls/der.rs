@@ -13,6 +13,8 @@ pub(super) const BMP_STRING: u8 = 0x1e;
 pub(super) const UTC_TIME: u8 = 0x17;
 pub(super) const GENERALIZED_TIME: u8 = 0x18;
 pub(super) const SEQUENCE: u8 = 0x30;
+/// A set; only tests make one.
+#[cfg(test)]
 pub(super) const SET: u8 = 0x31;
 
 /// One element.

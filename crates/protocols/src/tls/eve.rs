@@ -51,7 +51,11 @@ pub(super) fn write(out: &mut Object<'_>, session: &Session) {
         out.bytes("sni", name);
     }
     if wanted("version") {
-        out.text("version", &version::name(server.version));
+        // Without an answer there is only what was asked for.
+        out.text(
+            "version",
+            &version::name(if server.version == 0 { client.version } else { server.version }),
+        );
     }
     fingerprints(out, session, wanted);
     for (key, hello) in [("client_alpns", &client.hello), ("server_alpns", &server.hello)] {

@@ -21,6 +21,8 @@ mod probe;
 mod record;
 mod session;
 mod ssl2;
+#[cfg(test)]
+mod tests;
 mod version;
 
 use std::sync::Arc;

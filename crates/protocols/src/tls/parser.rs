@@ -224,6 +224,9 @@ fn certificates(session: &mut Session, direction: Direction, body: &[u8]) {
     }
     for flaw in flaws {
         session.header.event(event_of_certificate(flaw), direction);
+        if flaw == certificate::Flaw::Der {
+            session.header.event(declare::INVALID_CERTIFICATE, direction);
+        }
     }
     session.header.reach(direction, declare::CERTIFICATE);
 }

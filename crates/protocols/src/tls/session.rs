@@ -7,10 +7,10 @@ use model::Direction;
 
 use super::chain::Chain;
 use super::declared as declare;
+use super::eve;
 use super::fingerprint::{Carrier, ja3, ja3s, ja4, md5_hex};
 use super::hello::Hello;
 use super::options::Options;
-use super::{eve, version};
 use crate::{Buffer, FieldId, Header};
 
 /// What one side has sent in the clear.
@@ -78,9 +78,9 @@ impl Session {
         peer.hello = Some(hello);
     }
 
-    /// Whether the session got far enough for a record to say something.
+    /// Whether a hello was seen: without one there is nothing to tell.
     fn is_telling(&self) -> bool {
-        !self.server().chain.is_empty() || self.resumed || version::is_13(self.server().version)
+        self.peers.iter().any(|peer| peer.hello.is_some())
     }
 
     fn bytes(&self, field: FieldId, direction: Direction, index: usize) -> Option<&[u8]> {
@@ -156,7 +156,9 @@ impl crate::Transaction for Session {
         let peer = &self.peers[direction.index()];
         let since_1970 = |seconds: i64| u64::try_from(seconds).unwrap_or(0);
         match field {
-            declare::VERSION => Some(u64::from(peer.version)).filter(|&version| version != 0),
+            declare::VERSION | declare::SSL_VERSION => {
+                Some(u64::from(peer.version)).filter(|&version| version != 0)
+            }
             declare::STATE => Some(self.messages_seen),
             declare::CHAIN_LENGTH => Some(peer.chain.len()).filter(|&length| length != 0),
             declare::NOT_BEFORE => peer.chain.leaf()?.not_before.map(since_1970),
