@@ -4,7 +4,7 @@
 /// Every stream event there is, in alphabetical order. Some are known to rules but never raised
 /// here: see the comment at each.
 pub const EVENTS: &[&str] = &[
-    "3whs_ack_data_inject",
+    "3whs_ack_data_inject", // Not told apart yet; never raised.
     "3whs_ack_in_wrong_dir",
     "3whs_async_wrong_seq",
     "3whs_right_seq_wrong_ack_evasion",
@@ -50,17 +50,17 @@ pub const EVENTS: &[&str] = &[
     "fin_syn",
     "lastack_ack_wrong_seq",
     "lastack_invalid_ack",
-    "pkt_bad_window_update",
+    "pkt_bad_window_update", // As above.
     "pkt_broken_ack",
     "pkt_invalid_ack",
     "pkt_invalid_timestamp",
     "pkt_retransmission",
     "pkt_spurious_retransmission",
     "reassembly_depth_reached",
-    "reassembly_insert_invalid",
-    "reassembly_insert_limit",
+    "reassembly_insert_invalid", // Insertion cannot fail so here; never raised.
+    "reassembly_insert_limit", // The hole is given up instead (`reassembly_seq_gap`); never raised.
     "reassembly_insert_memcap",
-    "reassembly_no_segment",
+    "reassembly_no_segment", // Segments are not objects here; never raised.
     "reassembly_overlap_different_data",
     "reassembly_segment_before_base_seq",
     "reassembly_seq_gap",

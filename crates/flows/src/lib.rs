@@ -34,6 +34,11 @@
 //!   [`Session::want_look`] (call it when a transaction is complete or the protocol is known not to
 //!   be known). Every byte is new exactly once, so a rule that fires only when its last match ends
 //!   within the new bytes fires once.
+//!   When a direction has ended there is one last part with `end` set, which may have no new byte
+//!   (`new` is 0): for rules that wait for the end.
+//! * Before a flow's pseudo packet at its end, look at both directions with [`Look::Now`]: bytes
+//!   that were acknowledged by the last packet of the *other* direction have not been looked at yet
+//!   if the loop looks only at its packet's own direction.
 //! * [`FlowTable::shutdown`] at the end of the capture gives all flows in order of start.
 
 mod events;
