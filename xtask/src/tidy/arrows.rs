@@ -10,7 +10,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("rules", &["model", "protocols"]),
     ("indicators", &["model"]),
     ("wire", &["model"]),
-    ("capture", &[]),
+    ("capture", &["model", "decode"]),
     ("decode", &["model"]),
     ("flows", &["model", "decode"]),
     ("detect", &["model", "eve", "decode", "flows", "protocols", "rules", "indicators"]),
