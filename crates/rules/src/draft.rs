@@ -158,10 +158,8 @@ impl<'d, 'c> Draft<'d, 'c> {
                     let reason = format!("more than {TRANSFORMS_MAX} transforms on one buffer");
                     return Err(Fault::new(Code::TooMany, reason));
                 }
-                if at.is_some() {
-                    let reason = "a transform stands after the first check on its buffer";
-                    return Err(Fault::new(Code::BadModifier, reason));
-                }
+                // What comes now is asked of the changed buffer, apart from what came before.
+                *at = None;
                 transforms.push(transform);
                 Ok(())
             }

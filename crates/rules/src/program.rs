@@ -232,12 +232,39 @@ pub enum Absent {
     OrElse,
 }
 
-/// A change made to a buffer before it is looked at.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Transform {
-    /// Any transform by name, with its argument as the rule gives it. One file each in
-    /// `rules::transforms`, which also has the function that does it.
-    Named(&'static str, Option<String>),
+/// A change made to a buffer before it is looked at; equal when name and argument are.
+#[derive(Clone, Debug)]
+pub struct Transform {
+    /// Its name in rules.
+    pub name: &'static str,
+    /// Its argument as the rule gives it.
+    pub argument: Option<Arc<str>>,
+    /// What it does.
+    pub run: TransformFn,
+}
+
+impl Transform {
+    /// Puts the changed `input` into `out`, replacing what was there.
+    pub fn apply(&self, input: &[u8], out: &mut Vec<u8>) {
+        out.clear();
+        (self.run.0)(input, out);
+    }
+}
+
+impl PartialEq for Transform {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.argument == other.argument
+    }
+}
+
+/// The function of a transform: appends the changed bytes.
+#[derive(Clone)]
+pub struct TransformFn(pub Arc<dyn Fn(&[u8], &mut Vec<u8>) + Send + Sync>);
+
+impl std::fmt::Debug for TransformFn {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("TransformFn")
+    }
 }
 
 /// One check on a buffer.

@@ -12,6 +12,7 @@ use std::sync::OnceLock;
 
 use crate::draft::Draft;
 use crate::error::{Code, Fault};
+use crate::transforms;
 
 /// What a keyword wants after its colon.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -71,7 +72,9 @@ fn by_name() -> &'static HashMap<&'static str, &'static Keyword> {
 
 /// Whether the language here has this keyword (`requires: keyword …`).
 pub(crate) fn exists(draft: &Draft<'_, '_>, name: &str) -> bool {
-    by_name().contains_key(name) || draft.catalogue().field(name).is_some()
+    by_name().contains_key(name)
+        || transforms::by_name(name).is_some()
+        || draft.catalogue().field(name).is_some()
 }
 
 /// Reads one option.
@@ -90,6 +93,9 @@ pub(crate) fn apply(
         false => name,
     };
     let Some(keyword) = by_name().get(name) else {
+        if let Some(transform) = transforms::by_name(name) {
+            return draft.transform(transforms::make(transform, value.unwrap_or_default())?);
+        }
         return match draft.catalogue().field(name) {
             Some(entry) => field::apply(draft, name, entry, value),
             None => Err(Fault::new(Code::UnknownKeyword, format!("no keyword `{name}`"))),
