@@ -314,6 +314,8 @@ pub enum ContentCheck {
         op: CompareOp,
         /// The value.
         value: f64,
+        /// And less than this (`value 4-5`).
+        below: Option<f64>,
     },
     /// `dataset` and `datarep`, against the set of this name.
     Dataset(DatasetCheck),
@@ -533,6 +535,8 @@ pub enum NumberMatch {
     },
     /// Any of these.
     AnyOf(Vec<u64>),
+    /// None of these.
+    NoneOf(Vec<u64>),
 }
 
 impl NumberMatch {
@@ -553,6 +557,7 @@ impl NumberMatch {
             Self::NotBetween(low, high) => value <= *low || *high <= value,
             Self::Bits { mask, value: wanted, negated } => (value & mask == *wanted) != *negated,
             Self::AnyOf(values) => values.contains(&value),
+            Self::NoneOf(values) => !values.contains(&value),
         }
     }
 }
@@ -771,7 +776,12 @@ pub enum TransactionCheck {
         negated: bool,
     },
     /// `filesize`.
-    FileSize(NumberMatch),
+    FileSize {
+        /// Bytes.
+        number: NumberMatch,
+        /// Only files that go this way.
+        direction: Option<Direction>,
+    },
     /// `filemd5`, `filesha1`, `filesha256`: hashes read from a list.
     FileHash {
         /// 16, 20 or 32 bytes a hash.
@@ -991,7 +1001,12 @@ pub struct DatasetCheck {
     /// What kind of values it holds: `string`, `md5`, `sha256`, `ipv4`, `ip`.
     pub kind: &'static str,
     /// The values read at compile time, with their reputation where they have one.
+    /// A text or hash as bytes; an address as its 4 or 16 bytes.
     pub loaded: Arc<std::collections::HashMap<Vec<u8>, u16>>,
+    /// `match subdomain`: a value `.example.com` fits everything below `example.com`.
+    pub subdomain: bool,
+    /// Key under which the alert tells the JSON object of the value that fitted, and the objects.
+    pub context: Option<(Arc<str>, Arc<std::collections::HashMap<Vec<u8>, Arc<str>>>)>,
 }
 
 /// What is done with a dataset.

@@ -7,6 +7,8 @@
 
 mod field;
 
+pub(crate) use dataset::Loaded;
+
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
@@ -39,7 +41,7 @@ pub struct Keyword {
 
 macro_rules! families {
     ($($name:ident,)*) => {
-        $(mod $name;)*
+        $(pub(crate) mod $name;)*
 
         /// Every file of keywords with what it declares, in alphabetical order.
         pub const ALL: &[(&str, &[Keyword])] = &[$((stringify!($name), $name::KEYWORDS),)*];
@@ -47,19 +49,39 @@ macro_rules! families {
 }
 
 families! {
+    absent,
     alert,
+    app_protocol,
+    base64,
     buffer,
+    byte,
+    checksum,
     content,
+    dataset,
+    entropy,
+    event,
     fast_pattern,
+    file,
     flow,
+    flow_count,
     flowbits,
+    flowint,
+    icmp,
+    ip,
     isdataat,
     meta,
     nocase,
     old_modifier,
     pcre,
     position,
+    requires,
     size,
+    tag,
+    tcp,
+    threshold,
+    tls,
+    unsupported,
+    vlan,
 }
 
 fn by_name() -> &'static HashMap<&'static str, &'static Keyword> {
