@@ -263,6 +263,20 @@ impl<'d, 'c> Draft<'d, 'c> {
         matches!(self.active, Active::Buffer { .. })
     }
 
+    /// Whether the sticky buffer is the one of this name. A response's body is file data.
+    pub fn speaks_of(&self, field: &str) -> bool {
+        let Active::Buffer { buffer, .. } = &self.active else { return false };
+        let name = match buffer {
+            BufferRef::AnyField(name) => name,
+            BufferRef::Field(place, id) => {
+                let fields = self.context.catalogue.protocol(*place).fields();
+                fields.get(usize::from(id.0)).map_or("", |field| field.name)
+            }
+            _ => return false,
+        };
+        name == field || (field == "file.data" && name == "http.response_body")
+    }
+
     /// The content that a modifier is about.
     pub fn last_content(&mut self, modifier: &str) -> Result<&mut Content, Fault> {
         let found = self

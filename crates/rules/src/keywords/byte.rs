@@ -97,10 +97,11 @@ impl Common {
     /// The format, when so many bytes can be read in it.
     fn format_of(&self, bytes: Operand) -> Result<NumberFormat, Fault> {
         let format = self.format()?;
-        let most = if self.text { TEXT_BYTES_MAX } else { BINARY_BYTES_MAX };
+        // No bytes at all is what rules write for "the number is missing" of a text.
+        let (least, most) = if self.text { (0, TEXT_BYTES_MAX) } else { (1, BINARY_BYTES_MAX) };
         match bytes {
-            Operand::Value(bytes) if !(1..=most).contains(&bytes) => {
-                Err(Fault::argument(format!("{bytes} bytes are not 1 to {most}")))
+            Operand::Value(bytes) if !(least..=most).contains(&bytes) => {
+                Err(Fault::argument(format!("{bytes} bytes are not {least} to {most}")))
             }
             _ => Ok(format),
         }
