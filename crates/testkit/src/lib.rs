@@ -1,1 +1,10 @@
-//! Packet and flow builders, golden comparison, a clock to turn, real servers started for a test.
+//! What tests of several crates need: conversations as frames, golden comparison, and real
+//! servers started for one test and gone after it.
+//!
+//! Builds no packets of its own: they come from `range`, so that tests, exercises and the demo
+//! speak the same traffic.
+
+pub mod golden;
+pub mod servers;
+
+pub use range;
