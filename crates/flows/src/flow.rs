@@ -185,6 +185,16 @@ impl<A> Flow<A> {
         self.session.as_deref_mut()?.raw(direction, look)
     }
 
+    /// The same, with the rest of the flow beside it: rules look at all three at once.
+    pub fn with_raw(
+        &mut self,
+        direction: Direction,
+        look: Look,
+    ) -> (&Facts, &mut A, Option<RawPart<'_>>) {
+        let part = self.session.as_deref_mut().and_then(|session| session.raw(direction, look));
+        (&self.facts, &mut self.attached, part)
+    }
+
     /// Ends the streams of a flow that is over: releases what was held until acknowledged, declares
     /// holes lost and says `End`. Afterwards ask [`Flow::raw`] with [`Look::Now`] a last time.
     pub fn finish(&mut self, sink: &mut impl Sink<A>) {
