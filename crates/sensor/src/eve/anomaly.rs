@@ -48,7 +48,7 @@ impl AnomalyFacts<'_> {
                 }
                 Anomaly::AppLayer { event, layer, .. } => {
                     anomaly.text("type", "applayer");
-                    anomaly.text("event", &event.to_ascii_uppercase());
+                    anomaly.text("event", event);
                     anomaly.text("layer", layer);
                 }
             }

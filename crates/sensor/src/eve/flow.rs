@@ -21,8 +21,8 @@ pub struct FlowEnd<'f> {
     pub facts: &'f FlowFacts<'f>,
     /// How far it had come.
     pub stage: FlowStage,
-    /// Whether it ended by time rather than by the sensor stopping.
-    pub timed_out: bool,
+    /// Why it ended: `timeout`, `shutdown`, `forced`, `tcp_reuse`.
+    pub reason: &'static str,
     /// Whether any rule alerted.
     pub alerted: bool,
     /// `pass` or `drop`, when a rule said so of the flow.
@@ -46,8 +46,8 @@ pub struct FlowEnd<'f> {
 pub struct TcpEnd {
     /// Flags seen by direction.
     pub flags: [u8; 2],
-    /// Name of the state.
-    pub state: &'static str,
+    /// Name of the state, when a session was taken up.
+    pub state: Option<&'static str>,
     /// Most separate pieces held at once, by direction.
     pub regions_max: [u32; 2],
 }
@@ -91,7 +91,7 @@ impl FlowEnd<'_> {
                 FlowStage::Closed => "closed",
             },
         );
-        flow.text("reason", if self.timed_out { "timeout" } else { "shutdown" });
+        flow.text("reason", self.reason);
         flow.flag("alerted", self.alerted);
         if let Some(action) = self.action {
             flow.text("action", action);
@@ -153,9 +153,11 @@ impl TcpEnd {
         out.text("tcp_flags_ts", &format!("{:02x}", self.flags[0]));
         out.text("tcp_flags_tc", &format!("{:02x}", self.flags[1]));
         flags(out, both);
-        out.text("state", self.state);
-        out.number("ts_max_regions", self.regions_max[0]);
-        out.number("tc_max_regions", self.regions_max[1]);
+        if let Some(state) = self.state {
+            out.text("state", state);
+            out.number("ts_max_regions", self.regions_max[0]);
+            out.number("tc_max_regions", self.regions_max[1]);
+        }
     }
 }
 

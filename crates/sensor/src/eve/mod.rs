@@ -9,6 +9,7 @@ pub mod alert;
 pub mod anomaly;
 pub mod arp;
 pub mod community_id;
+pub mod fast;
 pub mod file;
 pub mod flow;
 pub mod head;

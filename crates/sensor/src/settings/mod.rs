@@ -6,6 +6,7 @@
 pub mod file;
 pub mod outputs;
 pub mod suricata;
+mod translate;
 pub mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};

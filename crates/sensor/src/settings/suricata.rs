@@ -23,6 +23,8 @@ const DEFAULT: &str = include_str!("default.yaml");
 pub struct Overrides {
     /// `--set key=value`, in order.
     pub sets: Vec<(String, String)>,
+    /// `--include`: files laid over the configuration.
+    pub includes: Vec<PathBuf>,
     /// `-s`: rule files besides those of the configuration.
     pub rules_also: Vec<PathBuf>,
     /// `-S`: the only rule files.
@@ -43,6 +45,9 @@ pub fn load(path: Option<&Path>, overrides: &Overrides) -> Result<Config, Config
         Some(path) => read(path, INCLUDES_MAX)?,
         None => parse(Path::new("(built in)"), DEFAULT)?,
     };
+    for path in &overrides.includes {
+        tree.overlay(read(path, INCLUDES_MAX)?);
+    }
     for (key, value) in &overrides.sets {
         tree.set(key, value);
     }

@@ -1,0 +1,86 @@
+//! Rule files read and compiled, with classes, references and lists beside them.
+//!
+//! A rule that does not compile is told and left out; a file that cannot be read stops the start.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use detect::{Engine, Options};
+use rules::{Classes, Compiled, References, Settings, Source, Variables};
+
+use crate::settings::{Config, ConfigError};
+
+/// Bytes of one list that a rule names. The largest public lists of hashes are 100 MB.
+const LIST_BYTES_MAX: u64 = 256 << 20;
+
+/// Rules as compiled, and what is wrong in the files beside them.
+pub struct Loaded {
+    /// The rules with their errors.
+    pub compiled: Compiled,
+    /// Lines of classes and references that cannot be read.
+    pub beside: Vec<rules::RuleError>,
+}
+
+/// Reads and compiles every rule file of the configuration.
+pub fn rules(config: &Config) -> Result<Loaded, ConfigError> {
+    let files = &config.rules;
+    let mut beside = Vec::new();
+    let classes = match &files.classification {
+        Some(path) => {
+            let (classes, errors) = Classes::parse(&path.to_string_lossy(), &text(path)?);
+            beside.extend(errors);
+            classes
+        }
+        None => Classes::default(),
+    };
+    let references = match &files.references {
+        Some(path) => {
+            let (references, errors) = References::parse(&path.to_string_lossy(), &text(path)?);
+            beside.extend(errors);
+            references
+        }
+        None => References::default(),
+    };
+    let texts = files
+        .files
+        .iter()
+        .map(|path| Ok((path.to_string_lossy().into_owned(), bytes(path)?)))
+        .collect::<Result<Vec<_>, ConfigError>>()?;
+    let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
+    let variables =
+        Variables { addresses: config.vars.addresses.clone(), ports: config.vars.ports.clone() };
+    let folders: Vec<PathBuf> =
+        files.files.iter().filter_map(|path| path.parent().map(Path::to_owned)).collect();
+    let load = |name: &str| list(name, &folders);
+    let settings =
+        Settings { variables: &variables, classes: &classes, references: &references, load: &load };
+    Ok(Loaded { compiled: rules::compile(&sources, settings), beside })
+}
+
+/// Makes compiled rules ready to run.
+pub fn engine(config: &Config, rules: rules::RuleSet) -> Arc<Engine> {
+    let options = Options { alerts_per_packet_max: config.rules.alerts_max, ..Options::default() };
+    Engine::new(rules, options)
+}
+
+/// A list that a rule names: beside the rules, or where the sensor was started.
+fn list(name: &str, folders: &[PathBuf]) -> Result<Vec<u8>, String> {
+    let beside = folders.iter().map(|folder| folder.join(name));
+    let path = beside
+        .chain([PathBuf::from(name)])
+        .find(|path| path.is_file())
+        .ok_or_else(|| format!("no file `{name}`"))?;
+    let size = std::fs::metadata(&path).map_or(0, |metadata| metadata.len());
+    if LIST_BYTES_MAX < size {
+        return Err(format!("`{name}` has {size} bytes, at most {LIST_BYTES_MAX} are read"));
+    }
+    std::fs::read(&path).map_err(|error| format!("`{name}`: {error}"))
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, ConfigError> {
+    std::fs::read(path).map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })
+}
+
+fn text(path: &Path) -> Result<String, ConfigError> {
+    bytes(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}

@@ -1,0 +1,179 @@
+//! Alerts: what fired becomes an event, a line and, where wanted, a value for the hub.
+
+use decode::Packet;
+use detect::{Alert, Cause};
+use flows::Facts;
+use model::Direction;
+use protocols::Transaction;
+
+use super::attached::Attached;
+use super::log::record_name;
+use super::{Core, facts, finish};
+use crate::eve::alert::AlertFacts;
+use crate::eve::{self, FlowFacts};
+use crate::settings::outputs::EveOutput;
+use crate::sink::Sink;
+
+impl Core {
+    /// Writes the alerts that the last inspection gave.
+    pub(super) fn log_alerts(
+        &mut self,
+        packet: &Packet<'_>,
+        flow: Option<(&Facts, &mut Attached)>,
+        direction: Direction,
+        stream: &[u8],
+        last: bool,
+        sink: &mut dyn Sink,
+    ) {
+        let mut flow = flow;
+        let alerts = std::mem::take(&mut self.alerts);
+        for alert in &alerts {
+            let Cause::Rule(place) = alert.cause else { continue };
+            let run = std::sync::Arc::clone(&self.run);
+            let Some(rule) = run.engine.rule(place) else { continue };
+            if let Some((_, attached)) = &mut flow {
+                attached.alerted = true;
+            }
+            let told = flow.as_ref().map(|(facts, attached)| facts::flow_facts(facts, attached));
+            if let Some((_, attached)) = &mut flow {
+                self.app_members(attached, alert, told.as_ref());
+            } else {
+                self.members.clear();
+            }
+            let writing =
+                Writing { packet, rule, alert, direction, stream, last, told: told.as_ref() };
+            let shared = flow.as_ref().map(|(facts, attached)| (*facts, &**attached));
+            self.alert(&writing, shared, sink);
+        }
+        self.alerts = alerts;
+        self.alerts.clear();
+    }
+
+    /// Makes the application layer's members of an alert ready in `self.members`.
+    fn app_members(
+        &mut self,
+        attached: &mut Attached,
+        alert: &Alert,
+        flow: Option<&FlowFacts<'_>>,
+    ) {
+        self.members.clear();
+        let Some(id) = alert.transaction else { return };
+        let Some(parsing) = attached.app.parsing() else { return };
+        let name = record_name(protocols::ALL[parsing.protocol].name());
+        let Some(transaction) = parsing.parser.transactions().get_mut(id) else { return };
+        let _ = flow;
+        members_of(&mut self.members, name, &*transaction);
+    }
+
+    fn alert(
+        &mut self,
+        writing: &Writing<'_>,
+        flow: Option<(&Facts, &Attached)>,
+        sink: &mut dyn Sink,
+    ) {
+        let run = std::sync::Arc::clone(&self.run);
+        let capture = self.capture.take();
+        let head = facts::packet_head(
+            writing.packet,
+            flow.map(|(facts, _)| facts),
+            capture.as_deref(),
+            writing.last,
+        );
+        let tunnel = tunnel_of(writing.packet);
+        let members = std::mem::take(&mut self.members);
+        let facts = writing.facts(&members, tunnel.as_deref());
+        let remembered =
+            flow.map(|(_, attached)| finish::remembered(&run, attached)).unwrap_or_default();
+        let wants = |output: &EveOutput| output.alert.is_some();
+        self.write(sink, &head, "alert", wants, |object, output| {
+            if output.metadata {
+                remembered.write(object);
+            }
+            if let Some(options) = &output.alert {
+                facts.write(object, options);
+            }
+        });
+        if run.config.outputs.fast.is_some() {
+            if let Some(ends) = head.ends {
+                sink.fast(&eve::fast::line(head.time, ends, head.icmp, writing.rule));
+            }
+        }
+        self.members = members;
+        self.capture = capture;
+    }
+}
+
+/// One alert being written.
+struct Writing<'w> {
+    packet: &'w Packet<'w>,
+    rule: &'w rules::Rule,
+    alert: &'w Alert,
+    direction: Direction,
+    stream: &'w [u8],
+    last: bool,
+    told: Option<&'w FlowFacts<'w>>,
+}
+
+impl Writing<'_> {
+    fn facts<'f>(&'f self, members: &'f [u8], tunnel: Option<&'f [u8]>) -> AlertFacts<'f> {
+        let of_stream = self.alert.from_stream && !self.stream.is_empty();
+        AlertFacts {
+            rule: self.rule,
+            blocked: false,
+            context: &[],
+            transaction: self.alert.transaction,
+            direction: self.told.map(|_| self.direction),
+            flow: self.told,
+            app_members: members,
+            payload: if of_stream { self.stream } else { self.packet.payload },
+            from_stream: of_stream,
+            packet: (!self.last).then_some((self.packet.frame, self.packet.link.0)),
+            xff: None,
+            tunnel,
+            verdict: None,
+        }
+    }
+}
+
+/// A transaction's record and its files as members.
+fn members_of(out: &mut Vec<u8>, name: &str, transaction: &dyn Transaction) {
+    // The writer makes whole objects; the braces around the members are cut off again.
+    let start = out.len();
+    ::eve::Object::write(out, |object| {
+        object.object(name, |record| transaction.eve(record));
+        let header = transaction.header();
+        if !header.files.is_empty() {
+            object.array("files", |array| {
+                for file in &header.files {
+                    array.object(|info| {
+                        eve::file::members(info, file, header.id, eve::file::HASHES_NONE);
+                    });
+                }
+            });
+        }
+    });
+    out.pop();
+    out.remove(start);
+}
+
+/// The ends of the tunnel around a packet, as JSON.
+fn tunnel_of(packet: &Packet<'_>) -> Option<Vec<u8>> {
+    let outer = packet.outer?;
+    let mut out = Vec::new();
+    ::eve::Object::write(&mut out, |object| {
+        let mut text = String::new();
+        eve::head::address(&mut text, outer.source, false);
+        object.text("src_ip", &text);
+        object.number("src_port", outer.source_port);
+        text.clear();
+        eve::head::address(&mut text, outer.destination, false);
+        object.text("dest_ip", &text);
+        object.number("dest_port", outer.destination_port);
+        match eve::head::protocol_name(outer.protocol) {
+            Some(name) => object.text("proto", name),
+            None => object.text("proto", &format!("{:03}", outer.protocol)),
+        }
+        object.number("depth", packet.tunnel_depth);
+    });
+    Some(out)
+}
