@@ -20,7 +20,6 @@ mod pcre;
 mod program;
 mod report;
 mod text;
-pub mod transforms;
 mod value;
 
 pub use address::{AddressSet, PortSet};

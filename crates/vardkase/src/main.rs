@@ -1,2 +1,37 @@
-//! The one executable.
-fn main() {}
+//! The one executable: reads the command line and starts a role.
+
+mod roles;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Vårdkase: sensors, warnings and the chain between them.
+#[derive(Parser)]
+#[command(name = "vardkase", version)]
+enum Role {
+    /// A sensor: captures or a network card to events.
+    #[command(subcommand)]
+    Sensor(roles::sensor::Sensor),
+    /// The sensor with the command line and the output of Suricata.
+    #[command(disable_version_flag = true)]
+    Suricata(Box<roles::suricata::Suricata>),
+    /// Rules in the Suricata language.
+    #[command(subcommand)]
+    Rules(roles::rules::Rules),
+}
+
+fn main() -> ExitCode {
+    let done = match Role::parse() {
+        Role::Sensor(sensor) => sensor.run(),
+        Role::Suricata(suricata) => suricata.run(),
+        Role::Rules(rules) => rules.run(),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("vardkase: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

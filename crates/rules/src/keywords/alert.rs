@@ -1,4 +1,4 @@
-//! `noalert`, `alert`, `bypass`: what becomes of a match.
+//! `noalert` and `alert`: whether a match is reported.
 
 use super::{Argument, Keyword};
 
@@ -20,11 +20,5 @@ pub(super) const KEYWORDS: &[Keyword] = &[
             draft.rule.silent = false;
             Ok(())
         },
-    },
-    Keyword {
-        names: &["bypass"],
-        argument: Argument::None,
-        help: "Accepted; the sensor decides by itself which flows it stops looking at.",
-        apply: |_, _| Ok(()),
     },
 ];

@@ -1,0 +1,5 @@
+//! What the executable can be; one file a role.
+
+pub mod rules;
+pub mod sensor;
+pub mod suricata;
