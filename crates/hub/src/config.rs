@@ -1,0 +1,270 @@
+//! The hub's settings: first the file, then the facts.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// What the file says. Unknown keys are refused: a typo must not become a default.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// `sqlite:hub.db` (relative to the file's folder) or `postgres://…`.
+    pub database: String,
+    /// The portal and API.
+    pub portal: PortalFile,
+    /// Where sensors call.
+    pub sensors: SensorsFile,
+    /// How mail leaves; without it nothing is sent and the outbox waits.
+    pub mail: Option<MailFile>,
+    /// Whom members call.
+    pub csirt: CsirtFile,
+    /// Folder with policy files of the site, over the shipped ones.
+    pub policy: Option<PathBuf>,
+}
+
+/// The portal and API.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PortalFile {
+    /// Address to listen on.
+    pub listen: String,
+    /// What people type, and what stands in mails: `https://hub.example`.
+    pub url: String,
+    /// Certificate chain in PEM; without it the portal speaks HTTP, for a proxy in front.
+    pub certificate: Option<PathBuf>,
+    /// Its key in PEM.
+    pub key: Option<PathBuf>,
+}
+
+/// Where sensors call.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SensorsFile {
+    /// Address to listen on.
+    pub listen: String,
+    /// Names and addresses that sensors use for this hub; they go into its certificate.
+    pub names: Vec<String>,
+}
+
+/// How mail leaves.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailFile {
+    /// `smtp://host:25`, `smtp://host:587` with STARTTLS, or `smtps://host:465`.
+    pub smtp: String,
+    /// The sender's address.
+    pub from: String,
+    /// User name, when the server wants one.
+    pub user: Option<String>,
+    /// File that holds the password.
+    pub password_file: Option<PathBuf>,
+}
+
+/// Whom members call.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CsirtFile {
+    /// Name.
+    pub name: String,
+    /// Telephone.
+    pub phone: String,
+    /// Mail address.
+    pub mail: String,
+    /// Language of what is not addressed to somebody: `sv`, `nb`, `en`.
+    #[serde(default = "swedish")]
+    pub language: String,
+    /// Time zone in which times are shown to who has not chosen one.
+    #[serde(default = "stockholm")]
+    pub zone: String,
+}
+
+fn swedish() -> String {
+    "sv".to_owned()
+}
+
+fn stockholm() -> String {
+    "Europe/Stockholm".to_owned()
+}
+
+/// What the hub runs on: checked.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Folder of the settings file: keys and the embedded database live here.
+    pub folder: PathBuf,
+    /// Connection URL with an absolute path.
+    pub database: String,
+    /// Where the portal listens.
+    pub portal_listen: SocketAddr,
+    /// What people type, without a final slash.
+    pub portal_url: String,
+    /// Certificate chain and key of the portal, when it speaks TLS itself.
+    pub portal_tls: Option<(PathBuf, PathBuf)>,
+    /// Where sensors call.
+    pub sensors_listen: SocketAddr,
+    /// Names in the sensor port's certificate.
+    pub sensor_names: Vec<String>,
+    /// How mail leaves.
+    pub mail: Option<MailFile>,
+    /// Whom members call.
+    pub csirt: CsirtFile,
+    /// The site's policy folder.
+    pub policy: Option<PathBuf>,
+}
+
+/// Why the hub does not start: every mistake at once, each under its key.
+#[derive(Debug, thiserror::Error)]
+#[error("{}:\n  {}", file.display(), mistakes.join("\n  "))]
+pub struct BadConfig {
+    /// The settings file.
+    pub file: PathBuf,
+    /// Each with its key and what is allowed.
+    pub mistakes: Vec<String>,
+}
+
+impl Config {
+    /// Reads and checks a settings file.
+    pub fn read(path: &Path) -> Result<Self, BadConfig> {
+        let bad = |mistakes| BadConfig { file: path.to_owned(), mistakes };
+        let text = std::fs::read_to_string(path).map_err(|error| bad(vec![error.to_string()]))?;
+        let file: File = toml::from_str(&text).map_err(|error| {
+            bad(error.to_string().lines().map(str::to_owned).collect())
+        })?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        file.check(folder.unwrap_or(Path::new("."))).map_err(bad)
+    }
+}
+
+impl File {
+    /// Reports every mistake at once, each under its key; touches nothing outside.
+    pub fn check(self, folder: &Path) -> Result<Config, Vec<String>> {
+        let mut mistakes = Vec::new();
+        let portal_listen = address("portal.listen", &self.portal.listen, &mut mistakes);
+        let sensors_listen = address("sensors.listen", &self.sensors.listen, &mut mistakes);
+        let url = self.portal.url.trim_end_matches('/').to_owned();
+        if !url.starts_with("https://") && !url.starts_with("http://") {
+            mistakes.push(format!("portal.url: `{url}` does not begin with https:// or http://"));
+        }
+        let portal_tls = match (self.portal.certificate, self.portal.key) {
+            (Some(certificate), Some(key)) => Some((folder.join(certificate), folder.join(key))),
+            (None, None) => None,
+            _ => {
+                mistakes.push("portal.certificate and portal.key: give both or none".to_owned());
+                None
+            }
+        };
+        if self.sensors.names.is_empty() {
+            mistakes.push("sensors.names: at least one name that sensors call".to_owned());
+        }
+        if !["sv", "nb", "en"].contains(&self.csirt.language.as_str()) {
+            mistakes.push(format!("csirt.language: `{}` is not sv, nb or en", self.csirt.language));
+        }
+        if jiff::tz::TimeZone::get(&self.csirt.zone).is_err() {
+            mistakes.push(format!("csirt.zone: `{}` is no time zone", self.csirt.zone));
+        }
+        check_mail(self.mail.as_ref(), &mut mistakes);
+        let database = database(&self.database, folder, &mut mistakes);
+        match (portal_listen, sensors_listen) {
+            (Some(portal_listen), Some(sensors_listen)) if mistakes.is_empty() => Ok(Config {
+                folder: folder.to_owned(),
+                database,
+                portal_listen,
+                portal_url: url,
+                portal_tls,
+                sensors_listen,
+                sensor_names: self.sensors.names,
+                mail: self.mail,
+                csirt: self.csirt,
+                policy: self.policy.map(|policy| folder.join(policy)),
+            }),
+            _ => Err(mistakes),
+        }
+    }
+}
+
+fn address(key: &str, text: &str, mistakes: &mut Vec<String>) -> Option<SocketAddr> {
+    text.parse()
+        .map_err(|_| mistakes.push(format!("{key}: `{text}` is not like 127.0.0.1:8080")))
+        .ok()
+}
+
+fn database(text: &str, folder: &Path, mistakes: &mut Vec<String>) -> String {
+    match text.strip_prefix("sqlite:") {
+        Some(path) => format!("sqlite:{}", folder.join(path).display()),
+        None if text.starts_with("postgres://") || text.starts_with("postgresql://") => {
+            text.to_owned()
+        }
+        None => {
+            mistakes.push("database: neither sqlite:FILE nor postgres://…".to_owned());
+            String::new()
+        }
+    }
+}
+
+fn check_mail(mail: Option<&MailFile>, mistakes: &mut Vec<String>) {
+    let Some(mail) = mail else { return };
+    if !mail.smtp.starts_with("smtp://") && !mail.smtp.starts_with("smtps://") {
+        mistakes.push(format!("mail.smtp: `{}` is not like smtp://host:25", mail.smtp));
+    }
+    if !mail.from.contains('@') {
+        mistakes.push(format!("mail.from: `{}` is no mail address", mail.from));
+    }
+    if mail.user.is_some() != mail.password_file.is_some() {
+        mistakes.push("mail.user and mail.password_file: give both or none".to_owned());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "
+database = \"sqlite:hub.db\"
+[portal]
+listen = \"127.0.0.1:8080\"
+url = \"https://hub.example/\"
+[sensors]
+listen = \"127.0.0.1:8443\"
+names = [\"hub.example\"]
+[csirt]
+name = \"CSIRT\"
+phone = \"+46 10 000 00 00\"
+mail = \"csirt@csirt.example\"
+";
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let file: File = toml::from_str(text).expect("TOML");
+        assert_eq!(file.check(Path::new("/x")).err().unwrap_or_default(), expected);
+    }
+
+    #[test]
+    fn good_file_has_no_mistake() {
+        check(GOOD, &[]);
+        let file: File = toml::from_str(GOOD).expect("TOML");
+        let config = file.check(Path::new("/x")).expect("good");
+        assert_eq!(config.database, "sqlite:/x/hub.db");
+        assert_eq!(config.portal_url, "https://hub.example");
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let text = GOOD
+            .replace("sqlite:hub.db", "mysql://x")
+            .replace("127.0.0.1:8080", "localhost")
+            .replace("[\"hub.example\"]", "[]");
+        check(
+            &text,
+            &[
+                "portal.listen: `localhost` is not like 127.0.0.1:8080",
+                "sensors.names: at least one name that sensors call",
+                "database: neither sqlite:FILE nor postgres://…",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_typo_is_refused() {
+        assert!(toml::from_str::<File>(&GOOD.replace("names", "nmaes")).is_err());
+    }
+}
