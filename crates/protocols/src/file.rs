@@ -34,7 +34,7 @@ pub struct File {
     pub direction: Direction,
     /// Its name as the protocol gave it, at most 4,096 bytes.
     pub name: Vec<u8>,
-    /// Bytes seen, lost ones not counted.
+    /// Bytes sent, lost ones counted where their number is known.
     pub size: u64,
     /// How it ended.
     pub state: FileState,
@@ -42,7 +42,7 @@ pub struct File {
     pub gaps: bool,
     /// Start and end of the part sent, for a range request.
     pub range: Option<(u64, u64)>,
-    /// The hashes, once closed and whole.
+    /// The hashes of all that came, once it has ended and nothing in the middle was lost.
     pub hashes: Option<FileHashes>,
     /// The first bytes, for recognising what it is; at most [`File::HEAD_BYTES_MAX`].
     pub head: Vec<u8>,
@@ -97,9 +97,10 @@ impl File {
         }
     }
 
-    /// Notes that bytes were lost: no hash can be told any more.
-    pub fn gap(&mut self) {
+    /// Notes that `bytes` were lost: no hash can be told any more.
+    pub fn gap(&mut self, bytes: u64) {
         self.gaps = true;
+        self.size += bytes;
         self.hashers = None;
     }
 
@@ -109,14 +110,14 @@ impl File {
             return;
         }
         self.state = if self.gaps { FileState::Truncated } else { state };
-        if let (FileState::Closed, Some(hashers)) = (self.state, self.hashers.take()) {
+        // Of a cut file the hashes are those of what came: `gap` has taken them where bytes lack.
+        if let Some(hashers) = self.hashers.take() {
             self.hashes = Some(FileHashes {
                 md5: hashers.md5.finalize().into(),
                 sha1: hashers.sha1.finalize().into(),
                 sha256: hashers.sha256.finalize().into(),
             });
         }
-        self.hashers = None;
     }
 }
 
@@ -138,7 +139,7 @@ mod tests {
     #[test]
     fn lost_bytes_give_no_hash() {
         let mut file = File::open(0, Direction::ToClient, b"a");
-        file.gap();
+        file.gap(0);
         file.close(FileState::Closed);
         assert_eq!(file.state, FileState::Truncated);
         assert_eq!(file.hashes, None);

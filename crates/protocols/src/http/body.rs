@@ -168,8 +168,7 @@ impl Body {
             flow.open_whole(files);
         }
         if let Some(file) = flow.open_file.and_then(|at| files.get_mut(at)) {
-            file.gap();
-            file.size += bytes;
+            file.gap(bytes);
         }
         // Joining what stands on both sides of a hole would make matches that were never sent.
         self.window.offset += bytes + self.window.bytes.len() as u64;

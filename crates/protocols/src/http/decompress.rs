@@ -475,6 +475,13 @@ mod tests {
     }
 
     #[test]
+    fn what_no_way_fits_passes() {
+        let noise: Vec<u8> = (0..200_u8).map(|n| n.wrapping_mul(37) | 0x06).collect();
+        check("gzip", &noise, &noise);
+        check("gzip", b"\x7f\r\n", b"\x7f\r\n");
+    }
+
+    #[test]
     fn a_bomb_is_stopped() {
         let bomb = gzip(&gzip(&vec![0; 64 << 20]));
         let (out, faults) = decoded("gzip, gzip", &bomb, 4096);

@@ -158,7 +158,7 @@ impl Inflate {
                 }
                 Start::Unknown | Start::Not => {}
             }
-            if way == Way::Raw || 0 < self.members {
+            if matches!(way, Way::Raw | Way::Pass) || 0 < self.members {
                 self.pass(shared, sink);
                 return Vec::new();
             }

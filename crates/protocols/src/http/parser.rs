@@ -75,7 +75,12 @@ impl HttpParser {
             self.event(direction, events::TOO_MANY_TRANSACTIONS);
             return None;
         }
-        let tx = HttpTransaction::new(Arc::clone(&self.config));
+        let mut tx = HttpTransaction::new(Arc::clone(&self.config));
+        for closed in [Direction::ToServer, Direction::ToClient] {
+            if self.sides[closed.index()].closed {
+                tx.header.reach(closed, stage::COMPLETE);
+            }
+        }
         Some(self.transactions.push(Box::new(tx)).header().id)
     }
 
