@@ -84,11 +84,6 @@ impl TransactionRules {
         }
     }
 
-    /// Bytes of memory that the literals take.
-    pub(crate) fn heap_bytes(&self) -> usize {
-        let groups = self.groups.iter().flatten();
-        groups.flat_map(|group| &group.buffers).map(|buffer| buffer.literals.heap_bytes()).sum()
-    }
 
     fn add(
         &mut self,
