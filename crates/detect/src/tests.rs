@@ -234,3 +234,77 @@ fn packets_of_no_flow_are_looked_at() {
     let fired: Vec<u32> = alerts.iter().map(|alert| world.sid(alert)).collect();
     assert_eq!(fired, [1]);
 }
+
+#[test]
+fn buffers_are_changed_before_they_are_looked_at() {
+    let mut world = World::new(
+        r#"alert dns any any -> any any (dns.query; to_uppercase; content:"BAD"; sid:1;)
+           alert dns any any -> any any (dns.query; dotprefix; content:".bad.example"; endswith; sid:2;)
+           alert dns any any -> any any (dns.query; to_md5; bsize:16; content:"|00|"; sid:3;)
+           alert dns any any -> any any (dns.query; to_uppercase; to_lowercase; content:"bad"; sid:4;)"#,
+    );
+    world.parse_as("dns");
+    assert_eq!(world.udp(ToServer, &question(1, "bad.example")), [1, 2, 4]);
+    assert_eq!(world.udp(ToServer, &question(2, "notbad.example")), [1, 4]);
+}
+
+#[test]
+fn thresholds_count() {
+    let mut world = World::new(
+        r#"alert udp any any -> any any (content:"l"; threshold:type limit,track by_src,count 2,seconds 10; sid:1;)
+           alert udp any any -> any any (content:"t"; threshold:type threshold,track by_dst,count 3,seconds 10; sid:2;)
+           alert udp any any -> any any (content:"b"; threshold:type both,track by_rule,count 2,seconds 10; sid:3;)
+           alert udp any any -> any any (content:"d"; detection_filter:track by_src,count 2,seconds 10; sid:4;)"#,
+    );
+    let mut fired = |payload: &[u8], times: usize, seconds: i64| {
+        world.seconds = seconds;
+        (0..times).map(|_| world.udp(ToServer, payload).len()).collect::<Vec<_>>()
+    };
+    assert_eq!(fired(b"l", 4, 1000), [1, 1, 0, 0]);
+    assert_eq!(fired(b"l", 3, 1011), [1, 1, 0]);
+    assert_eq!(fired(b"t", 7, 1000), [0, 0, 1, 0, 0, 1, 0]);
+    assert_eq!(fired(b"b", 5, 1000), [0, 1, 0, 0, 0]);
+    assert_eq!(fired(b"b", 3, 1011), [0, 1, 0]);
+    assert_eq!(fired(b"d", 5, 1000), [0, 0, 1, 1, 1]);
+}
+
+#[test]
+fn hosts_and_pairs_remember() {
+    let mut world = World::new(
+        r#"alert udp any any -> any any (content:"a"; xbits:set,seen,track ip_src,expire 10; noalert; sid:1;)
+           alert udp any any -> any any (content:"b"; xbits:isset,seen,track ip_src; sid:2;)
+           alert udp any any -> any any (content:"b"; xbits:isset,seen,track ip_dst; sid:3;)"#,
+    );
+    assert!(world.udp(ToServer, b"b").is_empty());
+    assert!(world.udp(ToServer, b"a").is_empty());
+    world.new_flow();
+    assert_eq!(world.udp(ToServer, b"b"), [2]);
+    assert_eq!(world.udp(ToClient, b"b"), [3]);
+    world.seconds = 1011;
+    assert!(world.udp(ToServer, b"b").is_empty());
+}
+
+#[test]
+fn integers_of_a_flow_count() {
+    let mut world = World::new(
+        r#"alert udp any any -> any any (content:"x"; flowint:n,notset; flowint:n,=,1; noalert; sid:1;)
+           alert udp any any -> any any (content:"y"; flowint:n,+,1; noalert; sid:2;)
+           alert udp any any -> any any (content:"z"; flowint:n,>,2; sid:3;)"#,
+    );
+    for payload in [b"z", b"x", b"y", b"z"] {
+        assert!(world.udp(ToServer, payload).is_empty());
+    }
+    world.udp(ToServer, b"y");
+    assert_eq!(world.udp(ToServer, b"z"), [3]);
+}
+
+#[test]
+fn what_a_decoder_or_stream_says_is_matched() {
+    let mut world = World::new(
+        r#"alert pkthdr any any -> any any (decode-event:ipv4.trunc_pkt; sid:1;)
+           alert udp any any -> any any (content:"x"; sid:2;)"#,
+    );
+    let mut packet = udp(CLIENT, SERVER, b"x", 1000);
+    packet.events.push("ipv4.trunc_pkt");
+    assert_eq!(world.inspect(ToServer, &packet, None, false), [1, 2]);
+}

@@ -9,8 +9,16 @@ use rules::Transform;
 pub(crate) fn apply<'b>(
     transforms: &[Transform],
     bytes: &'b [u8],
-    _buffers: &'b mut [Vec<u8>; 2],
+    buffers: &'b mut [Vec<u8>; 2],
 ) -> &'b [u8] {
-    let _ = transforms;
-    bytes
+    let Some((first, rest)) = transforms.split_first() else {
+        return bytes;
+    };
+    let [now, next] = buffers;
+    first.apply(bytes, now);
+    for transform in rest {
+        transform.apply(now, next);
+        std::mem::swap(now, next);
+    }
+    now
 }
