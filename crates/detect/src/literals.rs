@@ -161,8 +161,8 @@ impl<const N: usize> Grams<N> {
         for bucket in 0..1u32 << bucket_power {
             grams.buckets.push(next);
             let rest = &grams.entries[next as usize..];
-            next += rest.iter().take_while(|entry| hash(entry.gram) >> shift == bucket).count()
-                as u32;
+            next +=
+                rest.iter().take_while(|entry| hash(entry.gram) >> shift == bucket).count() as u32;
         }
         grams.buckets.push(next);
         Some(grams)
@@ -323,7 +323,12 @@ mod tests {
         let mut patterns: Vec<Vec<u8>> = rules
             .lines()
             .filter(|line| line.starts_with("alert tcp"))
-            .filter_map(|line| line.split("content:\"").skip(1).map(|rest| rest.split('"').next().unwrap_or("")).max_by_key(|c| c.len()))
+            .filter_map(|line| {
+                line.split("content:\"")
+                    .skip(1)
+                    .map(|rest| rest.split('"').next().unwrap_or(""))
+                    .max_by_key(|c| c.len())
+            })
             .filter(|content| !content.contains('|') && 3 < content.len())
             .map(|content| content.to_ascii_lowercase().into_bytes())
             .collect();

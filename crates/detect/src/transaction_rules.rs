@@ -84,7 +84,6 @@ impl TransactionRules {
         }
     }
 
-
     fn add(
         &mut self,
         number: u32,
