@@ -3,6 +3,7 @@
 //! Pure values and cryptography: this crate decides, `store` keeps, `portal` and `api` ask. It
 //! opens no file and no socket and takes the time as an argument.
 
+mod ca;
 mod gate;
 mod link;
 mod password;
@@ -11,6 +12,7 @@ mod role;
 mod token;
 mod viewer;
 
+pub use ca::{Ca, CaError, Issued, SENSOR_LIFE_S, sensor_of};
 pub use gate::{Channel, Object, Receiver, Refused, may_leave};
 pub use link::{LINK_LIFETIME_S, LinkKey, LinkToken};
 pub use password::{BadPassword, PasswordHash};

@@ -94,7 +94,14 @@ mod tests {
 
     fn check(op: DatasetOp) -> DatasetCheck {
         let loaded = [(b"known".to_vec(), 30u16)].into_iter().collect();
-        DatasetCheck { name: "names".into(), op, kind: "string", loaded: Arc::new(loaded) }
+        DatasetCheck {
+            name: "names".into(),
+            op,
+            kind: "string",
+            loaded: Arc::new(loaded),
+            subdomain: false,
+            context: None,
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ const fn is_about_files(check: &TransactionCheck) -> bool {
         TransactionCheck::FileExtension { .. }
             | TransactionCheck::FileName { .. }
             | TransactionCheck::FileMagic { .. }
-            | TransactionCheck::FileSize(_)
+            | TransactionCheck::FileSize { .. }
             | TransactionCheck::FileHash { .. }
     )
 }
@@ -68,7 +68,12 @@ fn holds(check: &TransactionCheck, file: &File) -> Part {
         TransactionCheck::FileName { pattern, negated } => {
             settled(contains_nocase(&file.name, pattern) != *negated)
         }
-        TransactionCheck::FileSize(size) => size_holds(size, file),
+        TransactionCheck::FileSize { number, direction } => {
+            match direction.is_none_or(|direction| direction == file.direction) {
+                true => size_holds(number, file),
+                false => Part::Never,
+            }
+        }
         TransactionCheck::FileHash { hashes, negated } => match (&file.hashes, file.state) {
             (Some(have), _) => {
                 let known = hashes.contains(&have.md5[..])

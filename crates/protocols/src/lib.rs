@@ -13,6 +13,7 @@ mod field;
 mod file;
 pub mod http;
 mod parser;
+pub mod ssh;
 #[cfg(test)]
 mod testing;
 pub mod tls;
@@ -24,7 +25,8 @@ pub use parser::{Close, Feed, NewParser, Parser, Probe, Protocol, Settings};
 pub use transaction::{Buffer, Event, Header, Looked, Transaction, Transactions};
 
 /// Every protocol the sensor can parse, in alphabetical order.
-pub const ALL: &[&dyn Protocol] = &[&dns::DNS, &http::Http, &dns::LLMNR, &dns::MDNS, &tls::TLS];
+pub const ALL: &[&dyn Protocol] =
+    &[&dns::DNS, &http::Http, &dns::LLMNR, &dns::MDNS, &ssh::SSH, &tls::TLS];
 
 /// A protocol by the name that rules and events use.
 pub fn by_name(name: &str) -> Option<&'static dyn Protocol> {

@@ -52,7 +52,7 @@ pub(crate) struct Context<'c> {
     pub xbits: Names,
     shared: HashSet<Arc<str>>,
     pub hash_lists: HashMap<String, Arc<HashSet<Vec<u8>>>>,
-    pub datasets: HashMap<String, Arc<HashMap<Vec<u8>, u16>>>,
+    pub datasets: HashMap<String, crate::keywords::Loaded>,
 }
 
 impl<'c> Context<'c> {

@@ -12,7 +12,8 @@ use crate::catalogue::{Catalogue, Entry};
 use crate::context::Context;
 use crate::error::{Code, Fault};
 use crate::{
-    BufferRef, Content, ContentCheck, Inspection, Operand, Rule, RuleProtocol, Transform, value,
+    BufferRef, Content, ContentCheck, DatasetCheck, Inspection, Operand, PacketCheck, Rule,
+    RuleProtocol, Transform, value,
 };
 
 /// Checks on buffers in one rule: public rules have at most some 60.
@@ -29,6 +30,8 @@ const TRANSFORMS_MAX: usize = 16;
 enum Active {
     /// The payload.
     Payload,
+    /// An address of the packet (`ip.src`): true for the sender's.
+    Address(bool),
     /// A sticky buffer, with the place of its inspection once something is asked of it.
     Buffer { buffer: BufferRef, transforms: Vec<Transform>, multiple: bool, at: Option<usize> },
 }
@@ -74,6 +77,25 @@ impl<'d, 'c> Draft<'d, 'c> {
     /// Speaks of the payload from here on.
     pub fn select_payload(&mut self) {
         self.active = Active::Payload;
+    }
+
+    /// Speaks of an address of the packet from here on.
+    pub fn select_address(&mut self, source: bool) {
+        self.active = Active::Address(source);
+    }
+
+    /// Asks for or changes a dataset with what is being spoken of.
+    pub fn push_dataset(&mut self, check: DatasetCheck) -> Result<(), Fault> {
+        match self.active {
+            Active::Address(source) => {
+                self.rule.packet.push(PacketCheck::IpDataset { source, check });
+                Ok(())
+            }
+            Active::Payload => {
+                Err(Fault::new(Code::NoContent, "a dataset needs a sticky buffer before it"))
+            }
+            Active::Buffer { .. } => self.push(ContentCheck::Dataset(check)),
+        }
     }
 
     /// Speaks of a buffer that no protocol declares.
@@ -158,14 +180,12 @@ impl<'d, 'c> Draft<'d, 'c> {
                     let reason = format!("more than {TRANSFORMS_MAX} transforms on one buffer");
                     return Err(Fault::new(Code::TooMany, reason));
                 }
-                if at.is_some() {
-                    let reason = "a transform stands after the first check on its buffer";
-                    return Err(Fault::new(Code::BadModifier, reason));
-                }
+                // What comes now is asked of the changed buffer, apart from what came before.
+                *at = None;
                 transforms.push(transform);
                 Ok(())
             }
-            Active::Payload => {
+            Active::Payload | Active::Address(_) => {
                 Err(Fault::new(Code::NoContent, "a transform needs a buffer before it"))
             }
         }
@@ -174,7 +194,8 @@ impl<'d, 'c> Draft<'d, 'c> {
     /// The inspection that checks go to now.
     pub fn inspection(&mut self) -> &mut Inspection {
         let (buffer, transforms, reuse) = match &self.active {
-            Active::Payload => (BufferRef::Payload, Vec::new(), true),
+            // Of an address only sets are asked; what else stands here is of the payload.
+            Active::Payload | Active::Address(_) => (BufferRef::Payload, Vec::new(), true),
             Active::Buffer { at: Some(at), .. } => return &mut self.rule.inspections[*at],
             Active::Buffer { buffer, transforms, multiple, .. } => {
                 (*buffer, transforms.clone(), !multiple)
@@ -240,6 +261,20 @@ impl<'d, 'c> Draft<'d, 'c> {
     /// Whether a sticky buffer is being spoken of.
     pub const fn in_buffer(&self) -> bool {
         matches!(self.active, Active::Buffer { .. })
+    }
+
+    /// Whether the sticky buffer is the one of this name. A response's body is file data.
+    pub fn speaks_of(&self, field: &str) -> bool {
+        let Active::Buffer { buffer, .. } = &self.active else { return false };
+        let name = match buffer {
+            BufferRef::AnyField(name) => name,
+            BufferRef::Field(place, id) => {
+                let fields = self.context.catalogue.protocol(*place).fields();
+                fields.get(usize::from(id.0)).map_or("", |field| field.name)
+            }
+            _ => return false,
+        };
+        name == field || (field == "file.data" && name == "http.response_body")
     }
 
     /// The content that a modifier is about.

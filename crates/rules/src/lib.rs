@@ -20,6 +20,7 @@ mod pcre;
 mod program;
 mod report;
 mod text;
+pub mod transforms;
 mod value;
 
 pub use address::{AddressSet, PortSet};

@@ -232,12 +232,39 @@ pub enum Absent {
     OrElse,
 }
 
-/// A change made to a buffer before it is looked at.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Transform {
-    /// Any transform by name, with its argument as the rule gives it. One file each in
-    /// `rules::transforms`, which also has the function that does it.
-    Named(&'static str, Option<String>),
+/// A change made to a buffer before it is looked at; equal when name and argument are.
+#[derive(Clone, Debug)]
+pub struct Transform {
+    /// Its name in rules.
+    pub name: &'static str,
+    /// Its argument as the rule gives it.
+    pub argument: Option<Arc<str>>,
+    /// What it does.
+    pub run: TransformFn,
+}
+
+impl Transform {
+    /// Puts the changed `input` into `out`, replacing what was there.
+    pub fn apply(&self, input: &[u8], out: &mut Vec<u8>) {
+        out.clear();
+        (self.run.0)(input, out);
+    }
+}
+
+impl PartialEq for Transform {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.argument == other.argument
+    }
+}
+
+/// The function of a transform: appends the changed bytes.
+#[derive(Clone)]
+pub struct TransformFn(pub Arc<dyn Fn(&[u8], &mut Vec<u8>) + Send + Sync>);
+
+impl std::fmt::Debug for TransformFn {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("TransformFn")
+    }
 }
 
 /// One check on a buffer.
@@ -287,6 +314,8 @@ pub enum ContentCheck {
         op: CompareOp,
         /// The value.
         value: f64,
+        /// And less than this (`value 4-5`).
+        below: Option<f64>,
     },
     /// `dataset` and `datarep`, against the set of this name.
     Dataset(DatasetCheck),
@@ -506,6 +535,8 @@ pub enum NumberMatch {
     },
     /// Any of these.
     AnyOf(Vec<u64>),
+    /// None of these.
+    NoneOf(Vec<u64>),
 }
 
 impl NumberMatch {
@@ -526,6 +557,7 @@ impl NumberMatch {
             Self::NotBetween(low, high) => value <= *low || *high <= value,
             Self::Bits { mask, value: wanted, negated } => (value & mask == *wanted) != *negated,
             Self::AnyOf(values) => values.contains(&value),
+            Self::NoneOf(values) => !values.contains(&value),
         }
     }
 }
@@ -744,7 +776,12 @@ pub enum TransactionCheck {
         negated: bool,
     },
     /// `filesize`.
-    FileSize(NumberMatch),
+    FileSize {
+        /// Bytes.
+        number: NumberMatch,
+        /// Only files that go this way.
+        direction: Option<Direction>,
+    },
     /// `filemd5`, `filesha1`, `filesha256`: hashes read from a list.
     FileHash {
         /// 16, 20 or 32 bytes a hash.
@@ -964,7 +1001,12 @@ pub struct DatasetCheck {
     /// What kind of values it holds: `string`, `md5`, `sha256`, `ipv4`, `ip`.
     pub kind: &'static str,
     /// The values read at compile time, with their reputation where they have one.
+    /// A text or hash as bytes; an address as its 4 or 16 bytes.
     pub loaded: Arc<std::collections::HashMap<Vec<u8>, u16>>,
+    /// `match subdomain`: a value `.example.com` fits everything below `example.com`.
+    pub subdomain: bool,
+    /// Key under which the alert tells the JSON object of the value that fitted, and the objects.
+    pub context: Option<(Arc<str>, Arc<std::collections::HashMap<Vec<u8>, Arc<str>>>)>,
 }
 
 /// What is done with a dataset.

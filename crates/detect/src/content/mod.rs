@@ -155,11 +155,12 @@ impl Chain<'_> {
                 size.matches(length) && (self.view.complete || only_grows_into(size))
             }
             ContentCheck::UriLength(size) => size.matches(length),
-            ContentCheck::Entropy { bytes, offset, op, value } => {
+            ContentCheck::Entropy { bytes, offset, op, value, below } => {
                 let from = (*offset as usize).min(self.view.bytes.len());
                 let rest = &self.view.bytes[from..];
                 let taken = if *bytes == 0 { rest.len() } else { rest.len().min(*bytes as usize) };
-                entropy::compare(entropy::of(&rest[..taken]), *op, *value)
+                let entropy = entropy::of(&rest[..taken]);
+                entropy::compare(entropy, *op, *value) && below.is_none_or(|below| entropy < below)
             }
             ContentCheck::Dataset(check) => {
                 let _ = cursor;

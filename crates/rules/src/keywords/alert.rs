@@ -1,4 +1,4 @@
-//! `noalert` and `alert`: whether a match is reported.
+//! `noalert`, `alert`, `bypass`: what becomes of a match.
 
 use super::{Argument, Keyword};
 
@@ -20,5 +20,11 @@ pub(super) const KEYWORDS: &[Keyword] = &[
             draft.rule.silent = false;
             Ok(())
         },
+    },
+    Keyword {
+        names: &["bypass"],
+        argument: Argument::None,
+        help: "Accepted; the sensor decides by itself which flows it stops looking at.",
+        apply: |_, _| Ok(()),
     },
 ];

@@ -26,7 +26,12 @@ fn content(draft: &mut Draft<'_, '_>, argument: &str) -> Result<(), Fault> {
         return Err(Fault::new(Code::BadContent, "the content does not stand in quotation marks"));
     }
     let pattern = value::content(value::unquote(text))?;
-    draft.push(ContentCheck::Content(Content {
+    draft.push(check(pattern, negated))
+}
+
+/// A content without modifiers.
+pub(super) const fn check(pattern: Vec<u8>, negated: bool) -> ContentCheck {
+    ContentCheck::Content(Content {
         pattern,
         negated,
         nocase: false,
@@ -39,7 +44,7 @@ fn content(draft: &mut Draft<'_, '_>, argument: &str) -> Result<(), Fault> {
         prefilter_only: false,
         replace: false,
         fast: FastWish::None,
-    }))
+    })
 }
 
 fn uricontent(draft: &mut Draft<'_, '_>, argument: &str) -> Result<(), Fault> {

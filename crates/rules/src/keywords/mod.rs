@@ -7,11 +7,14 @@
 
 mod field;
 
+pub(crate) use dataset::Loaded;
+
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use crate::draft::Draft;
 use crate::error::{Code, Fault};
+use crate::transforms;
 
 /// What a keyword wants after its colon.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -38,7 +41,7 @@ pub struct Keyword {
 
 macro_rules! families {
     ($($name:ident,)*) => {
-        $(mod $name;)*
+        $(pub(crate) mod $name;)*
 
         /// Every file of keywords with what it declares, in alphabetical order.
         pub const ALL: &[(&str, &[Keyword])] = &[$((stringify!($name), $name::KEYWORDS),)*];
@@ -46,19 +49,39 @@ macro_rules! families {
 }
 
 families! {
+    absent,
     alert,
+    app_protocol,
+    base64,
     buffer,
+    byte,
+    checksum,
     content,
+    dataset,
+    entropy,
+    event,
     fast_pattern,
+    file,
     flow,
+    flow_count,
     flowbits,
+    flowint,
+    icmp,
+    ip,
     isdataat,
     meta,
     nocase,
     old_modifier,
     pcre,
     position,
+    requires,
     size,
+    tag,
+    tcp,
+    threshold,
+    tls,
+    unsupported,
+    vlan,
 }
 
 fn by_name() -> &'static HashMap<&'static str, &'static Keyword> {
@@ -71,7 +94,9 @@ fn by_name() -> &'static HashMap<&'static str, &'static Keyword> {
 
 /// Whether the language here has this keyword (`requires: keyword …`).
 pub(crate) fn exists(draft: &Draft<'_, '_>, name: &str) -> bool {
-    by_name().contains_key(name) || draft.catalogue().field(name).is_some()
+    by_name().contains_key(name)
+        || transforms::by_name(name).is_some()
+        || draft.catalogue().field(name).is_some()
 }
 
 /// Reads one option.
@@ -90,6 +115,9 @@ pub(crate) fn apply(
         false => name,
     };
     let Some(keyword) = by_name().get(name) else {
+        if let Some(transform) = transforms::by_name(name) {
+            return draft.transform(transforms::make(transform, value.unwrap_or_default())?);
+        }
         return match draft.catalogue().field(name) {
             Some(entry) => field::apply(draft, name, entry, value),
             None => Err(Fault::new(Code::UnknownKeyword, format!("no keyword `{name}`"))),

@@ -60,12 +60,9 @@ fn pcre(draft: &mut Draft<'_, '_>, text: &str) -> Result<(), Fault> {
         ContentCheck::Pcre(Pcre { pattern: Arc::new(pattern), negated, relative, captures });
     match modifiers.field {
         None => draft.push(check),
-        Some((letter, field)) if draft.in_buffer() => {
-            // Harmless when it names the buffer being spoken of; else the two contradict.
-            let buffer = old_modifier::buffer(draft, &format!("pcre /{letter}"), field)?;
-            if draft.inspection().buffer == buffer {
-                return draft.push(check);
-            }
+        // A flag beside a sticky buffer is superfluous when both name the same; else they contradict.
+        Some((_, field)) if draft.speaks_of(field) => draft.push(check),
+        Some((letter, _)) if draft.in_buffer() => {
             let reason = format!("the flag `{letter}` names another buffer than the sticky one");
             Err(Fault::new(Code::BadModifier, reason))
         }
