@@ -1,1 +1,16 @@
-//! Detections over days become findings; pure.
+//! Detections over days become findings: one problem at one member over time.
+//!
+//! Pure: no IO, no clock of its own, no thresholds in code (they come as `Ageing`). Says what a
+//! finding is and how it changes; whether anybody is told of it is decided in `warnings`.
+
+mod cause;
+mod finding;
+mod key;
+mod kind;
+mod whose;
+
+pub use cause::Cause;
+pub use finding::{Ageing, Change, Finding, Observation, State};
+pub use key::{Device, Key};
+pub use kind::Kind;
+pub use whose::{Network, Purpose, most_specific};

@@ -1,0 +1,63 @@
+//! Why something is a finding: the rule, indicator or analytic behind it.
+
+use model::Tlp;
+use serde::{Deserialize, Serialize};
+
+/// Why. Two detections with the same cause identity are about the same problem.
+#[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Cause {
+    /// A rule matched.
+    Rule {
+        /// Generator.
+        gid: u32,
+        /// Number.
+        sid: u32,
+        /// The rule's message, as of the latest match.
+        msg: String,
+    },
+    /// An indicator was seen.
+    Indicator {
+        /// `address`, `domain`, `url`, `file_hash`, `certificate`, `ja3`, `ja4`.
+        what: String,
+        /// The indicator.
+        value: String,
+        /// Who published it.
+        source: String,
+        /// Who may be told of it.
+        tlp: Tlp,
+    },
+    /// Analytics fired.
+    Analytic {
+        /// Its name, such as `beacon`.
+        name: String,
+    },
+}
+
+impl Cause {
+    /// What identifies the cause, independent of revisions, messages and sources.
+    pub fn identity(&self) -> String {
+        match self {
+            Self::Rule { gid, sid, .. } => format!("rule:{gid}:{sid}"),
+            Self::Indicator { what, value, .. } => format!("indicator:{what}:{value}"),
+            Self::Analytic { name } => format!("analytic:{name}"),
+        }
+    }
+
+    /// The label that the cause itself carries.
+    pub const fn tlp(&self) -> Tlp {
+        match self {
+            Self::Indicator { tlp, .. } => *tlp,
+            Self::Rule { .. } | Self::Analytic { .. } => Tlp::Clear,
+        }
+    }
+
+    /// A few words that name the cause: the rule's message, the indicator, the analytic's name.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Rule { msg, .. } => msg,
+            Self::Indicator { value, .. } => value,
+            Self::Analytic { name } => name,
+        }
+    }
+}

@@ -1,0 +1,194 @@
+//! The policy file: `content/policy/warnings.toml`, or what a site puts in its place.
+//!
+//! Reports every mistake at once, each under its own key; unknown keys are refused, for a typo
+//! must not become a default.
+
+use findings::{Ageing, Kind};
+use model::Severity;
+use toml::{Table, Value};
+
+use crate::{FloodPolicy, RepeatPolicy, SeverityPolicy, Step};
+
+/// The policy that we ship.
+pub const DEFAULT_POLICY: &str = include_str!("../../../content/policy/warnings.toml");
+
+/// Everything that a site may want otherwise.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Policy {
+    /// When a finding is still there and when it is gone.
+    pub ageing: Ageing,
+    /// How bad.
+    pub severity: SeverityPolicy,
+    /// When again.
+    pub repeats: RepeatPolicy,
+    /// How much at once.
+    pub flood: FloodPolicy,
+    clocks: [Clock; 4],
+}
+
+/// What happens when nobody answers.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Clock {
+    /// Seconds from telling to the reminder.
+    pub remind_after_s: i64,
+    /// Seconds from the reminder to telling the next.
+    pub escalate_after_s: i64,
+}
+
+impl Policy {
+    /// Reads a policy file; on failure every mistake, each with its key.
+    pub fn parse(text: &str) -> Result<Self, Vec<String>> {
+        let table: Table = text.parse().map_err(|error| vec![format!("{error}")])?;
+        let mut file = File { table, mistakes: Vec::new() };
+        let policy = read(&mut file);
+        file.refuse_leftovers();
+        if file.mistakes.is_empty() { Ok(policy) } else { Err(file.mistakes) }
+    }
+
+    /// The clock for a severity.
+    pub const fn clock(&self, severity: Severity) -> Clock {
+        self.clocks[severity as usize]
+    }
+
+    /// The step after `done` and how many seconds later; none when the clock has run out.
+    pub const fn next_step(&self, severity: Severity, done: Step) -> Option<(Step, i64)> {
+        let clock = self.clock(severity);
+        match done {
+            Step::Tell => Some((Step::Remind, clock.remind_after_s)),
+            Step::Remind => Some((Step::Escalate, clock.escalate_after_s)),
+            Step::Escalate => None,
+        }
+    }
+}
+
+fn read(file: &mut File) -> Policy {
+    let kinds = |file: &mut File, section: &str| {
+        Kind::ALL.map(|kind| file.seconds(section, &format!("{}_s", kind.as_str())))
+    };
+    let clocks = Severity::ALL.map(|severity| {
+        let section = format!("clock.{}", severity.as_str());
+        Clock {
+            remind_after_s: file.seconds(&section, "remind_after_s"),
+            escalate_after_s: file.seconds(&section, "escalate_after_s"),
+        }
+    });
+    Policy {
+        ageing: Ageing {
+            still_after_s: file.seconds("findings", "still_after_s"),
+            gone_after_s: kinds(file, "findings.gone_after"),
+        },
+        severity: SeverityPolicy {
+            compromise_min: file.severity("severity", "compromise_min"),
+            exploited_now_min: file.severity("severity", "exploited_now_min"),
+            life_and_health_min: file.severity("severity", "life_and_health_min"),
+            probe_max: file.severity("severity", "probe_max"),
+            guests_max: file.severity("severity", "guests_max"),
+            unsure_below: u8::try_from(file.number("severity", "unsure_below", 0, 100))
+                .unwrap_or(0),
+            many_devices: file.number("severity", "many_devices", 2, 1_000_000),
+        },
+        repeats: RepeatPolicy {
+            quiet_s: kinds(file, "repeats.quiet"),
+            warn_from: file.severity("repeats", "warn_from"),
+            tell_from: file.severity("repeats", "tell_from"),
+        },
+        flood: FloodPolicy {
+            messages_max: file.number("flood", "messages_max", 1, 10_000),
+            window_s: file.seconds("flood", "window_s"),
+            exempt_from: file.severity("flood", "exempt_from"),
+        },
+        clocks,
+    }
+}
+
+/// A file being read: what is taken is removed, so that what is left is unknown.
+struct File {
+    table: Table,
+    mistakes: Vec<String>,
+}
+
+/// Ten years: longer is a typing mistake.
+const SECONDS_MAX: i64 = 10 * 366 * 86_400;
+
+impl File {
+    fn take(&mut self, section: &str, key: &str) -> Option<Value> {
+        let mut table = &mut self.table;
+        for part in section.split('.') {
+            table = table.get_mut(part)?.as_table_mut()?;
+        }
+        table.remove(key)
+    }
+
+    fn seconds(&mut self, section: &str, key: &str) -> i64 {
+        self.number(section, key, 1, SECONDS_MAX)
+    }
+
+    fn number(&mut self, section: &str, key: &str, min: i64, max: i64) -> i64 {
+        match self.take(section, key) {
+            Some(Value::Integer(number)) if (min..=max).contains(&number) => number,
+            found => {
+                let allowed = format!("a whole number from {min} to {max}");
+                self.mistake(section, key, found.as_ref(), &allowed);
+                min
+            }
+        }
+    }
+
+    fn severity(&mut self, section: &str, key: &str) -> Severity {
+        let found = self.take(section, key);
+        let severity = found.as_ref().and_then(Value::as_str).and_then(Severity::parse);
+        severity.unwrap_or_else(|| {
+            self.mistake(section, key, found.as_ref(), "low, medium, high or critical");
+            Severity::Low
+        })
+    }
+
+    fn mistake(&mut self, section: &str, key: &str, found: Option<&Value>, allowed: &str) {
+        let found = found.map_or_else(|| "nothing".to_owned(), |value| format!("`{value}`"));
+        self.mistakes.push(format!("{section}.{key}: {found} stands there, allowed is {allowed}"));
+    }
+
+    fn refuse_leftovers(&mut self) {
+        let mut unknown = Vec::new();
+        leftovers(&self.table, "", &mut unknown);
+        self.mistakes.extend(unknown);
+    }
+}
+
+fn leftovers(table: &Table, path: &str, unknown: &mut Vec<String>) {
+    for (key, value) in table {
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        match value {
+            // Depth is bounded by the parser's own limit on nesting.
+            Value::Table(inner) => leftovers(inner, &path, unknown),
+            _ => unknown.push(format!("{path}: no such key")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_we_ship_is_right() {
+        let policy = Policy::parse(DEFAULT_POLICY).expect("no mistakes");
+        assert_eq!(policy.repeats.quiet_s(Kind::Compromise), 7 * 86_400);
+        assert_eq!(policy.repeats.quiet_s(Kind::Weakness), 30 * 86_400);
+        assert_eq!(policy.next_step(Severity::Critical, Step::Escalate), None);
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once() {
+        let text = DEFAULT_POLICY
+            .replace("compromise_min = \"high\"", "compromise_min = \"hihg\"")
+            .replace("messages_max", "mesages_max");
+        let mistakes = Policy::parse(&text).expect_err("two typing mistakes");
+        let expected = [
+            "severity.compromise_min: `\"hihg\"` stands there, allowed is low, medium, high or critical",
+            "flood.messages_max: nothing stands there, allowed is a whole number from 1 to 10000",
+            "flood.mesages_max: no such key",
+        ];
+        assert_eq!(mistakes, expected);
+    }
+}
