@@ -1,1 +1,45 @@
-//! The only crate with SQL.
+//! The only crate with SQL: members, sensors, findings, warnings, the outbox and who may see them.
+//!
+//! Three ways in, and no other: `Store::scoped` for a signed-in viewer, whose every statement
+//! carries the one `may_see!` condition, so that what is not visible does not come back at all;
+//! `Store::intake` for one authenticated sensor; `Store::system` for the hub's own jobs. Accounts,
+//! sessions and enrolment codes, which are asked for before anybody is signed in, hang on `Store`
+//! itself and hold no member's data.
+//!
+//! SQLite or PostgreSQL by the URL alone, with one SQL text for both wherever the dialects agree.
+//! Deliberately decides nothing: policy is in `findings`, `warnings` and `access`.
+
+mod bulk;
+mod db;
+mod error;
+mod intake;
+mod migrate;
+mod page;
+mod read;
+mod scoped;
+mod store;
+mod system;
+mod tables;
+
+pub use error::StoreError;
+pub use intake::{Intake, NewDetection};
+pub use page::{Cursor, PAGE_MAX, Page, Paged};
+pub use scoped::Scoped;
+pub use store::Store;
+pub use system::SystemScope;
+pub use tables::accounts::{Account, NewAccount};
+pub use tables::audit::{Actor, AuditLine, ChainBroken};
+pub use tables::contacts::{Contact, ContactHome, NewContact};
+pub use tables::content::ContentVersion;
+pub use tables::detections::StoredDetection;
+pub use tables::domains::MemberDomain;
+pub use tables::enrolment::Redeemed;
+pub use tables::findings::{FindingFilter, FindingRow};
+pub use tables::links::OpenedLink;
+pub use tables::mails::{Mail, Outcome};
+pub use tables::members::{Member, NewMember};
+pub use tables::networks::MemberNetwork;
+pub use tables::operators::Operator;
+pub use tables::outbox::{Envelope, Leased, Sending, SendingState};
+pub use tables::sensors::Sensor;
+pub use tables::warnings::{Needs, WarningFilter, WarningMove, WarningRow};

@@ -1,0 +1,397 @@
+//! Taking in what one sensor sent: everything of a batch in one transaction, or nothing.
+//!
+//! The sensor's row is locked from beginning to end, so that a batch that arrives twice at the
+//! same instant is taken once. Every statement is bound to the sensor's own member: a sensor
+//! cannot touch another's findings whatever it sends. The decisions are `intake`'s; this file
+//! reads and writes in bulk.
+
+use std::collections::{HashMap, HashSet};
+use std::net::IpAddr;
+
+use findings::{Ageing, Cause, Finding, Key, Network};
+use model::{
+    Confidence, DetectionId, FindingId, MemberId, Rsit, SensorId, Severity, Time, WarningId,
+};
+use serde_json::{Value, json};
+use warnings::{FloodPolicy, Move, State, Step, Warning};
+
+use crate::bulk::{ROWS_MAX, clean, from_rows, rows};
+use crate::db::{Tx, args};
+use crate::tables::findings::{finding_columns, gone_at, read as read_finding};
+use crate::tables::networks;
+use crate::tables::outbox::{Tell, enqueue};
+use crate::tables::warnings::{read as read_warning, reserve, warning_columns, write_reasons};
+use crate::{Store, StoreError};
+
+/// A batch being taken in. Dropped without `commit`, nothing of it remains.
+pub struct Intake {
+    store: Store,
+    tx: Tx,
+    sensor: SensorId,
+    member: MemberId,
+    now: Time,
+    waiting: i64,
+}
+
+/// A detection to keep.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewDetection {
+    /// Identity and idempotency key.
+    pub id: DetectionId,
+    /// The finding it belongs to.
+    pub finding: FindingId,
+    /// When it was seen.
+    pub at: Time,
+    /// What kind of problem.
+    pub class: Rsit,
+    /// How bad as the cause alone tells.
+    pub severity: Severity,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Why.
+    pub cause: Cause,
+    /// The device's address.
+    pub device_ip: IpAddr,
+    /// The device's VLAN.
+    pub device_vlan: Option<u16>,
+    /// The device's port.
+    pub device_port: Option<u16>,
+    /// The other end's address.
+    pub peer_ip: Option<IpAddr>,
+    /// The other end's port.
+    pub peer_port: Option<u16>,
+    /// The other end's name.
+    pub peer_name: Option<String>,
+    /// The application protocol.
+    pub app_protocol: Option<String>,
+    /// Whether the device is the target.
+    pub inbound: bool,
+    /// How many times it was seen.
+    pub count: u32,
+    /// The event, as JSON text.
+    pub evidence: String,
+}
+
+impl Intake {
+    pub(crate) async fn begin(store: Store, sensor: SensorId) -> Result<Option<Self>, StoreError> {
+        let now = store.now();
+        let mut tx = store.begin().await?;
+        let sql = "UPDATE sensors SET last_contact = $2 WHERE id = $1 AND revoked IS NULL \
+                   RETURNING member_id";
+        let Some(row) = tx.row(sql, args![sensor, now]).await? else { return Ok(None) };
+        let member = row.columns().parsed("a member's id", MemberId::parse)?;
+        Ok(Some(Self { store, tx, sensor, member, now, waiting: 0 }))
+    }
+
+    /// Whose sensor it is.
+    pub const fn member(&self) -> MemberId {
+        self.member
+    }
+
+    /// The sensor.
+    pub const fn sensor(&self) -> SensorId {
+        self.sensor
+    }
+
+    /// The time of this batch.
+    pub const fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Which of these detections are here already.
+    pub async fn known(&mut self, ids: &[DetectionId]) -> Result<HashSet<DetectionId>, StoreError> {
+        let mut known = HashSet::new();
+        for part in ids.chunks(ROWS_MAX) {
+            let sql = from_rows!(
+                "SELECT id FROM detections WHERE id IN (SELECT given.value->>0 FROM",
+                ")",
+            );
+            let given: Vec<Value> = part.iter().map(|id| json!([id])).collect();
+            for row in self.tx.rows(sql, args![rows(&given)]).await? {
+                known.insert(row.columns().parsed("a detection's id", DetectionId::parse)?);
+            }
+        }
+        Ok(known)
+    }
+
+    /// The member's findings with these keys, and the warnings that gather them.
+    pub async fn findings(
+        &mut self,
+        keys: &[&Key],
+    ) -> Result<HashMap<Key, (Finding, Option<WarningId>)>, StoreError> {
+        let mut found = HashMap::new();
+        for part in keys.chunks(ROWS_MAX) {
+            let sql = from_rows!(
+                concat!(
+                    "SELECT ",
+                    finding_columns!(),
+                    " FROM findings WHERE member_id = $2 \
+                     AND finding_key IN (SELECT given.value->>0 FROM"
+                ),
+                ")",
+            );
+            let given: Vec<Value> = part.iter().map(|key| json!([key.as_str()])).collect();
+            for row in self.tx.rows(sql, args![rows(&given), self.member]).await? {
+                let (finding, warning) = read_finding(&mut row.columns())?;
+                found.insert(finding.key.clone(), (finding, warning));
+            }
+        }
+        Ok(found)
+    }
+
+    /// The newest warning of each of these groups.
+    pub async fn warnings(
+        &mut self,
+        groups: &[&str],
+    ) -> Result<HashMap<String, Warning>, StoreError> {
+        let mut found = HashMap::new();
+        for part in groups.chunks(ROWS_MAX) {
+            let sql = from_rows!(
+                concat!(
+                    "SELECT ",
+                    warning_columns!(),
+                    " FROM warnings WHERE member_id = $2 \
+                     AND group_key IN (SELECT given.value->>0 FROM"
+                ),
+                ") ORDER BY created, number",
+            );
+            let given: Vec<Value> = part.iter().map(|group| json!([group])).collect();
+            for row in self.tx.rows(sql, args![rows(&given), self.member]).await? {
+                let warning = read_warning(&mut row.columns())?;
+                found.insert(warning.group.clone(), warning);
+            }
+        }
+        Ok(found)
+    }
+
+    /// The member's networks.
+    pub async fn networks(&mut self) -> Result<Vec<Network>, StoreError> {
+        let sql = "SELECT id, member_id, net, name, purpose FROM networks WHERE member_id = $1";
+        let rows = self.tx.rows(sql, args![self.member]).await?;
+        rows.iter().map(|row| Ok(networks::read(row)?.network)).collect()
+    }
+
+    /// Numbers for new warnings; returns the first.
+    pub async fn reserve_numbers(&mut self, count: usize) -> Result<i64, StoreError> {
+        reserve(&mut self.tx, "warning", count as i64).await
+    }
+
+    /// Keeps warnings, new and changed.
+    pub async fn put_warnings(&mut self, warnings: &[&Warning]) -> Result<(), StoreError> {
+        for part in warnings.chunks(ROWS_MAX) {
+            let given: Vec<Value> = part.iter().map(|warning| warning_row(warning)).collect();
+            self.tx.execute(PUT_WARNINGS, args![rows(&given), self.member]).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes moves of warnings into their histories.
+    pub async fn put_moves(
+        &mut self,
+        moves: &[(WarningId, Move, State)],
+    ) -> Result<(), StoreError> {
+        if moves.is_empty() {
+            return Ok(());
+        }
+        let first = reserve(&mut self.tx, "move", moves.len() as i64).await?;
+        for (part, start) in moves.chunks(ROWS_MAX).zip((first..).step_by(ROWS_MAX)) {
+            let given: Vec<Value> = part
+                .iter()
+                .zip(start..)
+                .map(|((id, step, state), seq)| json!([seq, id, step.as_str(), state.as_str()]))
+                .collect();
+            let args = args![rows(&given), self.member, self.now, self.sensor];
+            self.tx.execute(PUT_MOVES, args).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps findings, new and changed, each with the warning that gathers it.
+    pub async fn put_findings(
+        &mut self,
+        findings: &[(&Finding, Option<WarningId>)],
+        ageing: &Ageing,
+    ) -> Result<(), StoreError> {
+        for part in findings.chunks(ROWS_MAX) {
+            let given: Vec<Value> = part
+                .iter()
+                .map(|(finding, warning)| finding_row(finding, *warning, ageing))
+                .collect();
+            self.tx.execute(PUT_FINDINGS, args![rows(&given), self.member]).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps detections.
+    pub async fn put_detections(&mut self, detections: &[NewDetection]) -> Result<(), StoreError> {
+        for part in detections.chunks(ROWS_MAX) {
+            let given: Vec<Value> = part.iter().map(detection_row).collect();
+            let args = args![rows(&given), self.member, self.sensor, self.now];
+            self.tx.execute(PUT_DETECTIONS, args).await?;
+        }
+        Ok(())
+    }
+
+    /// Puts the telling of a warning into the outbox: how many messages wait, how many were held
+    /// back.
+    pub async fn tell(
+        &mut self,
+        warning: WarningId,
+        severity: Severity,
+        flood: &FloodPolicy,
+    ) -> Result<(i64, i64), StoreError> {
+        let tell =
+            Tell { warning, member: self.member, severity, step: Step::Tell, flood, now: self.now };
+        let (waiting, held) = enqueue(&mut self.tx, &tell).await?;
+        self.waiting += waiting;
+        Ok((waiting, held))
+    }
+
+    /// Makes it so, and wakes the outbox.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        self.tx.commit().await?;
+        if 0 < self.waiting {
+            self.store.ring();
+        }
+        Ok(())
+    }
+}
+
+const PUT_WARNINGS: crate::db::Sql = from_rows!(
+    "INSERT INTO warnings (id, number, member_id, group_key, class, cause, words, inbound, tlp, \
+     severity, reasons, state, is_open, state_since, created, first_seen, last_seen, findings, \
+     next_step, next_at, told, held_back) SELECT given.value->>0, \
+     CAST(given.value->>1 AS BIGINT), $2, given.value->>2, given.value->>3, given.value->>4, \
+     given.value->>5, CAST(given.value->>6 AS BIGINT), given.value->>7, \
+     CAST(given.value->>8 AS BIGINT), given.value->>9, given.value->>10, \
+     CAST(given.value->>11 AS BIGINT), CAST(given.value->>12 AS BIGINT), \
+     CAST(given.value->>13 AS BIGINT), CAST(given.value->>14 AS BIGINT), \
+     CAST(given.value->>15 AS BIGINT), CAST(given.value->>16 AS BIGINT), given.value->>17, \
+     CAST(given.value->>18 AS BIGINT), CAST(given.value->>19 AS BIGINT), \
+     CAST(given.value->>20 AS BIGINT) FROM",
+    "WHERE true ON CONFLICT (id) DO UPDATE SET class = excluded.class, cause = excluded.cause, \
+     words = excluded.words, tlp = excluded.tlp, severity = excluded.severity, \
+     reasons = excluded.reasons, state = excluded.state, is_open = excluded.is_open, \
+     state_since = excluded.state_since, first_seen = excluded.first_seen, \
+     last_seen = excluded.last_seen, findings = excluded.findings, \
+     next_step = excluded.next_step, next_at = excluded.next_at, told = excluded.told, \
+     held_back = excluded.held_back WHERE warnings.member_id = excluded.member_id",
+);
+
+const PUT_MOVES: crate::db::Sql = from_rows!(
+    "INSERT INTO warning_moves (seq, warning_id, member_id, at, step, state, actor_kind, actor) \
+     SELECT CAST(given.value->>0 AS BIGINT), given.value->>1, $2, $3, given.value->>2, \
+     given.value->>3, 'sensor', $4 FROM",
+    "",
+);
+
+const PUT_FINDINGS: crate::db::Sql = from_rows!(
+    "INSERT INTO findings (id, member_id, finding_key, warning_id, class, cause, words, \
+     sensor_id, device_vlan, device_ip, device_port, peer_ip, inbound, severity, confidence, \
+     state, state_since, first_seen, last_seen, seen, latest, gone_at) SELECT given.value->>0, $2, \
+     given.value->>1, given.value->>2, given.value->>3, given.value->>4, given.value->>5, \
+     given.value->>6, CAST(given.value->>7 AS BIGINT), given.value->>8, \
+     CAST(given.value->>9 AS BIGINT), given.value->>10, CAST(given.value->>11 AS BIGINT), \
+     CAST(given.value->>12 AS BIGINT), CAST(given.value->>13 AS BIGINT), given.value->>14, \
+     CAST(given.value->>15 AS BIGINT), CAST(given.value->>16 AS BIGINT), \
+     CAST(given.value->>17 AS BIGINT), CAST(given.value->>18 AS BIGINT), given.value->>19, \
+     CAST(given.value->>20 AS BIGINT) FROM",
+    "WHERE true ON CONFLICT (id) DO UPDATE SET warning_id = excluded.warning_id, \
+     class = excluded.class, cause = excluded.cause, words = excluded.words, \
+     device_port = excluded.device_port, peer_ip = excluded.peer_ip, \
+     inbound = excluded.inbound, severity = excluded.severity, \
+     confidence = excluded.confidence, state = excluded.state, \
+     state_since = excluded.state_since, first_seen = excluded.first_seen, \
+     last_seen = excluded.last_seen, seen = excluded.seen, latest = excluded.latest, \
+     gone_at = excluded.gone_at WHERE findings.member_id = excluded.member_id",
+);
+
+const PUT_DETECTIONS: crate::db::Sql = from_rows!(
+    "INSERT INTO detections (id, member_id, sensor_id, finding_id, at, received, class, severity, \
+     confidence, cause, device_ip, device_vlan, device_port, peer_ip, peer_port, peer_name, \
+     app_protocol, inbound, seen, evidence) SELECT given.value->>0, $2, $3, given.value->>1, \
+     CAST(given.value->>2 AS BIGINT), $4, given.value->>3, CAST(given.value->>4 AS BIGINT), \
+     CAST(given.value->>5 AS BIGINT), given.value->>6, given.value->>7, \
+     CAST(given.value->>8 AS BIGINT), CAST(given.value->>9 AS BIGINT), given.value->>10, \
+     CAST(given.value->>11 AS BIGINT), given.value->>12, given.value->>13, \
+     CAST(given.value->>14 AS BIGINT), CAST(given.value->>15 AS BIGINT), given.value->>16 FROM",
+    "WHERE true ON CONFLICT (id) DO NOTHING",
+);
+
+fn warning_row(warning: &Warning) -> Value {
+    json!([
+        warning.id,
+        warning.number,
+        warning.group,
+        warning.class.as_str(),
+        cause_text(&warning.cause),
+        clean(warning.cause.words()),
+        i64::from(warning.inbound),
+        warning.tlp.as_str(),
+        warning.severity as i64,
+        write_reasons(&warning.reasons),
+        warning.state.as_str(),
+        i64::from(warning.state.is_open()),
+        warning.state_since.micros(),
+        warning.created.micros(),
+        warning.first_seen.micros(),
+        warning.last_seen.micros(),
+        warning.findings,
+        warning.next_step.map(|(step, _)| step.as_str()),
+        warning.next_step.map(|(_, at)| at.micros()),
+        warning.told.map(Time::micros),
+        warning.held_back,
+    ])
+}
+
+fn finding_row(finding: &Finding, warning: Option<WarningId>, ageing: &Ageing) -> Value {
+    json!([
+        finding.id,
+        finding.key.as_str(),
+        warning,
+        finding.class.as_str(),
+        cause_text(&finding.cause),
+        clean(finding.cause.words()),
+        finding.device.sensor,
+        finding.device.vlan,
+        finding.device.ip,
+        finding.port,
+        finding.peer,
+        i64::from(finding.inbound),
+        finding.severity as i64,
+        finding.confidence.value(),
+        finding.state.as_str(),
+        finding.state_since.micros(),
+        finding.first_seen.micros(),
+        finding.last_seen.micros(),
+        finding.count,
+        finding.latest,
+        gone_at(finding, ageing).map(Time::micros),
+    ])
+}
+
+fn detection_row(detection: &NewDetection) -> Value {
+    json!([
+        detection.id,
+        detection.finding,
+        detection.at.micros(),
+        detection.class.as_str(),
+        detection.severity as i64,
+        detection.confidence.value(),
+        cause_text(&detection.cause),
+        detection.device_ip,
+        detection.device_vlan,
+        detection.device_port,
+        detection.peer_ip,
+        detection.peer_port,
+        detection.peer_name.as_deref().map(clean),
+        detection.app_protocol.as_deref().map(clean),
+        i64::from(detection.inbound),
+        detection.count,
+        clean(&detection.evidence),
+    ])
+}
+
+fn cause_text(cause: &Cause) -> String {
+    clean(&serde_json::to_string(cause).unwrap_or_default())
+}

@@ -1,0 +1,104 @@
+//! The open database and the three ways into it.
+
+use std::sync::Arc;
+
+use access::Viewer;
+use model::{Clock, SensorId, SystemClock, Time};
+use tokio::sync::Notify;
+
+use crate::db::{Arg, Pool, Row, Sql, Tx, args};
+use crate::{Intake, Scoped, StoreError, SystemScope, migrate};
+
+/// The hub's state. Clones share the connections.
+#[derive(Clone)]
+pub struct Store(Arc<Inner>);
+
+struct Inner {
+    pool: Pool,
+    clock: Arc<dyn Clock>,
+    bell: Notify,
+}
+
+impl Store {
+    /// Opens `sqlite://FILE` or `postgres://…` and brings it to this version's schema.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, Arc::new(SystemClock)).await
+    }
+
+    /// Opens with a clock of the caller's.
+    pub async fn open_with(url: &str, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
+        let pool = Pool::open(url).await?;
+        migrate::run(&pool).await?;
+        Ok(Self(Arc::new(Inner { pool, clock, bell: Notify::new() })))
+    }
+
+    /// What this viewer may see and do: the only handle to members' data for people.
+    pub fn scoped(&self, viewer: Viewer) -> Scoped {
+        Scoped::new(self.clone(), viewer)
+    }
+
+    /// What the hub's own jobs may do. Only `hub::jobs` and `hub init` ask for this; pages and the
+    /// API never hold one.
+    pub fn system(&self, job: &'static str) -> SystemScope {
+        SystemScope::new(self.clone(), job)
+    }
+
+    /// Begins taking in what one authenticated sensor sent; none when the sensor is unknown or
+    /// revoked.
+    pub async fn intake(&self, sensor: SensorId) -> Result<Option<Intake>, StoreError> {
+        Intake::begin(self.clone(), sensor).await
+    }
+
+    /// The time by the store's clock.
+    pub fn now(&self) -> Time {
+        self.0.clock.now()
+    }
+
+    /// Waits until something was put into the outbox by this process.
+    pub async fn outbox_filled(&self) {
+        self.0.bell.notified().await;
+    }
+
+    /// Rings for whoever waits in `outbox_filled`; remembered once when nobody does.
+    pub(crate) fn ring(&self) {
+        self.0.bell.notify_one();
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.rows("SELECT version FROM schema_version", args![]).await.map(|_| ())
+    }
+
+    /// Which database: `sqlite` or `postgresql`.
+    pub fn kind(&self) -> &'static str {
+        match self.0.pool {
+            Pool::Sqlite { .. } => "sqlite",
+            Pool::Pg(_) => "postgresql",
+        }
+    }
+
+    /// Closes the connections; the write-ahead log is then empty.
+    pub async fn close(&self) {
+        self.0.pool.close().await;
+    }
+
+    pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
+        self.0.pool.begin().await
+    }
+
+    pub(crate) async fn rows(
+        &self,
+        sql: impl Into<Sql>,
+        args: &[Arg<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        self.0.pool.rows(sql.into(), args).await
+    }
+
+    pub(crate) async fn row(
+        &self,
+        sql: impl Into<Sql>,
+        args: &[Arg<'_>],
+    ) -> Result<Option<Row>, StoreError> {
+        Ok(self.rows(sql, args).await?.into_iter().next())
+    }
+}

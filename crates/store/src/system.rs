@@ -1,0 +1,105 @@
+//! What the hub's own jobs may do across members: few, named things, never a free query.
+
+use model::{MemberId, WarningId};
+use warnings::{Move, Policy, State, Step};
+
+use crate::db::{Row, Tx, args};
+use crate::tables::outbox::{Tell, enqueue};
+use crate::tables::warnings::{How, Locked};
+use crate::{Actor, Store, StoreError};
+
+/// The handle of one job of the hub.
+#[derive(Clone)]
+pub struct SystemScope {
+    store: Store,
+    job: &'static str,
+}
+
+impl SystemScope {
+    pub(crate) fn new(store: Store, job: &'static str) -> Self {
+        Self { store, job }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn job(&self) -> &'static str {
+        self.job
+    }
+
+    pub(crate) fn actor(&self) -> Actor {
+        Actor::Job(self.job)
+    }
+
+    /// Takes the step that is due for one warning: reminds or escalates. False when none is due.
+    /// The new due time is written with the messages, so that running twice tells once.
+    pub async fn take_due_step(&self, policy: &Policy) -> Result<bool, StoreError> {
+        let now = self.store.now();
+        let mut tx = self.store.begin().await?;
+        let sql = "UPDATE warnings SET state = state WHERE id = (SELECT id FROM warnings \
+                   WHERE next_at <= $1 ORDER BY next_at LIMIT 1) AND next_at <= $1 \
+                   RETURNING id, member_id, severity, next_step";
+        let Some(row) = tx.row(sql, args![now]).await? else { return Ok(false) };
+        let mut columns = row.columns();
+        let warning = columns.parsed("a warning's id", WarningId::parse)?;
+        let member = columns.parsed("a member's id", MemberId::parse)?;
+        let severity = columns.severity()?;
+        let step = columns.parsed("a step", Step::parse)?;
+        let tell = Tell { warning, member, severity, step, flood: &policy.flood, now };
+        let (waiting, held) = enqueue(&mut tx, &tell).await?;
+        let next = policy.next_step(severity, step);
+        let sql = "UPDATE warnings SET next_step = $2, next_at = $3, held_back = held_back + $4 \
+                   WHERE id = $1";
+        let (next_step, next_at) = next.map_or((None, None), |(step, after_s)| {
+            (Some(step.as_str()), Some(now.plus_s(after_s)))
+        });
+        tx.execute(sql, args![warning, next_step, next_at, held]).await?;
+        tx.commit().await?;
+        if 0 < waiting {
+            self.store.ring();
+        }
+        Ok(true)
+    }
+
+    /// Calls findings gone that have not been seen for as long as the policy said; returns how
+    /// many, at most `limit`.
+    pub async fn age_findings(&self, limit: i64) -> Result<u64, StoreError> {
+        let mut tx = self.store.begin().await?;
+        let sql = "UPDATE findings SET state = 'gone', state_since = $1, gone_at = NULL \
+                   WHERE id IN (SELECT id FROM findings WHERE gone_at <= $1 \
+                   ORDER BY gone_at LIMIT $2)";
+        let aged = tx.execute(sql, args![self.store.now(), limit]).await?;
+        tx.commit().await?;
+        Ok(aged)
+    }
+
+    /// Closes warnings whose findings are all gone: what the member called fixed is verified, what
+    /// nobody was told of expires. Returns how many, at most `limit`.
+    pub async fn close_gone(&self, limit: i64) -> Result<u64, StoreError> {
+        let now = self.store.now();
+        let mut tx = self.store.begin().await?;
+        let sql = "UPDATE warnings SET state = state WHERE id IN (SELECT id FROM warnings \
+                   WHERE (state = 'fixed' OR (state = 'drafted' AND told IS NULL)) \
+                   AND NOT EXISTS (SELECT findings.id FROM findings \
+                   WHERE findings.warning_id = warnings.id AND findings.state <> 'gone') LIMIT $1) \
+                   RETURNING member_id, state, id";
+        let rows = tx.rows(sql, args![limit]).await?;
+        for row in &rows {
+            self.close(&mut tx, row, now).await?;
+        }
+        tx.commit().await?;
+        Ok(rows.len() as u64)
+    }
+
+    async fn close(&self, tx: &mut Tx, row: &Row, now: model::Time) -> Result<(), StoreError> {
+        let mut columns = row.columns();
+        let member = columns.parsed("a member's id", MemberId::parse)?;
+        let state = columns.parsed("a state of a warning", State::parse)?;
+        let id = columns.parsed("a warning's id", WarningId::parse)?;
+        let step = if state == State::Fixed { Move::Verify } else { Move::Expire };
+        let actor = self.actor();
+        let how = How { actor: &actor, note: None, origin: None, now };
+        Locked { id, member, state }.take(tx, step, &how).await.map(|_| ())
+    }
+}

@@ -1,0 +1,184 @@
+//! Findings: one problem at one member over time.
+
+use std::net::IpAddr;
+
+use findings::{Cause, Device, Finding, Key, State};
+use model::{
+    Confidence, DetectionId, FindingId, MemberId, Rsit, SensorId, Severity, Time, WarningId,
+};
+
+use crate::db::{Row, args};
+use crate::page::pattern;
+use crate::read::Columns;
+use crate::scoped::may_see;
+use crate::{Page, Paged, Scoped, StoreError};
+
+/// A finding with the names a list shows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindingRow {
+    /// The finding.
+    pub finding: Finding,
+    /// The warning that gathers it, if any.
+    pub warning: Option<WarningId>,
+    /// The member's name.
+    pub member_name: String,
+    /// The sensor's name; none when the sensor is no longer kept.
+    pub sensor_name: Option<String>,
+}
+
+/// Which findings to list; what is none does not narrow.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct FindingFilter {
+    /// Where it stands.
+    pub state: Option<State>,
+    /// At least this bad.
+    pub severity_min: Option<Severity>,
+    /// At this member.
+    pub member: Option<MemberId>,
+    /// Seen by this sensor.
+    pub sensor: Option<SensorId>,
+    /// Words in cause or addresses.
+    pub search: Option<String>,
+}
+
+/// Findings within a scope.
+pub struct Findings<'a>(&'a Scoped);
+
+impl Scoped {
+    /// Findings.
+    pub fn findings(&self) -> Findings<'_> {
+        Findings(self)
+    }
+}
+
+macro_rules! finding_columns {
+    () => {
+        "findings.id, findings.member_id, findings.finding_key, findings.class, findings.cause, \
+         findings.sensor_id, findings.device_vlan, findings.device_ip, findings.device_port, \
+         findings.peer_ip, findings.inbound, findings.severity, findings.confidence, \
+         findings.state, findings.state_since, findings.first_seen, findings.last_seen, \
+         findings.seen, findings.latest, findings.warning_id"
+    };
+}
+pub(crate) use finding_columns;
+
+macro_rules! select {
+    () => {
+        concat!(
+            "SELECT ",
+            finding_columns!(),
+            ", members.name, sensors.name FROM findings \
+             JOIN members ON members.id = findings.member_id \
+             LEFT JOIN sensors ON sensors.id = findings.sensor_id WHERE"
+        )
+    };
+}
+
+impl Findings<'_> {
+    /// Findings, last seen first.
+    pub async fn list(
+        &self,
+        filter: &FindingFilter,
+        page: &Page,
+    ) -> Result<Paged<FindingRow>, StoreError> {
+        let sql = may_see!(
+            select!(),
+            "findings.member_id",
+            "AND (findings.last_seen, findings.id) < ($2, $3) \
+             AND ($4 IS NULL OR findings.state = $4) \
+             AND ($5 IS NULL OR $5 <= findings.severity) \
+             AND ($6 IS NULL OR findings.member_id = $6) \
+             AND ($7 IS NULL OR findings.sensor_id = $7) \
+             AND ($8 IS NULL OR LOWER(findings.words) LIKE $8 ESCAPE '!' \
+                  OR findings.device_ip LIKE $8 ESCAPE '!' OR findings.peer_ip LIKE $8 ESCAPE '!') \
+             ORDER BY findings.last_seen DESC, findings.id DESC LIMIT $9",
+        );
+        let args = args![
+            page.after.sort,
+            &page.after.id,
+            filter.state.map(State::as_str),
+            filter.severity_min.map(|severity| severity as i64),
+            filter.member,
+            filter.sensor,
+            pattern(filter.search.as_deref()),
+            page.fetch(),
+        ];
+        let rows = self.0.rows(sql, args).await?;
+        self.cut(&rows, page)
+    }
+
+    /// The findings that a warning gathers, last seen first.
+    pub async fn of_warning(
+        &self,
+        warning: WarningId,
+        page: &Page,
+    ) -> Result<Paged<FindingRow>, StoreError> {
+        let sql = may_see!(
+            select!(),
+            "findings.member_id",
+            "AND findings.warning_id = $2 AND (findings.last_seen, findings.id) < ($3, $4) \
+             ORDER BY findings.last_seen DESC, findings.id DESC LIMIT $5",
+        );
+        let args = args![warning, page.after.sort, &page.after.id, page.fetch()];
+        let rows = self.0.rows(sql, args).await?;
+        self.cut(&rows, page)
+    }
+
+    /// One finding.
+    pub async fn by_id(&self, id: FindingId) -> Result<Option<FindingRow>, StoreError> {
+        let sql = may_see!(select!(), "findings.member_id", "AND findings.id = $2");
+        self.0.row(sql, args![id]).await?.as_ref().map(read_row).transpose()
+    }
+
+    fn cut(&self, rows: &[Row], page: &Page) -> Result<Paged<FindingRow>, StoreError> {
+        let rows = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
+        Ok(page.cut(rows, |row| (row.finding.last_seen.micros(), row.finding.id.to_string())))
+    }
+}
+
+pub(crate) fn read_row(row: &Row) -> Result<FindingRow, StoreError> {
+    let mut columns = row.columns();
+    let (finding, warning) = read(&mut columns)?;
+    let (member_name, sensor_name) = (columns.text()?, columns.opt_text()?);
+    Ok(FindingRow { finding, warning, member_name, sensor_name })
+}
+
+/// Reads `finding_columns!`.
+pub(crate) fn read(columns: &mut Columns<'_>) -> Result<(Finding, Option<WarningId>), StoreError> {
+    let address = |text: &str| text.parse::<IpAddr>().ok();
+    let id = columns.parsed("a finding's id", FindingId::parse)?;
+    let member = columns.parsed("a member's id", MemberId::parse)?;
+    let key = Key::from_stored(columns.text()?);
+    let class = columns.parsed("a class", Rsit::parse)?;
+    let cause: Cause = columns.json("a cause")?;
+    let device = Device {
+        sensor: columns.parsed("a sensor's id", SensorId::parse)?,
+        vlan: columns.opt_small()?,
+        ip: columns.parsed("an address", address)?,
+    };
+    let finding = Finding {
+        id,
+        member,
+        key,
+        class,
+        cause,
+        device,
+        port: columns.opt_small()?,
+        peer: columns.opt_parsed("an address", address)?,
+        inbound: columns.yes()?,
+        severity: columns.severity()?,
+        confidence: Confidence::percent(columns.opt_small()?.unwrap_or(0)),
+        state: columns.parsed("a state of a finding", State::parse)?,
+        state_since: columns.time()?,
+        first_seen: columns.time()?,
+        last_seen: columns.time()?,
+        count: columns.int()?,
+        latest: columns.parsed("a detection's id", DetectionId::parse)?,
+    };
+    Ok((finding, columns.opt_parsed("a warning's id", WarningId::parse)?))
+}
+
+/// When a finding will be gone if nothing more is seen; nothing for what is gone already.
+pub(crate) fn gone_at(finding: &Finding, ageing: &findings::Ageing) -> Option<Time> {
+    (finding.state != State::Gone).then(|| finding.gone_at(ageing))
+}

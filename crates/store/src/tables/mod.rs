@@ -1,0 +1,20 @@
+//! One file for each table: its types, its statements, its part of the scoped handle.
+
+pub(crate) mod accounts;
+pub(crate) mod audit;
+pub(crate) mod contacts;
+pub(crate) mod content;
+pub(crate) mod detections;
+pub(crate) mod domains;
+pub(crate) mod enrolment;
+pub(crate) mod findings;
+pub(crate) mod links;
+pub(crate) mod mails;
+pub(crate) mod members;
+pub(crate) mod networks;
+pub(crate) mod operators;
+pub(crate) mod outbox;
+pub(crate) mod sensors;
+pub(crate) mod sessions;
+pub(crate) mod settings;
+pub(crate) mod warnings;

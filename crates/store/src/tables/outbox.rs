@@ -1,0 +1,465 @@
+//! The transactional outbox: what is to be told is written with what it is about, and sent later.
+//!
+//! A message is *waiting*, *leased* (somebody is sending it), *sent*, *failed* or *held* (over the
+//! contact's flood limit). A lease that ran out means that its holder died, perhaps after the
+//! mail server said 250: the message is sent again and marked doubtful for ever.
+
+use access::{LINK_LIFETIME_S, TokenHash};
+use model::{ContactId, MemberId, MessageId, Severity, Time, WarningId};
+use warnings::{FloodPolicy, Move, State, Step, Told, Warning, may_tell, recipients};
+
+use crate::db::{Row, Sql, Tx, args};
+use crate::scoped::may_see;
+use crate::tables::contacts::roster;
+use crate::tables::detections;
+use crate::tables::findings::{finding_columns, read_row as read_finding};
+use crate::tables::mails::Outcome;
+use crate::tables::warnings::{How, Locked, read_row as read_warning, warning_columns};
+use crate::{Actor, FindingRow, Mail, Scoped, StoreError, StoredDetection, SystemScope};
+
+/// Seconds a message is leased: far longer than a mail server takes, short enough that a crash
+/// delays a warning by a minute.
+const LEASE_S: i64 = 60;
+
+/// A message that this process may now send, with everything it is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Leased {
+    /// The message.
+    pub envelope: Envelope,
+    /// The warning it is about.
+    pub warning: Warning,
+    /// The member's name.
+    pub member_name: String,
+    /// Its findings, last seen first, the first few.
+    pub findings: Vec<FindingRow>,
+    /// The latest detection of the first finding: the evidence.
+    pub evidence: Option<StoredDetection>,
+}
+
+/// To whom, and how often it was tried.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Envelope {
+    /// The message.
+    pub id: MessageId,
+    /// Which step of telling it is.
+    pub step: Step,
+    /// To whom.
+    pub contact: ContactId,
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// The language they read.
+    pub language: String,
+    /// Their time zone.
+    pub zone: String,
+    /// Tries, this one counted.
+    pub attempts: i64,
+    /// Whether it may have been sent once before.
+    pub doubtful: bool,
+    /// Messages to this contact that were held back since the last one.
+    pub held_back: i64,
+}
+
+/// A sending as pages show it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Sending {
+    /// The message.
+    pub id: MessageId,
+    /// Which step of telling.
+    pub step: Step,
+    /// To whom.
+    pub contact_name: String,
+    /// Where it stands.
+    pub state: SendingState,
+    /// Whether it may have been sent twice.
+    pub doubtful: bool,
+    /// Tries so far.
+    pub attempts: i64,
+    /// What the channel last said, when it refused.
+    pub error: Option<String>,
+    /// When it was written.
+    pub created: Time,
+    /// When it was settled.
+    pub done: Option<Time>,
+}
+
+/// Where a sending stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SendingState {
+    /// In line.
+    Waiting,
+    /// Being sent.
+    Leased,
+    /// Taken by the channel.
+    Sent,
+    /// Given up.
+    Failed,
+    /// Held back by the flood limit.
+    Held,
+}
+
+/// What is to be told.
+pub(crate) struct Tell<'a> {
+    pub warning: WarningId,
+    pub member: MemberId,
+    pub severity: Severity,
+    pub step: Step,
+    pub flood: &'a FloodPolicy,
+    pub now: Time,
+}
+
+/// Puts a telling into the outbox; returns how many messages wait and how many were held back.
+pub(crate) async fn enqueue(tx: &mut Tx, tell: &Tell<'_>) -> Result<(i64, i64), StoreError> {
+    let roster = roster(tx, tell.member).await?;
+    let (mut waiting, mut held) = (0, 0);
+    for contact in recipients(tell.step, &roster) {
+        let told = told_of_late(tx, contact, tell).await?;
+        if may_tell(told.0, tell.severity, tell.flood) {
+            insert(tx, tell, contact, SendingState::Waiting, told.1).await?;
+            waiting += 1;
+        } else {
+            insert(tx, tell, contact, SendingState::Held, 0).await?;
+            held += 1;
+        }
+    }
+    Ok((waiting, held))
+}
+
+/// What a contact was told within the window, and what was held back since the last message.
+async fn told_of_late(
+    tx: &mut Tx,
+    contact: ContactId,
+    tell: &Tell<'_>,
+) -> Result<(Told, i64), StoreError> {
+    let since = tell.flood.window_start(tell.now);
+    let sql = "SELECT COUNT(CASE WHEN state <> 'held' AND $2 < created THEN 1 END), \
+               COUNT(CASE WHEN state = 'held' AND created >= (SELECT COALESCE(MAX(latest.created), 0) \
+               FROM outbox AS latest WHERE latest.contact_id = $1 AND latest.state <> 'held') \
+               THEN 1 END) FROM outbox WHERE contact_id = $1 AND $3 < created";
+    // Held messages older than this were named in a message long ago or concern nobody now.
+    let oldest = since.plus_s(-30 * 86_400);
+    let row = tx.row(sql, args![contact, since, oldest]).await?.ok_or(StoreError::NotFound)?;
+    let mut columns = row.columns();
+    Ok((Told { messages: columns.int()? }, columns.int()?))
+}
+
+async fn insert(
+    tx: &mut Tx,
+    tell: &Tell<'_>,
+    contact: ContactId,
+    state: SendingState,
+    held_back: i64,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO outbox (id, member_id, warning_id, contact_id, step, held_back, \
+               urgency, state, attempts, not_before, doubtful, created, done) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, 0, $9, $10)";
+    let urgency = Severity::Critical as i64 - tell.severity as i64;
+    let done = (state == SendingState::Held).then_some(tell.now);
+    let args = args![
+        MessageId::new(),
+        tell.member,
+        tell.warning,
+        contact,
+        tell.step.as_str(),
+        held_back,
+        urgency,
+        state.as_str(),
+        tell.now,
+        done,
+    ];
+    tx.execute(sql, args).await.map(|_| ())
+}
+
+const LEASE: Sql = Sql {
+    sqlite: concat!(
+        "UPDATE outbox SET doubtful = CASE WHEN state = 'leased' THEN 1 ELSE doubtful END, ",
+        "state = 'leased', attempts = attempts + 1, lease_until = $2, lease_owner = $3 ",
+        "WHERE id = (SELECT id FROM outbox WHERE done IS NULL AND not_before <= $1 ",
+        "AND (state = 'waiting' OR lease_until < $1) ",
+        "ORDER BY urgency, not_before, id LIMIT 1) ",
+        "RETURNING id, step, contact_id, attempts, doubtful, held_back, warning_id, member_id"
+    ),
+    pg: concat!(
+        "UPDATE outbox SET doubtful = CASE WHEN state = 'leased' THEN 1 ELSE doubtful END, ",
+        "state = 'leased', attempts = attempts + 1, lease_until = $2, lease_owner = $3 ",
+        "WHERE id = (SELECT id FROM outbox WHERE done IS NULL AND not_before <= $1 ",
+        "AND (state = 'waiting' OR lease_until < $1) ",
+        "ORDER BY urgency, not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED) ",
+        "RETURNING id, step, contact_id, attempts, doubtful, held_back, warning_id, member_id"
+    ),
+};
+
+impl SystemScope {
+    /// Leases the next message that is due, the most urgent first, and lets its link open. One at
+    /// a time: then a crash leaves at most one message in doubt.
+    pub async fn lease(
+        &self,
+        owner: &str,
+        link: impl Fn(MessageId) -> TokenHash,
+    ) -> Result<Option<Leased>, StoreError> {
+        let now = self.store().now();
+        let mut tx = self.store().begin().await?;
+        let args = args![now, now.plus_s(LEASE_S), owner];
+        let Some(row) = tx.row(LEASE, args).await? else { return Ok(None) };
+        let mut columns = row.columns();
+        let id = columns.parsed("a message's id", MessageId::parse)?;
+        let step = columns.parsed("a step", Step::parse)?;
+        let contact = columns.parsed("a contact's id", ContactId::parse)?;
+        let (attempts, doubtful) = (columns.int()?, columns.yes()?);
+        let held_back = columns.int()?;
+        let warning = columns.parsed("a warning's id", WarningId::parse)?;
+        let member = columns.parsed("a member's id", MemberId::parse)?;
+        let sql = "SELECT name, email, language, zone FROM contacts WHERE id = $1";
+        let Some(person) = tx.row(sql, args![contact]).await? else {
+            // The contact was taken away while the message waited: nobody to send to.
+            settle(&mut tx, id, SendingState::Failed, Some("the contact was removed"), now).await?;
+            tx.commit().await?;
+            return Box::pin(self.lease(owner, link)).await;
+        };
+        let mut person = person.columns();
+        let envelope = Envelope {
+            id,
+            step,
+            contact,
+            name: person.text()?,
+            email: person.text()?,
+            language: person.text()?,
+            zone: person.text()?,
+            attempts,
+            doubtful,
+            held_back,
+        };
+        allow_link(&mut tx, &link(id), member, warning, &envelope, now).await?;
+        let leased = gather(&mut tx, envelope, warning).await?;
+        tx.commit().await?;
+        Ok(Some(leased))
+    }
+
+    /// Gives back at once what an earlier run of this owner had leased: after a restart nobody
+    /// need wait for the lease to run out. What is given back is in doubt.
+    pub async fn end_leases(&self, owner: &str) -> Result<u64, StoreError> {
+        let mut tx = self.store().begin().await?;
+        let sql = "UPDATE outbox SET lease_until = 0 WHERE state = 'leased' AND lease_owner = $1";
+        let ended = tx.execute(sql, args![owner]).await?;
+        tx.commit().await?;
+        Ok(ended)
+    }
+
+    /// Records that the channel took a message.
+    pub async fn sent(&self, owner: &str, mail: &Mail) -> Result<(), StoreError> {
+        let now = self.store().now();
+        let mut tx = self.store().begin().await?;
+        if !owned(&mut tx, mail.id, owner).await? {
+            // Our lease ran out and another has it: theirs is the record.
+            return Ok(());
+        }
+        settle(&mut tx, mail.id, SendingState::Sent, None, now).await?;
+        keep(&mut tx, mail).await?;
+        let sql = "UPDATE warnings SET state = state WHERE id = $1 RETURNING member_id, state";
+        if let Some(row) = tx.row(sql, args![mail.warning]).await? {
+            let locked = Locked::read(mail.warning, &row)?;
+            // It may have been acknowledged on the page while the mail was under way.
+            if locked.state == State::Sent {
+                let actor = Actor::Job(self.job());
+                let how = How { actor: &actor, note: None, origin: None, now };
+                locked.take(&mut tx, Move::Deliver, &how).await?;
+            }
+        }
+        tx.commit().await
+    }
+
+    /// Records that the channel did not take a message; it is tried again at `retry`, or given up.
+    pub async fn not_sent(
+        &self,
+        owner: &str,
+        mail: &Mail,
+        error: &str,
+        retry: Option<Time>,
+    ) -> Result<(), StoreError> {
+        let now = self.store().now();
+        let error: String = crate::bulk::clean(error).chars().take(500).collect();
+        let mut tx = self.store().begin().await?;
+        if !owned(&mut tx, mail.id, owner).await? {
+            return Ok(());
+        }
+        match retry {
+            Some(at) => {
+                let sql = "UPDATE outbox SET state = 'waiting', not_before = $2, error = $3, \
+                           lease_until = NULL, lease_owner = NULL WHERE id = $1";
+                tx.execute(sql, args![mail.id, at, &error]).await?;
+            }
+            None => {
+                settle(&mut tx, mail.id, SendingState::Failed, Some(&error), now).await?;
+                keep(&mut tx, mail).await?;
+            }
+        }
+        tx.commit().await
+    }
+
+    /// When the next message will be due; none when nothing waits.
+    pub async fn next_due(&self) -> Result<Option<Time>, StoreError> {
+        let sql = "SELECT MIN(CASE WHEN state = 'leased' THEN lease_until ELSE not_before END) \
+                   FROM outbox WHERE done IS NULL";
+        let row = self.store().row(sql, &[]).await?;
+        row.map_or(Ok(None), |row| row.columns().opt_time())
+    }
+}
+
+async fn owned(tx: &mut Tx, id: MessageId, owner: &str) -> Result<bool, StoreError> {
+    let sql = "UPDATE outbox SET state = state WHERE id = $1 AND lease_owner = $2 \
+               AND done IS NULL RETURNING id";
+    Ok(tx.row(sql, args![id, owner]).await?.is_some())
+}
+
+async fn settle(
+    tx: &mut Tx,
+    id: MessageId,
+    state: SendingState,
+    error: Option<&str>,
+    now: Time,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE outbox SET state = $2, error = COALESCE($3, error), done = $4, \
+               lease_until = NULL, lease_owner = NULL WHERE id = $1";
+    tx.execute(sql, args![id, state.as_str(), error, now]).await.map(|_| ())
+}
+
+async fn keep(tx: &mut Tx, mail: &Mail) -> Result<(), StoreError> {
+    let sql = "INSERT INTO mails (id, member_id, warning_id, sender, recipient, subject, plain, \
+               html, outcome, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+               ON CONFLICT (id) DO NOTHING";
+    let args = args![
+        mail.id,
+        mail.member,
+        mail.warning,
+        &mail.sender,
+        &mail.recipient,
+        &mail.subject,
+        &mail.plain,
+        &mail.html,
+        Outcome::as_str(mail.outcome),
+        mail.at,
+    ];
+    tx.execute(sql, args).await.map(|_| ())
+}
+
+async fn allow_link(
+    tx: &mut Tx,
+    hash: &TokenHash,
+    member: MemberId,
+    warning: WarningId,
+    envelope: &Envelope,
+    now: Time,
+) -> Result<(), StoreError> {
+    let sql = "INSERT INTO links (hash, member_id, warning_id, contact_id, message_id, created, \
+               expires) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (hash) DO NOTHING";
+    let expires = now.plus_s(LINK_LIFETIME_S);
+    let args = args![hash.as_str(), member, warning, envelope.contact, envelope.id, now, expires];
+    tx.execute(sql, args).await.map(|_| ())
+}
+
+/// Findings named in a message; the page shows the rest.
+const FINDINGS_MAX: i64 = 5;
+
+async fn gather(tx: &mut Tx, envelope: Envelope, warning: WarningId) -> Result<Leased, StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        warning_columns!(),
+        ", members.name FROM warnings JOIN members ON members.id = warnings.member_id \
+         WHERE warnings.id = $1"
+    );
+    let row = tx.row(sql, args![warning]).await?.ok_or(StoreError::NotFound)?;
+    let about = read_warning(&row)?;
+    let sql = concat!(
+        "SELECT ",
+        finding_columns!(),
+        ", members.name, sensors.name FROM findings \
+         JOIN members ON members.id = findings.member_id \
+         LEFT JOIN sensors ON sensors.id = findings.sensor_id \
+         WHERE findings.warning_id = $1 ORDER BY findings.last_seen DESC LIMIT $2"
+    );
+    let rows = tx.rows(sql, args![warning, FINDINGS_MAX]).await?;
+    let findings = rows.iter().map(read_finding).collect::<Result<Vec<_>, _>>()?;
+    let evidence = match findings.first() {
+        Some(first) => evidence(tx, first).await?,
+        None => None,
+    };
+    Ok(Leased {
+        envelope,
+        warning: about.warning,
+        member_name: about.member_name,
+        findings,
+        evidence,
+    })
+}
+
+async fn evidence(tx: &mut Tx, first: &FindingRow) -> Result<Option<StoredDetection>, StoreError> {
+    let sql = "SELECT id, member_id, sensor_id, finding_id, at, received, class, severity, \
+               confidence, cause, device_ip, device_vlan, device_port, peer_ip, peer_port, \
+               peer_name, app_protocol, inbound, seen, evidence FROM detections WHERE id = $1";
+    let row = tx.row(sql, args![first.finding.latest]).await?;
+    row.as_ref().map(detections::read).transpose()
+}
+
+/// Sendings within a scope.
+pub struct Sendings<'a>(&'a Scoped);
+
+impl Scoped {
+    /// Sendings.
+    pub fn sendings(&self) -> Sendings<'_> {
+        Sendings(self)
+    }
+}
+
+impl Sendings<'_> {
+    /// The sendings of a warning, oldest first.
+    pub async fn of(&self, warning: WarningId) -> Result<Vec<Sending>, StoreError> {
+        /// Sendings shown: contacts × steps of a warning's life are far fewer.
+        const SENDINGS_MAX: i64 = 200;
+        let sql = may_see!(
+            "SELECT outbox.id, outbox.step, COALESCE(contacts.name, ''), outbox.state, \
+             outbox.doubtful, outbox.attempts, outbox.error, outbox.created, outbox.done \
+             FROM outbox LEFT JOIN contacts ON contacts.id = outbox.contact_id WHERE",
+            "outbox.member_id",
+            "AND outbox.warning_id = $2 ORDER BY outbox.created, outbox.id LIMIT $3",
+        );
+        let rows = self.0.rows(sql, args![warning, SENDINGS_MAX]).await?;
+        rows.iter().map(read).collect()
+    }
+}
+
+impl SendingState {
+    /// All states.
+    pub const ALL: [Self; 5] = [Self::Waiting, Self::Leased, Self::Sent, Self::Failed, Self::Held];
+
+    /// The word in databases and text keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Leased => "leased",
+            Self::Sent => "sent",
+            Self::Failed => "failed",
+            Self::Held => "held",
+        }
+    }
+
+    /// Reads what `as_str` writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+fn read(row: &Row) -> Result<Sending, StoreError> {
+    let mut columns = row.columns();
+    Ok(Sending {
+        id: columns.parsed("a message's id", MessageId::parse)?,
+        step: columns.parsed("a step", Step::parse)?,
+        contact_name: columns.text()?,
+        state: columns.parsed("a state of a sending", SendingState::parse)?,
+        doubtful: columns.yes()?,
+        attempts: columns.int()?,
+        error: columns.opt_text()?,
+        created: columns.time()?,
+        done: columns.opt_time()?,
+    })
+}
