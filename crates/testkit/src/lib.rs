@@ -8,3 +8,8 @@ pub mod golden;
 pub mod servers;
 
 pub use range;
+//! Packet and flow builders, golden comparison, a clock to turn, real servers started for a test.
+
+mod postgres;
+
+pub use postgres::fresh_postgres;

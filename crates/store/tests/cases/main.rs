@@ -1,0 +1,6 @@
+//! The same cases on SQLite and on PostgreSQL.
+
+mod audit;
+mod isolation;
+mod outbox;
+mod world;
