@@ -5,11 +5,8 @@
 //! speak the same traffic.
 
 pub mod golden;
+mod postgres;
 pub mod servers;
 
-pub use range;
-//! Packet and flow builders, golden comparison, a clock to turn, real servers started for a test.
-
-mod postgres;
-
 pub use postgres::fresh_postgres;
+pub use range;
