@@ -12,7 +12,9 @@ pub mod dns;
 mod field;
 mod file;
 pub mod http;
+mod mime;
 mod parser;
+pub mod smtp;
 pub mod ssh;
 #[cfg(test)]
 mod testing;
@@ -26,7 +28,7 @@ pub use transaction::{Buffer, Event, Header, Looked, Transaction, Transactions};
 
 /// Every protocol the sensor can parse, in alphabetical order.
 pub const ALL: &[&dyn Protocol] =
-    &[&dns::DNS, &http::Http, &dns::LLMNR, &dns::MDNS, &ssh::SSH, &tls::TLS];
+    &[&dns::DNS, &http::Http, &dns::LLMNR, &dns::MDNS, &smtp::SMTP, &ssh::SSH, &tls::TLS];
 
 /// A protocol by the name that rules and events use.
 pub fn by_name(name: &str) -> Option<&'static dyn Protocol> {

@@ -61,7 +61,10 @@ pub(crate) fn told(protocol: &dyn Protocol, parser: &mut dyn Parser) -> String {
     let mut out = Vec::new();
     for transaction in parser.transactions().iter() {
         if transaction.worth_logging() {
-            eve::Object::write(&mut out, |record| transaction.eve(record));
+            eve::Object::write(&mut out, |record| {
+                transaction.eve(record);
+                transaction.eve_beside(record);
+            });
             out.push(b'\n');
         }
         let header = transaction.header();

@@ -98,6 +98,9 @@ pub trait Transaction: Any + Send {
     /// Writes the members of the protocol's own object in the event (`"http": {…}`).
     fn eve(&self, out: &mut eve::Object<'_>);
 
+    /// Writes further members of the event, beside the protocol's own object (`"email": {…}`).
+    fn eve_beside(&self, _out: &mut eve::Object<'_>) {}
+
     /// Whether a record is worth writing at all; most are.
     fn worth_logging(&self) -> bool {
         true
