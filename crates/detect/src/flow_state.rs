@@ -54,6 +54,21 @@ pub(crate) enum Tag {
 const WAITING_MAX: usize = 8;
 
 impl FlowState {
+    /// Numbers of the flow bits that are set, as in the rule set's table.
+    pub fn bits_set(&self) -> &[u32] {
+        self.more.as_ref().map_or(&[], |more| &more.bits)
+    }
+
+    /// Flow integers: number in the rule set's table, and value.
+    pub fn integers(&self) -> &[(u32, u32)] {
+        self.more.as_ref().map_or(&[], |more| &more.ints)
+    }
+
+    /// Whether a pass rule took the whole flow out of inspection.
+    pub const fn passed(&self) -> bool {
+        self.passed
+    }
+
     /// Lets a rule be looked at again when more of the stream is there.
     pub(crate) fn wait(&mut self, direction: usize, rule: u32, seen: u64) {
         let waiting = &mut self.more().waiting[direction];

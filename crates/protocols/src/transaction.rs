@@ -106,6 +106,12 @@ pub trait Transaction: Any + Send {
         true
     }
 
+    /// Which way the record of it goes: from the client for a question with its answer, the
+    /// message's own way where a transaction is one message.
+    fn direction(&self) -> Direction {
+        Direction::ToServer
+    }
+
     /// Lets a protocol's own rule keyword reach its own type.
     fn as_any(&self) -> &dyn Any;
 }

@@ -85,6 +85,10 @@ impl crate::Transaction for Transaction {
         &mut self.header
     }
 
+    fn direction(&self) -> Direction {
+        self.direction
+    }
+
     fn buffer(&self, field: FieldId, direction: Direction, index: usize) -> Option<Buffer<'_>> {
         if direction != self.direction {
             return None;

@@ -36,7 +36,7 @@ impl Core {
             }
             let told = flow.as_ref().map(|(facts, attached)| facts::flow_facts(facts, attached));
             if let Some((_, attached)) = &mut flow {
-                self.app_members(attached, alert, told.as_ref());
+                self.app_members(attached, alert);
             } else {
                 self.members.clear();
             }
@@ -50,18 +50,12 @@ impl Core {
     }
 
     /// Makes the application layer's members of an alert ready in `self.members`.
-    fn app_members(
-        &mut self,
-        attached: &mut Attached,
-        alert: &Alert,
-        flow: Option<&FlowFacts<'_>>,
-    ) {
+    fn app_members(&mut self, attached: &mut Attached, alert: &Alert) {
         self.members.clear();
         let Some(id) = alert.transaction else { return };
         let Some(parsing) = attached.app.parsing() else { return };
         let name = record_name(protocols::ALL[parsing.protocol].name());
         let Some(transaction) = parsing.parser.transactions().get_mut(id) else { return };
-        let _ = flow;
         members_of(&mut self.members, name, &*transaction);
     }
 

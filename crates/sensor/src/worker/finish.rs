@@ -49,7 +49,7 @@ impl Core {
             },
             reason: why.name(),
             alerted: attached.alerted,
-            action: attached.action,
+            action: attached.action.or(attached.detect.passed().then_some("pass")),
             transactions,
             tcp: tcp_end(flow),
             icmp_answer: known.icmp[1],
@@ -126,8 +126,17 @@ impl Core {
 
 /// What rules remember of a flow, by name.
 pub(super) fn remembered<'r>(run: &'r super::Run, attached: &'r Attached) -> Remembered<'r> {
-    let _ = (run, attached);
-    Remembered::default()
+    let set = run.engine.rule_set();
+    let name = |names: &'r [String], number: u32| names.get(number as usize).map(String::as_str);
+    let bits = attached.detect.bits_set().iter();
+    let integers = attached.detect.integers().iter();
+    Remembered {
+        bits: bits.filter_map(|bit| name(&set.flowbits, *bit)).collect(),
+        integers: integers
+            .filter_map(|(number, value)| Some((name(&set.flowints, *number)?, *value)))
+            .collect(),
+        ..Remembered::default()
+    }
 }
 
 fn tcp_end(flow: &Flow<Attached>) -> Option<TcpEnd> {

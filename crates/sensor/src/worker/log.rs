@@ -234,13 +234,8 @@ impl Logging<'_> {
         }
         let capture = self.core.capture.take();
         let made_up = self.packet.number == 0;
-        let head = facts::flow_head(
-            self.packet,
-            self.flow,
-            Direction::ToServer,
-            capture.as_deref(),
-            made_up,
-        );
+        let way = transaction.direction();
+        let head = facts::flow_head(self.packet, self.flow, way, capture.as_deref(), made_up);
         let (protocol, id) = (self.protocol, transaction.header().id);
         let wants = |output: &EveOutput| {
             output.protocols.iter().any(|wanted| output_covers(&wanted.name, protocol))

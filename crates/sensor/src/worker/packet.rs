@@ -109,6 +109,8 @@ impl Core {
         let app = &mut tracked.flow.attached.app;
         let (wanted, over) = (std::mem::take(&mut app.worth_a_look), app.over());
         let encrypted = std::mem::take(&mut app.encrypted);
+        let sent = tracked.flow.session().is_some() && !packet.payload.is_empty();
+        tracked.flow.attached.in_stream = sent;
         let Some(session) = tracked.flow.session_mut() else { return };
         for direction in [Direction::ToServer, Direction::ToClient] {
             if over || wanted[direction.index()] {
