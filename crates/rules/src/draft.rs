@@ -33,7 +33,13 @@ enum Active {
     /// An address of the packet (`ip.src`): true for the sender's.
     Address(bool),
     /// A sticky buffer, with the place of its inspection once something is asked of it.
-    Buffer { buffer: BufferRef, transforms: Vec<Transform>, multiple: bool, at: Option<usize> },
+    Buffer {
+        buffer: BufferRef,
+        direction: Option<Direction>,
+        transforms: Vec<Transform>,
+        multiple: bool,
+        at: Option<usize>,
+    },
 }
 
 /// A rule while its options are being read.
@@ -100,7 +106,13 @@ impl<'d, 'c> Draft<'d, 'c> {
 
     /// Speaks of a buffer that no protocol declares.
     pub fn select(&mut self, buffer: BufferRef) {
-        self.active = Active::Buffer { buffer, transforms: Vec::new(), multiple: false, at: None };
+        self.active = Active::Buffer {
+            buffer,
+            direction: None,
+            transforms: Vec::new(),
+            multiple: false,
+            at: None,
+        };
     }
 
     /// Speaks of a declared field from here on.
@@ -108,11 +120,22 @@ impl<'d, 'c> Draft<'d, 'c> {
         let buffer = self.use_field(entry)?;
         self.active = Active::Buffer {
             buffer,
+            direction: None,
             transforms: Vec::new(),
             multiple: entry.field.multiple,
             at: None,
         };
         Ok(())
+    }
+
+    /// Speaks of the buffer of one direction only (`http.connection: to_client`).
+    pub fn narrow(&mut self, to: Direction) {
+        if !self.rule.header.transactional {
+            self.note_side(to, "the named direction of a buffer");
+        }
+        if let Active::Buffer { direction, .. } = &mut self.active {
+            *direction = Some(to);
+        }
     }
 
     /// Notes that a declared field is asked for: the protocol and the direction follow from it.
@@ -193,29 +216,38 @@ impl<'d, 'c> Draft<'d, 'c> {
 
     /// The inspection that checks go to now.
     pub fn inspection(&mut self) -> &mut Inspection {
-        let (buffer, transforms, reuse) = match &self.active {
+        let (buffer, direction, transforms, reuse) = match &self.active {
             // Of an address only sets are asked; what else stands here is of the payload.
-            Active::Payload | Active::Address(_) => (BufferRef::Payload, Vec::new(), true),
+            Active::Payload | Active::Address(_) => (BufferRef::Payload, None, Vec::new(), true),
             Active::Buffer { at: Some(at), .. } => return &mut self.rule.inspections[*at],
-            Active::Buffer { buffer, transforms, multiple, .. } => {
-                (*buffer, transforms.clone(), !multiple)
+            Active::Buffer { buffer, direction, transforms, multiple, .. } => {
+                (*buffer, *direction, transforms.clone(), !multiple)
             }
         };
-        let place = self.place_of(buffer, transforms, reuse);
+        let place = self.place_of(buffer, direction, transforms, reuse);
         if let Active::Buffer { at, .. } = &mut self.active {
             *at = Some(place);
         }
         &mut self.rule.inspections[place]
     }
 
-    fn place_of(&mut self, buffer: BufferRef, transforms: Vec<Transform>, reuse: bool) -> usize {
+    fn place_of(
+        &mut self,
+        buffer: BufferRef,
+        direction: Option<Direction>,
+        transforms: Vec<Transform>,
+        reuse: bool,
+    ) -> usize {
         let known = self.rule.inspections.iter().position(|inspection| {
-            reuse && inspection.buffer == buffer && inspection.transforms == transforms
+            reuse
+                && inspection.buffer == buffer
+                && inspection.direction == direction
+                && inspection.transforms == transforms
         });
         known.unwrap_or_else(|| {
             self.rule.inspections.push(Inspection {
                 buffer,
-                direction: None,
+                direction,
                 transforms,
                 checks: Vec::new(),
                 absent: None,
@@ -243,7 +275,7 @@ impl<'d, 'c> Draft<'d, 'c> {
         if is_content {
             let at = match &self.active {
                 Active::Buffer { at: Some(at), .. } => *at,
-                _ => self.place_of(BufferRef::Payload, Vec::new(), true),
+                _ => self.place_of(BufferRef::Payload, None, Vec::new(), true),
             };
             self.last_content = Some((at, index));
         }
@@ -253,7 +285,7 @@ impl<'d, 'c> Draft<'d, 'c> {
     /// Asks something of a buffer without speaking of it from here on.
     pub fn push_to(&mut self, buffer: BufferRef, check: ContentCheck) -> Result<(), Fault> {
         self.count_check()?;
-        let place = self.place_of(buffer, Vec::new(), true);
+        let place = self.place_of(buffer, None, Vec::new(), true);
         self.rule.inspections[place].checks.push(check);
         Ok(())
     }
@@ -300,7 +332,7 @@ impl<'d, 'c> Draft<'d, 'c> {
             return Err(Fault::new(Code::BadModifier, reason));
         }
         let check = self.rule.inspections[from].checks.remove(index);
-        let place = self.place_of(buffer, Vec::new(), true);
+        let place = self.place_of(buffer, None, Vec::new(), true);
         let checks = &mut self.rule.inspections[place].checks;
         checks.push(check);
         self.last_content = Some((place, checks.len() - 1));

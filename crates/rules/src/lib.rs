@@ -11,6 +11,7 @@ mod catalogue;
 mod classes;
 mod compile;
 mod context;
+mod domain_indicator;
 mod draft;
 mod error;
 mod finish;
@@ -19,7 +20,10 @@ pub mod keywords;
 mod pcre;
 mod program;
 mod report;
+#[cfg(test)]
+mod tests;
 mod text;
+mod threshold_file;
 pub mod transforms;
 mod value;
 
@@ -28,8 +32,14 @@ pub use catalogue::looks_at;
 pub use classes::{Class, Classes, References};
 pub use compile::{Compiled, Source, Summary, compile};
 pub use context::{Loader, Settings};
+pub use domain_indicator::{
+    DomainFit, DomainIndicator, FIELDS as DOMAIN_FIELDS, as_domain_indicator,
+};
 pub use error::{Code, RuleError};
 pub use header::Variables;
 pub use pcre::{Capture, CaptureScope, Pattern, Pcre, PcreEngine};
 pub use program::*;
 pub use report::report;
+pub use threshold_file::{
+    Override, OverrideKind, RateAction, RateFilter, Suppressed, parse_thresholds,
+};

@@ -1,6 +1,7 @@
 //! Fields that protocols declare, as keywords: sticky buffers and number comparisons.
 
-use protocols::Kind;
+use model::Direction;
+use protocols::{Kind, Side};
 
 use crate::catalogue::Entry;
 use crate::draft::Draft;
@@ -16,6 +17,19 @@ pub(super) fn apply(
     let argument = argument.filter(|argument| !argument.is_empty());
     match (entry.field.kind, argument) {
         (Kind::Bytes, None) => draft.select_field(entry),
+        (Kind::Bytes, Some(side)) if entry.field.side == Side::Either => {
+            let direction = match side {
+                "to_server" => Direction::ToServer,
+                "to_client" => Direction::ToClient,
+                _ => {
+                    let reason = format!("`{name}` takes `to_server` or `to_client`, not `{side}`");
+                    return Err(Fault::argument(reason));
+                }
+            };
+            draft.select_field(entry)?;
+            draft.narrow(direction);
+            Ok(())
+        }
         (Kind::Bytes, Some(value)) => {
             Err(Fault::argument(format!("`{name}` takes no argument, `{value}` was given")))
         }

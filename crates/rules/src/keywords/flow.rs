@@ -10,7 +10,7 @@ use crate::value;
 pub(super) const KEYWORDS: &[Keyword] = &[Keyword {
     names: &["flow"],
     argument: Argument::Required,
-    help: "Direction and state of the flow: `to_server`, `established`, `only_stream`, …",
+    help: "Direction and state of the flow: `to_server`, `established`, `only_stream` and others.",
     apply: flow,
 }];
 

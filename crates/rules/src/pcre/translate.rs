@@ -49,8 +49,15 @@ pub(crate) fn translate(pattern: &[u8], flags: Flags) -> Result<Pattern, String>
         }
     }
     let pattern = Pattern::new(PcreEngine::Pcre2, perl(pattern, flags)?);
-    pcre2::bytes::Regex::new(pattern.source()).map_err(|error| error.to_string())?;
+    pcre2::bytes::Regex::new(pattern.source()).map_err(|error| reason(&error))?;
     Ok(pattern)
+}
+
+/// What the engine says, without the place: it counts the limits that we put in front.
+fn reason(error: &pcre2::Error) -> String {
+    let told = error.to_string();
+    let reason = told.rsplit_once(": ").map_or(told.as_str(), |(_, reason)| reason);
+    format!("the pattern does not compile: {reason}")
 }
 
 /// How many parts the program of a pattern has, roughly.
