@@ -31,6 +31,9 @@ pub enum Cause {
     Analytic {
         /// Its name, such as `beacon`.
         name: String,
+        /// What it counted, as of the latest time: for the sentence that says why.
+        #[serde(default)]
+        facts: serde_json::Map<String, serde_json::Value>,
     },
 }
 
@@ -40,7 +43,7 @@ impl Cause {
         match self {
             Self::Rule { gid, sid, .. } => format!("rule:{gid}:{sid}"),
             Self::Indicator { what, value, .. } => format!("indicator:{what}:{value}"),
-            Self::Analytic { name } => format!("analytic:{name}"),
+            Self::Analytic { name, .. } => format!("analytic:{name}"),
         }
     }
 
@@ -57,7 +60,7 @@ impl Cause {
         match self {
             Self::Rule { msg, .. } => msg,
             Self::Indicator { value, .. } => value,
-            Self::Analytic { name } => name,
+            Self::Analytic { name, .. } => name,
         }
     }
 }

@@ -235,7 +235,7 @@ mod tests {
             detection: DetectionId::new(),
             time: Time::from_seconds(second),
             class: Rsit::C2Server,
-            cause: Cause::Analytic { name: "beacon".into() },
+            cause: Cause::Analytic { name: "beacon".into(), facts: Default::default() },
             device: Device {
                 sensor: SensorId(Default::default()),
                 vlan: None,

@@ -1,1 +1,13 @@
-//! Batches from sensors become detections: authenticated, deduplicated, bounded.
+//! Batches from sensors become detections, findings and warnings: deduplicated, bounded, in one
+//! transaction.
+//!
+//! Asks `findings` what changed and `warnings` what to do about it, and lets `store` keep it all
+//! at once: either a batch is in with everything that follows from it, messages in the outbox
+//! included, or nothing of it is. Does not authenticate: who calls has checked the sensor's
+//! certificate. Sends nothing: the outbox's worker does.
+
+mod convert;
+mod gather;
+mod take;
+
+pub use take::{IntakeError, Taken, take_detections};

@@ -39,22 +39,32 @@ impl SystemScope {
         let mut tx = self.store.begin().await?;
         let sql = "UPDATE warnings SET state = state WHERE id = (SELECT id FROM warnings \
                    WHERE next_at <= $1 ORDER BY next_at LIMIT 1) AND next_at <= $1 \
-                   RETURNING id, member_id, severity, next_step";
+                   RETURNING id, member_id, severity, next_step, state";
         let Some(row) = tx.row(sql, args![now]).await? else { return Ok(false) };
         let mut columns = row.columns();
         let warning = columns.parsed("a warning's id", WarningId::parse)?;
         let member = columns.parsed("a member's id", MemberId::parse)?;
         let severity = columns.severity()?;
         let step = columns.parsed("a step", Step::parse)?;
+        let state = columns.parsed("a state of a warning", State::parse)?;
         let tell = Tell { warning, member, severity, step, flood: &policy.flood, now };
         let (waiting, held) = enqueue(&mut tx, &tell).await?;
-        let next = policy.next_step(severity, step);
-        let sql = "UPDATE warnings SET next_step = $2, next_at = $3, held_back = held_back + $4 \
-                   WHERE id = $1";
+        let next = match (step, waiting, held) {
+            // Over the flood limit still: asked again when the window is over.
+            (Step::Tell, 0, 1..) => Some((Step::Tell, policy.flood.window_s)),
+            _ => policy.next_step(severity, step),
+        };
+        if state == State::Drafted && 0 < waiting {
+            let actor = self.actor();
+            let how = How { actor: &actor, note: None, origin: None, now };
+            Locked { id: warning, member, state }.take(&mut tx, Move::Send, &how).await?;
+        }
+        let sql = "UPDATE warnings SET next_step = $2, next_at = $3, held_back = held_back + $4, \
+                   told = CASE WHEN 0 < $5 THEN $6 ELSE told END WHERE id = $1";
         let (next_step, next_at) = next.map_or((None, None), |(step, after_s)| {
             (Some(step.as_str()), Some(now.plus_s(after_s)))
         });
-        tx.execute(sql, args![warning, next_step, next_at, held]).await?;
+        tx.execute(sql, args![warning, next_step, next_at, held, waiting, now]).await?;
         tx.commit().await?;
         if 0 < waiting {
             self.store.ring();

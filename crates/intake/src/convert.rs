@@ -1,0 +1,94 @@
+//! From the words of the wire to those of findings; bounds what a sensor may make us keep.
+
+use findings::{Cause, Device, Observation};
+use model::{FindingId, SensorId, Time};
+use store::NewDetection;
+use wire::Detection;
+
+/// Bytes of evidence kept with a detection, as the wire promises. What is longer is replaced by a
+/// word that says so: half a JSON text is no evidence.
+const EVIDENCE_BYTES_MAX: usize = 16 * 1_024;
+
+/// Characters of a rule's message, an indicator or a name that are kept.
+const WORDS_CHARS_MAX: usize = 2_000;
+
+/// Bytes of an analytic's facts that are kept: a dozen numbers and names.
+const FACTS_BYTES_MAX: usize = 4_096;
+
+/// Seconds a sensor's clock may be ahead of ours. What claims to be from later counts as from
+/// then: a wrong clock must not make a finding that never ages.
+const AHEAD_MAX_S: i64 = 300;
+
+pub(crate) fn observation(detection: &Detection, sensor: SensorId, now: Time) -> Observation {
+    Observation {
+        detection: detection.id,
+        time: detection.time.min(now.plus_s(AHEAD_MAX_S)),
+        class: detection.class,
+        cause: cause(&detection.cause),
+        device: Device {
+            sensor,
+            vlan: detection.device.vlan,
+            ip: detection.device.ip.to_canonical(),
+        },
+        port: detection.device.port,
+        peer: detection.peer.as_ref().map(|peer| peer.ip.to_canonical()),
+        inbound: detection.inbound,
+        severity: detection.severity,
+        confidence: model::Confidence::percent(detection.confidence.value()),
+        count: detection.count.max(1),
+    }
+}
+
+pub(crate) fn kept(detection: &Detection, seen: &Observation, finding: FindingId) -> NewDetection {
+    let peer = detection.peer.as_ref();
+    NewDetection {
+        id: detection.id,
+        finding,
+        at: seen.time,
+        class: seen.class,
+        severity: seen.severity,
+        confidence: seen.confidence,
+        cause: seen.cause.clone(),
+        device_ip: seen.device.ip,
+        device_vlan: seen.device.vlan,
+        device_port: seen.port,
+        peer_ip: seen.peer,
+        peer_port: peer.and_then(|peer| peer.port),
+        peer_name: peer.and_then(|peer| peer.name.as_deref()).map(bounded),
+        app_protocol: detection.app_protocol.as_deref().map(bounded),
+        inbound: seen.inbound,
+        count: seen.count,
+        evidence: evidence(&detection.evidence),
+    }
+}
+
+fn evidence(event: &serde_json::Value) -> String {
+    let text = event.to_string();
+    if text.len() <= EVIDENCE_BYTES_MAX {
+        return text;
+    }
+    format!("{{\"left_out\":\"the event has {} bytes\"}}", text.len())
+}
+
+fn cause(cause: &wire::Cause) -> Cause {
+    match cause {
+        wire::Cause::Rule { gid, sid, msg, .. } => {
+            Cause::Rule { gid: *gid, sid: *sid, msg: bounded(msg) }
+        }
+        wire::Cause::Indicator { what, value, source, tlp, .. } => Cause::Indicator {
+            what: bounded(what),
+            value: bounded(value),
+            source: bounded(source),
+            tlp: *tlp,
+        },
+        wire::Cause::Analytic { name, facts } => {
+            let size = serde_json::to_string(facts).map_or(usize::MAX, |text| text.len());
+            let facts = if size <= FACTS_BYTES_MAX { facts.clone() } else { Default::default() };
+            Cause::Analytic { name: bounded(name), facts }
+        }
+    }
+}
+
+fn bounded(text: &str) -> String {
+    text.chars().take(WORDS_CHARS_MAX).collect()
+}

@@ -1,0 +1,197 @@
+//! One batch of detections, from the wire to the outbox.
+
+use std::collections::{HashMap, HashSet};
+
+use findings::{Change, Finding, Key, Observation};
+use model::{DetectionId, SensorId, WarningId};
+use store::{Intake, NewDetection, Store, StoreError};
+use warnings::Policy;
+use wire::Detection;
+
+use crate::convert;
+use crate::gather::{Gathering, Touched, group_of};
+
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Taken {
+    /// Detections taken now.
+    pub accepted: usize,
+    /// Detections that were here already.
+    pub duplicates: usize,
+    /// Findings that are new.
+    pub findings_new: usize,
+    /// Warnings that are new.
+    pub warnings_new: usize,
+    /// Messages put into the outbox.
+    pub messages: i64,
+    /// Messages held back by the flood limit.
+    pub held_back: i64,
+}
+
+/// Why a batch was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// The sensor must act: it is unknown or revoked.
+    #[error("the sensor is unknown or revoked")]
+    UnknownSensor,
+    /// The sensor must act: it sent more than it may.
+    #[error("{found} detections in one batch, at most {} are taken", wire::BATCH_ITEMS_MAX)]
+    TooMany {
+        /// How many it sent.
+        found: usize,
+    },
+    /// Our operator must act; the sensor tries again.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A finding as this batch leaves it.
+struct Updated {
+    finding: Finding,
+    change: Change,
+    before: Option<WarningId>,
+}
+
+/// Takes in the detections of one authenticated sensor. Taking the same ones twice changes
+/// nothing the second time.
+pub async fn take_detections(
+    store: &Store,
+    sensor: SensorId,
+    detections: &[Detection],
+    policy: &Policy,
+) -> Result<Taken, IntakeError> {
+    if wire::BATCH_ITEMS_MAX < detections.len() {
+        return Err(IntakeError::TooMany { found: detections.len() });
+    }
+    let mut intake = store.intake(sensor).await?.ok_or(IntakeError::UnknownSensor)?;
+    let fresh = fresh(&mut intake, detections).await?;
+    let mut taken = Taken {
+        accepted: fresh.len(),
+        duplicates: detections.len() - fresh.len(),
+        ..Taken::default()
+    };
+    if fresh.is_empty() {
+        return Ok(taken);
+    }
+    let now = intake.now();
+    let seen: Vec<Observation> =
+        fresh.iter().map(|detection| convert::observation(detection, sensor, now)).collect();
+    let keys: Vec<Key> =
+        seen.iter().map(|one| Key::of(one.class, &one.cause, &one.device)).collect();
+    let updated = update(&mut intake, &seen, &keys, policy).await?;
+    let (touched, gathered) = gather(&mut intake, &updated, policy).await?;
+    taken.findings_new = updated.values().filter(|one| one.change == Change::New).count();
+    taken.warnings_new = touched.iter().filter(|one| one.is_new).count();
+    keep_warnings(&mut intake, touched, policy, &mut taken).await?;
+    let findings: Vec<_> =
+        updated.iter().map(|(key, one)| (&one.finding, gathered.get(key).copied())).collect();
+    intake.put_findings(&findings, &policy.ageing).await?;
+    let kept: Vec<NewDetection> = fresh
+        .iter()
+        .zip(seen.iter().zip(&keys))
+        .filter_map(|(detection, (seen, key))| {
+            Some(convert::kept(detection, seen, updated.get(key)?.finding.id))
+        })
+        .collect();
+    intake.put_detections(&kept).await?;
+    intake.commit().await?;
+    Ok(taken)
+}
+
+/// Detections that are not here yet, each once, in the order of time.
+async fn fresh<'d>(
+    intake: &mut Intake,
+    detections: &'d [Detection],
+) -> Result<Vec<&'d Detection>, StoreError> {
+    let ids: Vec<DetectionId> = detections.iter().map(|detection| detection.id).collect();
+    let known = intake.known(&ids).await?;
+    let mut once = HashSet::new();
+    let mut fresh: Vec<&Detection> = detections
+        .iter()
+        .filter(|detection| !known.contains(&detection.id) && once.insert(detection.id))
+        .collect();
+    fresh.sort_by_key(|detection| detection.time);
+    Ok(fresh)
+}
+
+async fn update(
+    intake: &mut Intake,
+    seen: &[Observation],
+    keys: &[Key],
+    policy: &Policy,
+) -> Result<HashMap<Key, Updated>, StoreError> {
+    let distinct: HashSet<&Key> = keys.iter().collect();
+    let distinct: Vec<&Key> = distinct.into_iter().collect();
+    let mut updated: HashMap<Key, Updated> = intake
+        .findings(&distinct)
+        .await?
+        .into_iter()
+        .map(|(key, (finding, before))| (key, Updated { finding, change: Change::Same, before }))
+        .collect();
+    for (seen, key) in seen.iter().zip(keys) {
+        match updated.get_mut(key) {
+            Some(known) => {
+                let change = known.finding.observe(seen, &policy.ageing);
+                known.change = known.change.max(change);
+            }
+            None => {
+                let finding = Finding::open(intake.member(), seen);
+                let new = Updated { finding, change: Change::New, before: None };
+                updated.insert(key.clone(), new);
+            }
+        }
+    }
+    Ok(updated)
+}
+
+async fn gather(
+    intake: &mut Intake,
+    updated: &HashMap<Key, Updated>,
+    policy: &Policy,
+) -> Result<(Vec<Touched>, HashMap<Key, WarningId>), StoreError> {
+    let groups: HashSet<String> = updated.values().map(|one| group_of(&one.finding)).collect();
+    let names: Vec<&str> = groups.iter().map(String::as_str).collect();
+    let found = intake.warnings(&names).await?;
+    let networks = intake.networks().await?;
+    let mut gathering = Gathering::new(policy, networks, found, intake.now());
+    let mut order: Vec<(&Key, &Updated)> = updated.iter().collect();
+    order.sort_by_key(|(key, _)| *key);
+    let mut gathered = HashMap::new();
+    for (key, one) in order {
+        if let Some(warning) = gathering.add(&one.finding, one.change, one.before) {
+            gathered.insert(key.clone(), warning);
+        }
+    }
+    Ok((gathering.done(), gathered))
+}
+
+async fn keep_warnings(
+    intake: &mut Intake,
+    mut touched: Vec<Touched>,
+    policy: &Policy,
+    taken: &mut Taken,
+) -> Result<(), StoreError> {
+    if 0 < taken.warnings_new {
+        let first = intake.reserve_numbers(taken.warnings_new).await?;
+        let new = touched.iter_mut().filter(|one| one.is_new);
+        new.zip(first..).for_each(|(one, number)| one.warning.number = number);
+    }
+    // New ones first as they are: the messages refer to them.
+    let new: Vec<_> =
+        touched.iter().filter(|one| one.is_new && one.tell).map(|one| &one.warning).collect();
+    intake.put_warnings(&new).await?;
+    for one in touched.iter_mut().filter(|one| one.tell) {
+        let (id, severity) = (one.warning.id, one.warning.severity);
+        let (waiting, held) = intake.tell(id, severity, &policy.flood).await?;
+        one.told(waiting, held, policy, intake.now());
+        taken.messages += waiting;
+        taken.held_back += held;
+    }
+    let all: Vec<_> = touched.iter().map(|one| &one.warning).collect();
+    intake.put_warnings(&all).await?;
+    let moves: Vec<_> = touched
+        .iter()
+        .flat_map(|one| one.moves.iter().map(|(step, state)| (one.warning.id, *step, *state)))
+        .collect();
+    intake.put_moves(&moves).await
+}

@@ -1,0 +1,226 @@
+//! From detections of a sensor to findings, warnings and the outbox, on both databases.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use intake::{IntakeError, Taken, take_detections};
+use model::{
+    Confidence, DetectionId, ManualClock, MemberId, Rsit, SensorId, Severity, SystemClock, Time,
+};
+use store::{ContactHome, NewContact, NewMember, Store};
+use warnings::{DEFAULT_POLICY, Policy};
+use wire::{Cause, Detection, Device, Endpoint};
+
+const START: Time = Time::from_seconds(1_700_000_000);
+
+struct World {
+    store: Store,
+    clock: ManualClock,
+    policy: Policy,
+    sensor: SensorId,
+}
+
+fn on_both<F: Future<Output = ()>>(case: impl Fn(World) -> F) {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let dir = tempfile::tempdir().expect("a folder");
+    let sqlite = format!("sqlite://{}/hub.db", dir.path().display());
+    for url in [Some(sqlite), testkit::fresh_postgres()].into_iter().flatten() {
+        runtime.block_on(async {
+            let clock = ManualClock::new(START);
+            let store = Store::open_with(&url, Arc::new(clock.clone())).await.expect("opens");
+            let (_, sensor) = member(&store, "Norrby").await;
+            let policy = Policy::parse(DEFAULT_POLICY).expect("the shipped policy");
+            case(World { store: store.clone(), clock, policy, sensor }).await;
+            store.close().await;
+        });
+    }
+}
+
+async fn member(store: &Store, name: &str) -> (MemberId, SensorId) {
+    let system = store.system("test");
+    let text = |word: &str| word.to_owned();
+    let (language, zone) = (text("sv"), text("Europe/Stockholm"));
+    let new = NewMember { name: text(name), language: text("sv"), zone: zone.clone() };
+    let member = system.add_member(&new).await.expect("added");
+    let contact = NewContact {
+        home: ContactHome::Member(member),
+        name: text("IT"),
+        email: text("it@kommun.example"),
+        phone: None,
+        language,
+        zone,
+        place: 0,
+    };
+    system.add_contact(&contact).await.expect("added");
+    (member, system.add_sensor(member, "one").await.expect("added"))
+}
+
+fn detection(sid: u32, host: u8, at: Time) -> Detection {
+    Detection {
+        id: DetectionId::new(),
+        time: at,
+        cause: Cause::Rule { gid: 1, sid, rev: 1, msg: format!("rule {sid}"), classtype: None },
+        class: Rsit::C2Server,
+        severity: Severity::Medium,
+        confidence: Confidence::percent(80),
+        device: Device { ip: [10, 0, 0, host].into(), vlan: None, port: Some(50_000) },
+        peer: Some(Endpoint { ip: [192, 0, 2, 1].into(), port: Some(443), name: None }),
+        app_protocol: Some("tls".into()),
+        inbound: false,
+        count: 1,
+        evidence: serde_json::json!({"event_type": "alert", "flow_id": 7}),
+    }
+}
+
+impl World {
+    async fn take(&self, detections: &[Detection]) -> Taken {
+        take_detections(&self.store, self.sensor, detections, &self.policy).await.expect("taken")
+    }
+}
+
+#[test]
+fn a_batch_sent_twice_is_in_effect_once() {
+    on_both(async |world: World| {
+        let batch = [detection(1, 5, START), detection(1, 5, START), detection(1, 6, START)];
+        let first = world.take(&batch).await;
+        let expected = Taken {
+            accepted: 3,
+            duplicates: 0,
+            findings_new: 2,
+            warnings_new: 1,
+            messages: 1,
+            held_back: 0,
+        };
+        assert_eq!(first, expected);
+        let again = world.take(&batch).await;
+        assert_eq!(again, Taken { duplicates: 3, ..Taken::default() });
+    });
+}
+
+#[test]
+fn the_same_problem_is_told_again_only_after_the_quarantine() {
+    on_both(async |world: World| {
+        world.take(&[detection(1, 5, START)]).await;
+        let mut told = Vec::new();
+        for day in 1..=9 {
+            world.clock.advance_s(86_400);
+            let taken = world.take(&[detection(1, 5, START.plus_s(day * 86_400))]).await;
+            assert_eq!((taken.findings_new, taken.warnings_new), (0, 0));
+            told.push(taken.messages);
+        }
+        // It is *still there* from the second day on, which is said once; the quarantine of a
+        // compromise is seven days.
+        assert_eq!(told.iter().sum::<i64>(), 0, "{told:?}");
+        world.clock.advance_s(86_400 * 15);
+        world.store.system("test").age_findings(100).await.expect("answers");
+        let back = world.take(&[detection(1, 5, START.plus_s(86_400 * 24))]).await;
+        assert_eq!((back.messages, back.warnings_new), (1, 0));
+    });
+}
+
+#[test]
+fn a_flood_is_held_back_and_said() {
+    on_both(async |world: World| {
+        let batch: Vec<Detection> = (0..30).map(|sid| detection(sid, 5, START)).collect();
+        let taken = world.take(&batch).await;
+        assert_eq!((taken.warnings_new, taken.messages, taken.held_back), (30, 20, 10));
+        world.clock.advance_s(world.policy.flood.window_s + 1);
+        let next = world.take(&[detection(99, 5, START)]).await;
+        assert_eq!((next.messages, next.held_back), (1, 0));
+    });
+}
+
+#[test]
+fn an_unknown_sensor_is_refused() {
+    on_both(async |world: World| {
+        let batch = [detection(1, 5, START)];
+        let refused = take_detections(&world.store, SensorId::new(), &batch, &world.policy).await;
+        assert!(matches!(refused, Err(IntakeError::UnknownSensor)));
+    });
+}
+
+/// One million detections from 290 members, none lost. Run by hand or by the bench:
+/// `cargo test --release -p vardkase-intake --test chain -- --ignored --nocapture a_million`.
+#[test]
+#[ignore = "a measurement: a minute, and hundreds of megabytes of disk"]
+fn a_million_detections_from_290_members() {
+    const MEMBERS: usize = 290;
+    const BATCH: usize = 2_000;
+    let total =
+        std::env::var("DETECTIONS").map_or(1_000_000, |text| text.parse().expect("a number"));
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let dir = tempfile::tempdir().expect("a folder");
+    let url = std::env::var("HUB_URL")
+        .unwrap_or_else(|_| format!("sqlite://{}/hub.db", dir.path().display()));
+    runtime.block_on(async {
+        let store = Store::open_with(&url, Arc::new(SystemClock)).await.expect("opens");
+        let policy = Policy::parse(DEFAULT_POLICY).expect("the shipped policy");
+        let mut sensors = Vec::new();
+        for index in 0..MEMBERS {
+            sensors.push(member(&store, &format!("Member {index}")).await.1);
+        }
+        let begun = Instant::now();
+        let (mut accepted, mut findings, mut warnings, mut made) = (0, 0, 0, 0usize);
+        let mut making = std::time::Duration::ZERO;
+        while made < total {
+            let sensor = sensors[made / BATCH % MEMBERS];
+            let size = BATCH.min(total - made);
+            let now = Instant::now();
+            let batch: Vec<Detection> = (0..size)
+                .map(|index| {
+                    let number = (made + index) as u32;
+                    let sid = number.wrapping_mul(2_654_435_761) >> 27;
+                    let mut one = detection(sid, (number % 64) as u8, store.now());
+                    one.inbound = sid % 3 == 0;
+                    one.evidence = evidence(number);
+                    one
+                })
+                .collect();
+            making += now.elapsed();
+            let taken = take_detections(&store, sensor, &batch, &policy).await.expect("taken");
+            accepted += taken.accepted;
+            findings += taken.findings_new;
+            warnings += taken.warnings_new;
+            made += size;
+        }
+        let spent = begun.elapsed() - making;
+        println!(
+            "{accepted} detections, {findings} findings, {warnings} warnings in {:.1} s: {:.0}/s on {}",
+            spent.as_secs_f64(),
+            accepted as f64 / spent.as_secs_f64(),
+            store.kind(),
+        );
+        assert_eq!(accepted, total);
+        work_page(&store).await;
+    });
+}
+
+fn evidence(number: u32) -> serde_json::Value {
+    serde_json::json!({
+        "timestamp": "2026-11-22T08:00:00.000000+0000", "flow_id": number, "event_type": "alert",
+        "src_ip": "10.0.0.5", "src_port": 50_000, "dest_ip": "192.0.2.1", "dest_port": 443,
+        "proto": "TCP", "app_proto": "tls",
+        "alert": {"action": "allowed", "gid": 1, "signature_id": number % 32, "rev": 1,
+            "signature": "Example rule about a beacon", "category": "Malware", "severity": 1},
+        "tls": {"sni": "bad.example", "version": "TLS 1.2", "ja3": {"hash": "e7d705a3286e19ea42f587b344ee6865"}}
+    })
+}
+
+/// *What needs me now*, after a million detections.
+async fn work_page(store: &Store) {
+    use access::{Home, Role, Viewer};
+    let viewer = Viewer::new(model::AccountId::new(), Role::Analyst, Home::Csirt).expect("fits");
+    let scope = store.scoped(viewer);
+    for _ in 0..3 {
+        let now = Instant::now();
+        let needs = scope.warnings().needs(50, store.now()).await.expect("answers");
+        let page = store::Page::first(50);
+        let findings = scope.findings().list(&Default::default(), &page).await.expect("answers");
+        println!(
+            "work page: {} waiting, {} findings listed in {:.1} ms",
+            needs.waiting,
+            findings.rows.len(),
+            now.elapsed().as_secs_f64() * 1e3
+        );
+    }
+}
