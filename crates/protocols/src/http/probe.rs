@@ -75,9 +75,14 @@ fn request(data: &[u8]) -> Probe {
         _ if METHOD_BYTES_MAX < method || method == 0 => Probe::No,
         None => Probe::More,
         Some(b' ' | b'\t') if METHODS.contains(&&data[..method]) => Probe::Yes,
-        Some(b' ' | b'\t') => by_line(data),
+        Some(b' ' | b'\t') if data[..method].iter().all(|&byte| is_method(byte)) => by_line(data),
         Some(_) => Probe::No,
     }
+}
+
+/// What methods that somebody uses are made of.
+fn is_method(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
 /// Whether the first line ends in a version of HTTP.
@@ -110,6 +115,7 @@ mod tests {
         check(ToServer, "\r\n\r\n", Probe::More);
         check(ToServer, "OPTIONS * HTTP/1.1\r\n", Probe::Yes);
         check(ToServer, "OPTIONS sip:a@b SIP/2.0\r\n", Probe::No);
+        check(ToServer, "GET%00 / HTTP/1.1\r\n", Probe::No);
         check(ToServer, "EHLO example.com\r\n", Probe::No);
         check(ToServer, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Probe::No);
         check(ToServer, "\x16\x03\x01", Probe::No);

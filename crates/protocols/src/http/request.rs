@@ -68,7 +68,7 @@ impl HttpParser {
     pub(super) fn request_step(&mut self, state: State, input: &[u8], end: bool) -> Step {
         match state {
             State::ShortRequest => self.short_request(input, end),
-            State::Connecting => Step::Switch { to: None, used: 0 },
+            State::Connecting => connecting(input),
             State::Resync => self.resync_request(input, end),
             _ => self.request_line(input, end),
         }
@@ -164,6 +164,14 @@ impl HttpParser {
         let connect = self.current(ToServer).is_some_and(|tx| tx.is_connect());
         self.sides[0].transaction = None;
         self.sides[0].state = if connect { State::Connecting } else { State::Line };
+    }
+}
+
+/// Line ends after a CONNECT are not yet what goes through it.
+fn connecting(input: &[u8]) -> Step {
+    match input.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count() {
+        0 => Step::Switch { to: None, used: 0 },
+        blank => Step::Used(blank),
     }
 }
 

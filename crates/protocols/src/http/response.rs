@@ -18,6 +18,7 @@ use super::side::{Framing, Line, State, Step, next_line, without_end};
 use super::transaction::{HttpTransaction, Message, URI_NOT_SEEN, stage};
 use super::uri::path_name;
 use super::values::{content_length, content_range, disposition_name, is_chunked};
+use crate::FileState;
 
 /// Whether bytes begin a response; `None` when they are too few to say.
 fn begins_response(bytes: &[u8]) -> Option<bool> {
@@ -176,11 +177,16 @@ impl HttpParser {
     fn after(&mut self, framing: Option<Framing>, in_line: bool, input: &[u8], end: bool) -> Step {
         if !in_line {
             let blank = input.iter().take_while(|&&b| is_blank(b) || b == b'\n').count();
-            match begins_response(&input[blank..]) {
+            if 0 < blank {
+                // A stray line end belongs to no message, but the file on the wire is longer.
+                self.after_body(&[], blank);
+                return Step::Used(blank);
+            }
+            match begins_response(input) {
                 Some(true) => {
                     self.sides[1].transaction = None;
                     self.sides[1].state = State::Line;
-                    return Step::Used(blank);
+                    return Step::Used(0);
                 }
                 None if !end => return Step::More,
                 _ => {}
@@ -193,13 +199,20 @@ impl HttpParser {
             return Step::Used(0);
         }
         let line = memchr(b'\n', input).map_or(input.len(), |at| at + 1);
-        let limits = self.config.body[1];
-        if let Some(tx) = self.current(ToClient) {
-            tx.response.body.after_end(&input[..line], &limits);
-        }
+        self.after_body(&input[..line], line);
         let in_line = input[line - 1] != b'\n';
         self.sides[1].state = State::After { framing: None, in_line };
         Step::Used(line)
+    }
+
+    fn after_body(&mut self, data: &[u8], length: usize) {
+        let limits = self.config.body[1];
+        let Some(tx) = self.current(ToClient) else { return };
+        tx.response.body.after_end(data, &limits);
+        let file = tx.header.files.iter_mut().rfind(|file| file.direction == ToClient);
+        if let Some(file) = file.filter(|file| file.state == FileState::Closed) {
+            file.size += length as u64;
+        }
     }
 
     fn resync_response(&mut self, input: &[u8], end: bool) -> Step {
