@@ -87,7 +87,7 @@ impl File {
         if self.state != FileState::Open {
             return;
         }
-        self.size += data.len() as u64;
+        self.size = self.size.saturating_add(data.len() as u64);
         let room = Self::HEAD_BYTES_MAX.saturating_sub(self.head.len());
         self.head.extend_from_slice(&data[..data.len().min(room)]);
         if let Some(hashers) = &mut self.hashers {
@@ -100,7 +100,7 @@ impl File {
     /// Notes that `bytes` were lost: no hash can be told any more.
     pub fn gap(&mut self, bytes: u64) {
         self.gaps = true;
-        self.size += bytes;
+        self.size = self.size.saturating_add(bytes);
         self.hashers = None;
     }
 

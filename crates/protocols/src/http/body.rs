@@ -37,7 +37,7 @@ impl Window {
     fn keep(&mut self, count: usize) {
         let gone = self.bytes.len().saturating_sub(count);
         self.bytes.drain(..gone);
-        self.offset += gone as u64;
+        self.offset = self.offset.saturating_add(gone as u64);
     }
 
     fn push(&mut self, data: &[u8]) {
@@ -49,7 +49,7 @@ impl Window {
 
     /// Bytes ever added.
     fn total(&self) -> u64 {
-        self.offset + self.bytes.len() as u64
+        self.offset.saturating_add(self.bytes.len() as u64)
     }
 
     /// As rules see it; `None` while there is nothing and more may come.
@@ -145,7 +145,7 @@ impl Body {
 
     /// Takes bytes after transfer coding.
     pub(super) fn data(&mut self, data: &[u8], files: &mut Vec<File>) -> Found {
-        self.message_bytes += data.len() as u64;
+        self.message_bytes = self.message_bytes.saturating_add(data.len() as u64);
         let Some(mut flow) = self.flow.take() else { return Found::default() };
         let mut found = Found::default();
         if flow.decoder.is_plain() {
@@ -162,7 +162,7 @@ impl Body {
 
     /// So many bytes were lost.
     pub(super) fn gap(&mut self, bytes: u64, files: &mut Vec<File>) {
-        self.message_bytes += bytes;
+        self.message_bytes = self.message_bytes.saturating_add(bytes);
         let Some(mut flow) = self.flow.take() else { return };
         if flow.multipart.is_none() && !flow.over_limit {
             flow.open_whole(files);
@@ -171,7 +171,7 @@ impl Body {
             file.gap(bytes);
         }
         // Joining what stands on both sides of a hole would make matches that were never sent.
-        self.window.offset += bytes + self.window.bytes.len() as u64;
+        self.window.offset = self.window.total().saturating_add(bytes);
         self.window.bytes.clear();
         self.flow = Some(flow);
     }

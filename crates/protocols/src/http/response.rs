@@ -211,7 +211,7 @@ impl HttpParser {
         tx.response.body.after_end(data, &limits);
         let file = tx.header.files.iter_mut().rfind(|file| file.direction == ToClient);
         if let Some(file) = file.filter(|file| file.state == FileState::Closed) {
-            file.size += length as u64;
+            file.size = file.size.saturating_add(length as u64);
         }
     }
 

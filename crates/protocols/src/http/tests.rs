@@ -3,6 +3,7 @@
 use model::Direction::{self, ToClient, ToServer};
 use proptest::prelude::*;
 
+use super::transaction::stage;
 use super::*;
 use crate::{Close, Feed, FieldId, Parser, Transaction};
 
@@ -179,5 +180,33 @@ proptest! {
     ) {
         let flow = [(ToServer, requests.as_bytes()), (ToClient, responses.as_bytes())];
         prop_assert_eq!(all(&flow, step), all(&flow, 100_000));
+    }
+
+    #[test]
+    fn gaps_and_closes_anywhere(
+        pieces in prop::collection::vec((any::<bool>(), 0..12_u8, "(GET / HTTP/1.1\r\n|HTTP/1.1 200 ok\r\n|\r\n|Content-Length: 5\r\n|Transfer-Encoding: chunked\r\n|Content-Encoding: gzip\r\n|5\r\n|0\r\n\r\n|abcde|\n| ){0,6}"), 0..12),
+    ) {
+        let mut parser = parser();
+        for (to_server, what, text) in pieces {
+            let direction = if to_server { ToServer } else { ToClient };
+            let fed = match what {
+                0 => parser.gap(direction, 3),
+                1 => parser.gap(direction, u64::MAX),
+                2 => {
+                    parser.close(direction, Close::Cut);
+                    Feed::Continue
+                }
+                _ => parser.feed(direction, text.as_bytes()),
+            };
+            if let Feed::Switch { consumed, .. } = fed {
+                prop_assert!(consumed <= text.len());
+            }
+        }
+        parser.close(ToServer, Close::Finished);
+        parser.close(ToClient, Close::Finished);
+        for tx in parser.transactions().iter() {
+            prop_assert_eq!(tx.header().progress, [stage::COMPLETE; 2]);
+            everything(tx);
+        }
     }
 }
