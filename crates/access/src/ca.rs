@@ -145,6 +145,14 @@ pub fn sensor_of(certificate_der: &[u8]) -> Option<SensorId> {
     SensorId::parse(name)
 }
 
+/// Serial number in hexadecimal digits and end of a certificate in PEM.
+pub fn serial_and_end(certificate_pem: &str) -> Option<(String, Time)> {
+    let (_, pem) = x509_parser::pem::parse_x509_pem(certificate_pem.as_bytes()).ok()?;
+    let certificate = pem.parse_x509().ok()?;
+    let serial = certificate.raw_serial().iter().map(|byte| format!("{byte:02x}")).collect();
+    Some((serial, Time::from_seconds(certificate.validity().not_after.timestamp())))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

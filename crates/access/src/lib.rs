@@ -12,7 +12,7 @@ mod role;
 mod token;
 mod viewer;
 
-pub use ca::{Ca, CaError, Issued, SENSOR_LIFE_S, sensor_of};
+pub use ca::{Ca, CaError, Issued, SENSOR_LIFE_S, sensor_of, serial_and_end};
 pub use gate::{Channel, Object, Receiver, Refused, may_leave};
 pub use link::{LINK_LIFETIME_S, LinkKey, LinkToken};
 pub use password::{BadPassword, PasswordHash};

@@ -69,6 +69,13 @@ impl SystemScope {
 }
 
 impl Store {
+    /// The latest version of a kind; 0 when there is none.
+    pub async fn content_version(&self, kind: &str) -> Result<i64, StoreError> {
+        let sql = "SELECT COALESCE(MAX(version), 0) FROM content WHERE kind = $1";
+        let row = self.row(sql, args![kind]).await?;
+        row.map_or(Ok(0), |row| row.columns().int())
+    }
+
     /// The latest version of a kind and its body, for the endpoint that sensors ask.
     pub async fn latest_content(
         &self,
