@@ -10,6 +10,7 @@ pub mod load;
 pub mod read;
 pub mod settings;
 pub mod sink;
+pub mod watch;
 pub mod worker;
 
 /// The version of Suricata whose behaviour and event format are followed.

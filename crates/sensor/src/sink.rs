@@ -12,11 +12,6 @@ pub trait Sink {
     /// All counters as text.
     fn stats(&mut self, _text: &str) {}
 
-    /// Whether [`Sink::detection`] is wanted; making one costs.
-    fn wants_detections(&self) -> bool {
-        false
-    }
-
-    /// One detection as a value, for the hub.
+    /// One detection as a value, for the hub; only of a worker that watches.
     fn detection(&mut self, _detection: wire::Detection) {}
 }

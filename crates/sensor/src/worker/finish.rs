@@ -32,6 +32,9 @@ impl Core {
             self.log_transactions(&packet, &mut flow, direction == Direction::ToClient, sink);
         }
         self.stream_events.clear();
+        if let Some(watch) = &mut self.watch {
+            watch.flow_ended(&flow.facts, self.now);
+        }
         self.flow_records(&mut flow, why, sink);
     }
 

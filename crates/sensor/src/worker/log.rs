@@ -116,7 +116,8 @@ impl Core {
     ) {
         let names = flow.attached.app.names;
         let Some(parsing) = flow.attached.app.parsing() else { return };
-        let protocol = protocols::ALL[parsing.protocol];
+        let place = parsing.protocol;
+        let protocol = protocols::ALL[place];
         if parsing.parser.transactions().is_empty() {
             return;
         }
@@ -139,6 +140,9 @@ impl Core {
             logging.files(&mut **transaction, whole);
             if (whole || last) && !transaction.header().logged {
                 logging.record(&**transaction);
+                if let Some(watch) = &mut logging.core.watch {
+                    watch.transaction(place, &**transaction, logging.flow, packet.time);
+                }
                 transaction.header_mut().logged = true;
             }
         }

@@ -24,6 +24,7 @@ use model::Time;
 use crate::eve::stats::Counters;
 use crate::settings::Config;
 use crate::sink::Sink;
+use crate::watch::{Setup, Watch};
 use app_layer::AppLayer;
 use attached::Attached;
 
@@ -69,6 +70,8 @@ pub(crate) struct Core {
     started: Option<Time>,
     stats_due: Option<Time>,
     now: Time,
+    /// What the hub is told; absent where nobody listens.
+    watch: Option<Box<Watch>>,
 }
 
 impl Worker {
@@ -90,7 +93,17 @@ impl Worker {
                 started: None,
                 stats_due: None,
                 now: Time::default(),
+                watch: None,
             },
+        }
+    }
+
+    /// From now on detections are given to the sink as values for the hub; with new content the
+    /// watch goes on with what it has seen.
+    pub fn watch(&mut self, setup: Setup) {
+        match &mut self.core.watch {
+            Some(watch) => watch.adopt(setup),
+            None => self.core.watch = Some(Box::new(Watch::new(setup))),
         }
     }
 
@@ -105,12 +118,18 @@ impl Worker {
         core.counters.bytes += frame.data.len() as u64;
         core.tick(frame.time, sink);
         decoder.each(frame, |packet| core.packet(&packet, table, sink));
+        core.tell(sink);
     }
 
     /// Ends all flows and writes the counters a last time.
     pub fn finish(&mut self, sink: &mut dyn Sink) {
         let Self { table, core, .. } = self;
         table.shutdown(&mut |flow, why| core.flow_ended(flow, why, sink));
+        let now = core.now;
+        if let Some(watch) = &mut core.watch {
+            watch.finish(now);
+        }
+        core.tell(sink);
         core.stats(sink);
     }
 
@@ -121,9 +140,20 @@ impl Worker {
 }
 
 impl Core {
+    /// Gives what the watch has ready.
+    fn tell(&mut self, sink: &mut dyn Sink) {
+        let Some(watch) = &mut self.watch else { return };
+        for detection in watch.ready() {
+            sink.detection(detection);
+        }
+    }
+
     /// Notes the time and writes counters when they are due.
     fn tick(&mut self, now: Time, sink: &mut dyn Sink) {
         self.now = self.now.max(now);
+        if let Some(watch) = &mut self.watch {
+            watch.tick(self.now);
+        }
         let interval_s = i64::try_from(self.run.config.stats_interval_s).unwrap_or(i64::MAX);
         let due = match self.stats_due {
             Some(due) => due,

@@ -78,6 +78,9 @@ impl Core {
             TransportLayer::Udp(_) if !packet.payload.is_empty() => self.datagram(packet, tracked),
             _ => {}
         }
+        if let Some(watch) = &mut self.watch {
+            watch.packet(packet, &tracked.flow.facts, tracked.direction, tracked.new);
+        }
         self.inspect_packet(packet, tracked.flow, tracked.direction, sink);
         self.log_packet(packet, Some(&tracked.flow.facts), Some(&tracked.flow.attached), sink);
         self.log_transactions(packet, tracked.flow, false, sink);
