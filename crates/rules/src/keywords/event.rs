@@ -51,7 +51,7 @@ fn app_layer_event(draft: &mut Draft<'_, '_>, text: &str) -> Result<(), Fault> {
         return Err(Fault::new(Code::UnknownName, reason));
     };
     let events = draft.catalogue().protocol(place).events();
-    let number = events.iter().position(|known| *known == event);
+    let number = events.iter().position(|known| known.eq_ignore_ascii_case(event));
     let Some(Ok(number)) = number.map(u8::try_from) else {
         let reason = format!("`{name}` has no event `{event}`");
         return Err(Fault::new(Code::UnknownName, reason));
