@@ -104,15 +104,12 @@ impl<'d, 'c> Draft<'d, 'c> {
         }
     }
 
-    /// Speaks of a buffer that no protocol declares.
+    /// Speaks of a buffer that no protocol declares. Of files there can be several: each time one
+    /// is spoken of, it may be another.
     pub fn select(&mut self, buffer: BufferRef) {
-        self.active = Active::Buffer {
-            buffer,
-            direction: None,
-            transforms: Vec::new(),
-            multiple: false,
-            at: None,
-        };
+        let multiple = matches!(buffer, BufferRef::AnyField(_));
+        self.active =
+            Active::Buffer { buffer, direction: None, transforms: Vec::new(), multiple, at: None };
     }
 
     /// Speaks of a declared field from here on.
@@ -268,6 +265,13 @@ impl<'d, 'c> Draft<'d, 'c> {
     /// Asks something of the buffer being spoken of.
     pub fn push(&mut self, check: ContentCheck) -> Result<(), Fault> {
         self.count_check()?;
+        if let (Active::Payload, Some((at, _))) = (&self.active, self.last_content)
+            && follows_a_content(&check)
+        {
+            // In the old style the buffer is that of the content before it.
+            self.rule.inspections[at].checks.push(check);
+            return Ok(());
+        }
         let is_content = matches!(check, ContentCheck::Content(_));
         let inspection = self.inspection();
         inspection.checks.push(check);
@@ -374,5 +378,20 @@ impl<'d, 'c> Draft<'d, 'c> {
     /// One shared copy of a text that many rules hold.
     pub fn share(&mut self, text: &str) -> Arc<str> {
         self.context.share(text)
+    }
+}
+
+/// Whether the check is relative to a match before it, other than as a content or pattern, which
+/// name their buffer themselves.
+const fn follows_a_content(check: &ContentCheck) -> bool {
+    match check {
+        ContentCheck::IsDataAt { relative, .. } | ContentCheck::Base64Decode { relative, .. } => {
+            *relative
+        }
+        ContentCheck::ByteTest(test) => test.relative,
+        ContentCheck::ByteJump(jump) => jump.relative,
+        ContentCheck::ByteExtract(extract) => extract.relative,
+        ContentCheck::ByteMath(math) => math.relative,
+        _ => false,
     }
 }

@@ -113,6 +113,22 @@ fn buffers_are_spoken_of_again_unless_they_are_many() {
 }
 
 #[test]
+fn what_is_relative_follows_its_content_into_the_buffer() {
+    check(
+        r#"uricontent:"this"; isdataat:1,relative; uricontent:"ring"; distance:1;"#,
+        "http.uri *this/ isdataat ring/d",
+    );
+}
+
+#[test]
+fn each_mention_of_file_data_may_be_another_file() {
+    check(
+        r#"file.data; content:"one"; file.data; content:"other";"#,
+        "any file.data one/; any file.data *other/",
+    );
+}
+
+#[test]
 fn transforms_make_a_buffer_of_their_own() {
     check(
         r#"http.uri; content:"a"; url_decode; content:"bcd"; startswith;"#,
