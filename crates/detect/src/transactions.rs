@@ -93,12 +93,11 @@ pub(crate) fn inspect(engine: &Engine, bench: &mut Bench, input: &mut Input<'_>,
     let Some((protocol, parser)) = input.app.take() else {
         return;
     };
+    // A direction is looked at with a packet that goes its way, or at the end: what an alert tells
+    // of packet, addresses and ports then belongs to what matched.
+    let direction = scene.flow.map_or(Direction::ToServer, |flow| flow.direction);
     for transaction in parser.transactions().iter_mut() {
-        for direction in [Direction::ToServer, Direction::ToClient] {
-            let scene = scene.looking(direction);
-            let transaction = transaction.as_mut();
-            look(engine, bench, input, scene, protocol, direction, transaction);
-        }
+        look(engine, bench, input, scene, protocol, direction, transaction.as_mut());
     }
     input.app = Some((protocol, parser));
 }
