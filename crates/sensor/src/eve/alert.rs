@@ -53,7 +53,7 @@ impl AlertFacts<'_> {
         if options.app_layer {
             out.raw_members(self.app_members);
         }
-        if let Some(flow) = self.flow.filter(|_| options.flow || options.app_layer) {
+        if let Some(flow) = self.flow {
             flow.app.write(out);
         }
         if let Some(direction) = self.direction {
@@ -66,7 +66,7 @@ impl AlertFacts<'_> {
         if let Some(address) = self.xff {
             out.text("xff", address);
         }
-        if let Some(action) = self.verdict {
+        if let Some(action) = self.verdict.filter(|_| options.verdict) {
             out.object("verdict", |verdict| verdict.text("action", action));
         }
     }

@@ -54,6 +54,11 @@ pub fn load(path: Option<&Path>, overrides: &Overrides) -> Result<Config, Config
     Ok(checked(tree, overrides))
 }
 
+/// The same from a text that is part of the program.
+pub(super) fn from_text(text: &str, overrides: &Overrides) -> Result<Config, ConfigError> {
+    Ok(checked(parse(Path::new("(built in)"), text)?, overrides))
+}
+
 fn parse(path: &Path, text: &str) -> Result<Tree, ConfigError> {
     Tree::parse(text).map_err(|reason| ConfigError::Malformed { path: path.to_owned(), reason })
 }

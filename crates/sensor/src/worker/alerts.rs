@@ -40,8 +40,18 @@ impl Core {
             } else {
                 self.members.clear();
             }
-            let writing =
-                Writing { packet, rule, alert, direction, stream, last, told: told.as_ref() };
+            let passed = flow.as_ref().is_some_and(|(_, attached)| attached.detect.passed());
+            let verdict = if passed { "pass" } else { "alert" };
+            let writing = Writing {
+                packet,
+                rule,
+                alert,
+                direction,
+                stream,
+                last,
+                told: told.as_ref(),
+                verdict,
+            };
             let shared = flow.as_ref().map(|(facts, attached)| (*facts, &**attached));
             self.alert(&writing, shared, sink);
         }
@@ -110,6 +120,7 @@ struct Writing<'w> {
     stream: &'w [u8],
     last: bool,
     told: Option<&'w FlowFacts<'w>>,
+    verdict: &'static str,
 }
 
 impl Writing<'_> {
@@ -125,12 +136,17 @@ impl Writing<'_> {
             app_members: members,
             payload: if of_stream { self.stream } else { self.packet.payload },
             from_stream: of_stream,
-            packet: (!self.last).then_some((self.packet.frame, self.packet.link.0)),
+            packet: (!self.last).then_some((self.packet.frame, link_of(self.packet))),
             xff: None,
             tunnel,
-            verdict: None,
+            verdict: Some(self.verdict),
         }
     }
+}
+
+/// The link type as events tell it: what a tunnel carried was on no link of its own.
+const fn link_of(packet: &Packet<'_>) -> u32 {
+    if packet.tunnel_depth > 0 { 12 } else { packet.link.0 }
 }
 
 /// A transaction's record and its files as members.

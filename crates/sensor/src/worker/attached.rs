@@ -27,6 +27,8 @@ pub struct Attached {
     pub heard: [bool; 2],
     /// Ethernet addresses of client and server, when they are written.
     pub macs: Option<Box<[SmallVec<[[u8; 6]; 2]>; 2]>>,
+    /// VLANs of the first packet, outermost first.
+    pub vlans: SmallVec<[u16; 2]>,
     /// Security parameter index of ESP.
     pub spi: Option<u32>,
     /// Whether a drop of this flow has been written.

@@ -141,7 +141,11 @@ pub(super) fn flow_facts(flow: &Facts, attached: &Attached) -> FlowFacts<'static
 }
 
 /// A packet that never was: the last look at one direction of a flow.
-pub(super) fn last_packet(flow: &Facts, direction: Direction) -> Packet<'static> {
+pub(super) fn last_packet(
+    flow: &Facts,
+    attached: &Attached,
+    direction: Direction,
+) -> Packet<'static> {
     let ends = key_ends(&flow.key);
     let ends = if direction == Direction::ToServer { ends } else { ends.reversed() };
     Packet {
@@ -151,7 +155,7 @@ pub(super) fn last_packet(flow: &Facts, direction: Direction) -> Packet<'static>
         frame: &[],
         wire_len: 0,
         ethernet: None,
-        vlans: flow.key.vlans.iter().copied().filter(|id| *id != 0).collect(),
+        vlans: attached.vlans.clone(),
         network: Network::Ip(last_header(ends.source, ends.destination, ends.protocol)),
         transport: last_transport(ends),
         payload: &[],

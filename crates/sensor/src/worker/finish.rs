@@ -27,7 +27,7 @@ impl Core {
         flow.attached.app.events.clear();
         flow.finish(&mut Releases { layer: &run.app_layer, events: &mut self.stream_events });
         for direction in BOTH {
-            let packet = facts::last_packet(&flow.facts, direction);
+            let packet = facts::last_packet(&flow.facts, &flow.attached, direction);
             self.inspect_last(&packet, &mut flow, direction, sink);
             self.log_transactions(&packet, &mut flow, direction == Direction::ToClient, sink);
         }
@@ -72,11 +72,9 @@ impl Core {
         sink: &mut dyn Sink,
     ) {
         let capture = self.capture.take();
-        let vlans = known.key.vlans.map(|id| id);
-        let count = vlans.iter().take_while(|id| **id != 0).count();
         let mut head = self.bare_head();
         head.flow_id = Some(end.facts.id);
-        head.vlans = &vlans[..count];
+        head.vlans = &attached.vlans;
         head.ends = Some(end.facts.ends);
         head.icmp = known.icmp[0].or(known.icmp[1]);
         head.spi = attached.spi;

@@ -152,7 +152,8 @@ impl Core {
                 return;
             }
             for direction in [Direction::ToServer, Direction::ToClient] {
-                let made_up = facts::last_packet(&tracked.flow.facts, direction);
+                let made_up =
+                    facts::last_packet(&tracked.flow.facts, &tracked.flow.attached, direction);
                 self.inspect_last(&made_up, tracked.flow, direction, sink);
             }
             self.log_transactions(packet, tracked.flow, true, sink);
@@ -176,6 +177,7 @@ impl Core {
             }
         }
         if tracked.new {
+            tracked.flow.attached.vlans = packet.vlans.clone();
             let name = match tracked.flow.facts.key.protocol {
                 6 => "tcp",
                 17 => "udp",
