@@ -179,7 +179,7 @@ impl Inflate {
             Way::GzipShort if magic => Start::Unknown,
             Way::Zlib if 2 <= held.len() => {
                 let mark = u16::from_be_bytes([held[0], held[1]]);
-                let fits = held[0] & 0x0f == 8 && held[0] >> 4 <= 7 && mark % 31 == 0;
+                let fits = held[0] & 0x0f == 8 && held[0] >> 4 <= 7 && mark.is_multiple_of(31);
                 if fits {
                     Start::At(2 + if held[1] & 0x20 == 0 { 0 } else { 4 })
                 } else {
