@@ -244,18 +244,17 @@ fn objects(
     Ok(Loaded { values: Arc::new(values), context: Arc::new(context) })
 }
 
-/// A value as the set keeps it: bytes of the text or the hash, 4 or 16 bytes of an address.
+/// A value as the set keeps it: bytes of the text or the hash; of an address 4 bytes in a set of
+/// type `ipv4`, 16 in one of type `ip`.
 fn read(text: &str, kind: &str, coded: bool) -> Option<Vec<u8>> {
     match kind {
         "md5" => file::hex(text).filter(|hash| hash.len() == 16),
         "sha256" => file::hex(text).filter(|hash| hash.len() == 32),
         "ipv4" => text.parse().ok().map(|ip: std::net::Ipv4Addr| ip.octets().to_vec()),
+        // A set of both kinds keeps IPv4 addresses as IPv6 ones.
         "ip" => text.parse().ok().map(|ip| match ip {
-            std::net::IpAddr::V4(ip) => ip.octets().to_vec(),
-            std::net::IpAddr::V6(ip) => match ip.to_ipv4_mapped() {
-                Some(ip) => ip.octets().to_vec(),
-                None => ip.octets().to_vec(),
-            },
+            std::net::IpAddr::V4(ip) => ip.to_ipv6_mapped().octets().to_vec(),
+            std::net::IpAddr::V6(ip) => ip.octets().to_vec(),
         }),
         _ if coded => {
             let mut out = Vec::new();

@@ -204,7 +204,8 @@ pub struct DatasetCheck {
     /// What kind of values it holds: `string`, `md5`, `sha256`, `ipv4`, `ip`.
     pub kind: &'static str,
     /// The values read at compile time, with their reputation where they have one.
-    /// A text or hash as bytes; an address as its 4 or 16 bytes.
+    /// A text or hash as bytes; an address as 4 bytes in a set of
+    /// type `ipv4` and as 16 in one of type `ip`.
     pub loaded: Arc<std::collections::HashMap<Vec<u8>, u16>>,
     /// `match subdomain`: a value `.example.com` fits everything below `example.com`.
     pub subdomain: bool,
