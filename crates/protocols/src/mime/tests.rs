@@ -84,6 +84,15 @@ fn splits_addresses() {
     );
 }
 
+#[test]
+fn joins_parameters() {
+    let name = |value: &str| header::parameter(value.as_bytes(), "filename").unwrap_or_default();
+    assert_eq!(name("a; filename*0=one; filename*1=\"two\""), b"onetwo");
+    assert_eq!(name("a; filename*=utf-8''a%C3%A4.txt"), "aä.txt".as_bytes());
+    assert_eq!(name("a;; x; filename = b ;c=d"), b"b");
+    assert_eq!(name("a; filename=\"\""), b"");
+}
+
 proptest! {
     #[test]
     fn any_lines_do_no_harm(lines: Vec<Vec<u8>>) {
