@@ -11,6 +11,8 @@ mod declare;
 pub mod dns;
 mod field;
 mod file;
+pub mod ftp;
+mod greeting;
 pub mod http;
 mod mime;
 mod parser;
@@ -27,8 +29,16 @@ pub use parser::{Close, Feed, NewParser, Parser, Probe, Protocol, Settings};
 pub use transaction::{Buffer, Event, Header, Looked, Transaction, Transactions};
 
 /// Every protocol the sensor can parse, in alphabetical order.
-pub const ALL: &[&dyn Protocol] =
-    &[&dns::DNS, &http::Http, &dns::LLMNR, &dns::MDNS, &smtp::SMTP, &ssh::SSH, &tls::TLS];
+pub const ALL: &[&dyn Protocol] = &[
+    &dns::DNS,
+    &ftp::FTP,
+    &http::Http,
+    &dns::LLMNR,
+    &dns::MDNS,
+    &smtp::SMTP,
+    &ssh::SSH,
+    &tls::TLS,
+];
 
 /// A protocol by the name that rules and events use.
 pub fn by_name(name: &str) -> Option<&'static dyn Protocol> {

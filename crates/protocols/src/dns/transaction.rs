@@ -86,7 +86,8 @@ impl crate::Transaction for Transaction {
     }
 
     fn direction(&self) -> Direction {
-        self.direction
+        // Layout 2 names the client as the source, whoever sent the message.
+        if self.options.version == 2 { Direction::ToServer } else { self.direction }
     }
 
     fn buffer(&self, field: FieldId, direction: Direction, index: usize) -> Option<Buffer<'_>> {

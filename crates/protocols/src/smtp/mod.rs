@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use model::{Direction, Transport};
 
-use crate::{Field, NewParser, Probe, Protocol, Settings};
+use crate::{Field, NewParser, Probe, Protocol, Settings, greeting};
 
 /// SMTP.
 pub const SMTP: Smtp = Smtp;
@@ -25,9 +25,6 @@ pub const SMTP: Smtp = Smtp;
 /// The protocol; see the module.
 #[derive(Debug)]
 pub struct Smtp;
-
-/// Bytes after which a first line that is not whole can no longer be waited for.
-const PROBE_BYTES_MAX: usize = 512;
 
 impl Protocol for Smtp {
     fn name(&self) -> &'static str {
@@ -55,18 +52,14 @@ impl Protocol for Smtp {
                     true => Probe::Yes,
                 }
             }
-            Direction::ToClient => {
-                greeting(data, |line| memchr::memmem::find(line, b"smtp").is_some())
-            }
+            Direction::ToClient => greeting::probe(data, |line| greeting::says(line, "smtp")),
         }
     }
 
     fn probe_on_port(&self, transport: Transport, direction: Direction, data: &[u8]) -> Probe {
         match direction {
             Direction::ToServer => self.probe(transport, direction, data),
-            Direction::ToClient => {
-                greeting(data, |line| memchr::memmem::find(line, b"ftp").is_none())
-            }
+            Direction::ToClient => greeting::probe(data, |line| !greeting::says(line, "ftp")),
         }
     }
 
@@ -85,26 +78,5 @@ impl Protocol for Smtp {
     fn configured(&self, settings: &Settings) -> NewParser {
         let options = Arc::new(options::Options::read(settings));
         Box::new(move |_transport| Box::new(parser::Parser::new(Arc::clone(&options))))
-    }
-}
-
-/// Whether data begins with a 220 line of which `believe` (lower-cased) is true.
-fn greeting(data: &[u8], believe: impl Fn(&[u8]) -> bool) -> Probe {
-    let there = data.len().min(3);
-    if data[..there] != b"220"[..there] {
-        return Probe::No;
-    }
-    match data.get(3) {
-        None => return Probe::More,
-        Some(b' ' | b'-') => {}
-        Some(_) => return Probe::No,
-    }
-    let end = memchr::memchr(b'\n', data);
-    let line = data[..end.unwrap_or(data.len())].to_ascii_lowercase();
-    match (believe(&line), end) {
-        (true, Some(_)) => Probe::Yes,
-        (_, None) if data.len() < PROBE_BYTES_MAX => Probe::More,
-        (true, None) => Probe::Yes,
-        (false, _) => Probe::No,
     }
 }

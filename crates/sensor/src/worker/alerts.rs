@@ -155,6 +155,7 @@ fn members_of(out: &mut Vec<u8>, name: &str, transaction: &dyn Transaction) {
     let start = out.len();
     ::eve::Object::write(out, |object| {
         object.object(name, |record| transaction.eve(record));
+        transaction.eve_beside(object);
         let header = transaction.header();
         if !header.files.is_empty() {
             object.array("files", |array| {

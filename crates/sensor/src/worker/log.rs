@@ -223,6 +223,7 @@ impl Logging<'_> {
         let wants = |output: &EveOutput| output.files.is_some();
         self.core.write(self.sink, &head, "fileinfo", wants, |object, output| {
             object.object(record_name(protocol), |record| transaction.eve(record));
+            transaction.eve_beside(object);
             app.write(object);
             let hashes = output.files.as_ref().unwrap_or(eve::file::HASHES_NONE);
             object.object("fileinfo", |info| eve::file::members(info, file, id, hashes));
@@ -249,6 +250,7 @@ impl Logging<'_> {
                 object.number("tx_id", id);
             }
             object.object(record_name(protocol), |record| transaction.eve(record));
+            transaction.eve_beside(object);
         });
         self.core.capture = capture;
     }
