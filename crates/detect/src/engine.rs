@@ -14,6 +14,7 @@ use crate::groups::Groups;
 use crate::state::HostBits;
 use crate::thresholds::Thresholds;
 use crate::transaction_rules::TransactionRules;
+use crate::watch::Watchlist;
 
 /// What a site can set of detection.
 #[derive(Clone)]
@@ -26,11 +27,18 @@ pub struct Options {
     /// Steps of one content chain at most (`detect.inspection-recursion-limit`); a chain that needs
     /// more does not match and is counted.
     pub chain_steps_max: u32,
+    /// What the operator suppresses or slows down (`threshold.config`).
+    pub overrides: Vec<rules::Override>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { protocols: protocols::ALL, alerts_per_packet_max: 15, chain_steps_max: 3000 }
+        Self {
+            protocols: protocols::ALL,
+            alerts_per_packet_max: 15,
+            chain_steps_max: 3000,
+            overrides: Vec::new(),
+        }
     }
 }
 
@@ -49,6 +57,7 @@ pub struct Engine {
     pub(crate) datasets: Datasets,
     pub(crate) hosts: HostBits,
     pub(crate) thresholds: Thresholds,
+    pub(crate) watchlist: Watchlist,
 }
 
 impl Engine {
@@ -71,7 +80,8 @@ impl Engine {
             transactions,
             datasets,
             hosts: HostBits::default(),
-            thresholds: Thresholds::default(),
+            thresholds: Thresholds::new(&options.overrides),
+            watchlist: Watchlist::new(options.protocols),
             ready,
             rules,
             options,
@@ -81,6 +91,12 @@ impl Engine {
     /// The state of one worker.
     pub fn thread(self: &Arc<Self>) -> Thread {
         Thread::new(Arc::clone(self))
+    }
+
+    /// Puts a set of indicators in force, while the workers run. [`crate::Cause::Indicator`] names
+    /// places in it.
+    pub fn watch(&self, indicators: Arc<indicators::MatchSet>) {
+        self.watchlist.replace(indicators);
     }
 
     /// The rule that [`crate::Cause::Rule`] names.

@@ -30,6 +30,7 @@ mod thresholds;
 mod transaction_rules;
 mod transactions;
 mod transforms;
+mod watch;
 
 pub use engine::{Engine, Options};
 pub use flow_state::FlowState;

@@ -72,6 +72,7 @@ impl Bench {
         _scene: Scene,
         alerts: &mut Vec<Alert>,
     ) {
+        alerts.append(&mut self.watch.hits);
         if self.queue.hits.is_empty() {
             return;
         }

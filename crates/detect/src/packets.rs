@@ -41,6 +41,10 @@ fn look(engine: &Engine, bench: &mut Bench, input: &mut Input<'_>, scene: Scene,
     let mut candidates = std::mem::take(&mut bench.candidates);
     candidates.clear();
     if places.packet {
+        let tried = input.flow.as_ref().is_some_and(|f| f.state.addresses_tried != [false; 2]);
+        if !tried {
+            bench.watch.addresses([scene.ends.source, scene.ends.destination]);
+        }
         by_packet(engine, input, scene, &mut candidates);
     }
     by_content(engine, bench, input, scene, places, &mut candidates);

@@ -118,7 +118,12 @@ pub(crate) struct World {
 impl World {
     #[track_caller]
     pub(crate) fn new(rules: &str) -> Self {
-        let engine = engine(rules, Options::default());
+        Self::with(rules, Options::default())
+    }
+
+    #[track_caller]
+    pub(crate) fn with(rules: &str, options: Options) -> Self {
+        let engine = engine(rules, options);
         Self {
             thread: engine.thread(),
             engine,

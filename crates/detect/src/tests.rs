@@ -1,5 +1,7 @@
 //! The engine as a whole: what fires on packets, streams and transactions, and how often.
 
+use std::sync::Arc;
+
 use model::Direction::{ToClient, ToServer};
 
 use crate::testing::{CLIENT, SERVER, World, tcp, udp};
@@ -307,4 +309,59 @@ fn what_a_decoder_or_stream_says_is_matched() {
     let mut packet = udp(CLIENT, SERVER, b"x", 1000);
     packet.events.push("ipv4.trunc_pkt");
     assert_eq!(world.inspect(ToServer, &packet, None, false), [1, 2]);
+}
+
+#[test]
+fn indicators_are_told_with_what_was_seen() {
+    let mut world = World::new(r#"alert dns any any -> any any (dns.query; content:"x"; sid:1;)"#);
+    let about = Arc::new(indicators::About {
+        source: "test".into(),
+        note: String::new(),
+        tlp: model::Tlp::Green,
+        confidence: model::Confidence::percent(90),
+        expires: None,
+    });
+    let all = ["bad.example", "203.0.113.0/24"].map(|text| indicators::Indicator {
+        pattern: indicators::parse(text, None).expect("an indicator of the test"),
+        about: Arc::clone(&about),
+    });
+    let lists = indicators::WarningLists::default();
+    let set = indicators::MatchSet::new(all, &lists, model::Time::from_seconds(1000));
+    world.engine.watch(Arc::new(set));
+    world.parse_as("dns");
+    let mut seen = |payload: &[u8]| {
+        let packet = udp(CLIENT, SERVER, payload, 1000);
+        if let Some((_, parser)) = &mut world.app {
+            let _ = parser.feed(ToServer, payload);
+        }
+        let alerts = world.alerts(ToServer, &packet, None, false);
+        let texts = alerts.into_iter().filter_map(|alert| match alert.cause {
+            crate::Cause::Indicator { seen, .. } => Some(seen),
+            crate::Cause::Rule(_) => None,
+        });
+        texts.collect::<Vec<_>>()
+    };
+    assert_eq!(seen(&question(1, "www.bad.example")), ["203.0.113.9", "www.bad.example"]);
+    assert_eq!(seen(&question(2, "notbad.example")), Vec::<String>::new());
+    assert_eq!(seen(&question(3, "bad.example")), ["bad.example"]);
+}
+
+#[test]
+fn the_operator_suppresses() {
+    let file = "suppress gen_id 1, sig_id 1\n\
+        suppress gen_id 1, sig_id 2, track by_dst, ip 203.0.113.0/24\n\
+        threshold gen_id 1, sig_id 3, type limit, track by_src, count 1, seconds 60\n\
+        rate_filter gen_id 1, sig_id 4, track by_rule, count 2, seconds 60, new_action pass, timeout 10\n";
+    let (overrides, errors) =
+        rules::parse_thresholds("threshold.config", file, &rules::Variables::usual());
+    assert!(errors.is_empty(), "{errors:?}");
+    let rules: String = (1..=4)
+        .map(|sid| format!("alert udp any any -> any any (content:\"x\"; sid:{sid};)\n"))
+        .collect();
+    let mut world = World::with(&rules, crate::Options { overrides, ..Default::default() });
+    assert_eq!(world.udp(ToServer, b"x"), [3, 4]);
+    assert_eq!(world.udp(ToClient, b"x"), [2, 3, 4]);
+    assert_eq!(world.udp(ToServer, b"x"), Vec::<u32>::new());
+    world.seconds += 11;
+    assert_eq!(world.udp(ToServer, b"x"), [4]);
 }

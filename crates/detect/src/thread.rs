@@ -8,7 +8,7 @@ use crate::content::Memory;
 use crate::groups::Group;
 use crate::header::{Carrier, Ends, FlowFacts};
 use crate::outcome::Queue;
-use crate::{Alert, Engine, Input, packets, transactions};
+use crate::{Alert, Engine, Input, packets, transactions, watch};
 
 /// What a worker has counted since it began.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -40,6 +40,7 @@ pub(crate) struct Bench {
     pub(crate) transformed: [Vec<u8>; 2],
     pub(crate) queue: Queue,
     pub(crate) counters: Counters,
+    pub(crate) watch: watch::Copy,
     groups: Vec<Option<Arc<Group>>>,
 }
 
@@ -86,6 +87,7 @@ impl Thread {
             return;
         }
         let scene = Scene::of(input);
+        self.engine.watchlist.refresh(&mut self.bench.watch);
         packets::inspect(&self.engine, &mut self.bench, input, scene);
         transactions::inspect(&self.engine, &mut self.bench, input, scene);
         self.bench.finish(&self.engine, input, scene, alerts);

@@ -11,7 +11,9 @@ use std::sync::{Mutex, PoisonError};
 use foldhash::quality::FixedState;
 use hashbrown::HashMap;
 use model::Time;
-use rules::{Rule, Threshold, ThresholdKind, Track};
+use rules::{
+    Override, OverrideKind, RateAction, RateFilter, Rule, Suppressed, Threshold, ThresholdKind, Track,
+};
 
 use crate::Input;
 use crate::thread::Scene;
@@ -44,20 +46,98 @@ struct Count {
     seconds: u32,
 }
 
-/// The counts.
+/// The counts, and what the operator's file says of rules.
 #[derive(Debug, Default)]
 pub(crate) struct Thresholds {
     shards: [Mutex<HashMap<Key, Count>>; SHARDS],
+    by_rule: HashMap<(u32, u32), Vec<OverrideKind>>,
+    /// For every rule, or every rule of a generator.
+    general: Vec<Override>,
 }
 
+/// Numbers under which counts of the operator's thresholds are kept, apart from a rule's own.
+const OF_OPERATOR: u8 = 128;
+
 impl Thresholds {
-    /// Whether all thresholds of the rule let it be told now; counts this time.
+    /// Takes what the operator's file says.
+    pub(crate) fn new(overrides: &[Override]) -> Self {
+        let mut this = Self::default();
+        for one in overrides {
+            if one.gid == 0 || one.sid == 0 {
+                this.general.push(one.clone());
+            } else {
+                this.by_rule.entry((one.gid, one.sid)).or_default().push(one.what.clone());
+            }
+        }
+        this
+    }
+
+    /// Whether the rule may be told now; counts this time.
     pub(crate) fn allow(&self, rule: &Rule, scene: Scene, input: &Input<'_>) -> bool {
+        let own = self.by_rule.get(&(rule.meta.gid, rule.meta.sid)).map_or(&[][..], Vec::as_slice);
+        let general = self.general.iter().filter(|one| {
+            (one.gid == 0 || one.gid == rule.meta.gid) && (one.sid == 0 || one.sid == rule.meta.sid)
+        });
+        let general = general.map(|one| &one.what);
+        // The operator's threshold for this rule takes the place of the rule's own; one for all
+        // rules is for those that have none.
+        let replaced = own.iter().any(|what| matches!(what, OverrideKind::Threshold(_)));
         let mut allowed = true;
-        for (which, threshold) in (0u8..).zip(&rule.thresholds) {
-            allowed &= self.count(rule, which, threshold, scene, input);
+        if !replaced {
+            for (which, threshold) in (0u8..OF_OPERATOR).zip(&rule.thresholds) {
+                allowed &= self.count(rule, which, threshold, scene, input);
+            }
+        }
+        let has_own = replaced || !rule.thresholds.is_empty();
+        for (which, what) in (OF_OPERATOR..u8::MAX).zip(own.iter().chain(general)) {
+            let applies = usize::from(which - OF_OPERATOR) < own.len() || !has_own;
+            allowed &= match what {
+                OverrideKind::Suppress(whose) => !suppresses(whose.as_ref(), scene),
+                OverrideKind::Threshold(threshold) if applies => {
+                    self.count(rule, which, threshold, scene, input)
+                }
+                OverrideKind::Threshold(_) => true,
+                OverrideKind::Rate(filter) => self.rate(rule, which, filter, scene, input),
+            };
         }
         allowed
+    }
+
+    /// Whether a rate filter lets the rule be told: only one that passes silences, since what a
+    /// passive sensor reports does not depend on whether it would drop.
+    fn rate(
+        &self,
+        rule: &Rule,
+        which: u8,
+        filter: &RateFilter,
+        scene: Scene,
+        input: &Input<'_>,
+    ) -> bool {
+        if filter.action != RateAction::Pass {
+            return true;
+        }
+        let Some(key) = key(rule, which, filter.track, scene, input) else {
+            return true;
+        };
+        let now = input.packet.time;
+        let mut shard = self.shard(&key);
+        let fresh = Count { since: now, count: 0, next: 0, seconds: filter.seconds };
+        let count = shard.entry(key).or_insert(fresh);
+        // `next` tells that the filter is in force, since `since`.
+        let lasts = if count.next == 1 { filter.timeout_s } else { filter.seconds };
+        if count.since.plus_s(lasts.into()) < now {
+            *count = fresh;
+        }
+        count.count = count.count.saturating_add(1);
+        if count.next == 0 && filter.count < count.count {
+            *count = Count { since: now, next: 1, ..*count };
+        }
+        count.next == 0
+    }
+
+    fn shard(&self, key: &Key) -> std::sync::MutexGuard<'_, HashMap<Key, Count>> {
+        let place = FixedState::default().hash_one(key) as usize % SHARDS;
+        self.shards[place].lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn count(
@@ -72,8 +152,7 @@ impl Thresholds {
             return true;
         };
         let now = input.packet.time;
-        let shard = FixedState::default().hash_one(key) as usize % SHARDS;
-        let mut shard = self.shards[shard].lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shard = self.shard(&key);
         if COUNTS_MAX / SHARDS <= shard.len() && !shard.contains_key(&key) {
             shard.retain(|_, count| now < count.since.plus_s(count.seconds.into()));
             if COUNTS_MAX / SHARDS <= shard.len() {
@@ -118,6 +197,18 @@ fn step(count: &mut Count, threshold: &Threshold, now: Time) -> bool {
     }
 }
 
+fn suppresses(whose: Option<&Suppressed>, scene: Scene) -> bool {
+    let Some(whose) = whose else {
+        return true;
+    };
+    let inside = |end: Option<IpAddr>| end.is_some_and(|end| whose.addresses.contains(end));
+    match whose.track {
+        Track::Source => inside(scene.ends.source),
+        Track::Destination => inside(scene.ends.destination),
+        _ => inside(scene.ends.source) || inside(scene.ends.destination),
+    }
+}
+
 fn key(rule: &Rule, which: u8, track: Track, scene: Scene, input: &Input<'_>) -> Option<Key> {
     let (gid, sid) = (rule.meta.gid, rule.meta.sid);
     let ends = scene.ends;
@@ -133,8 +224,6 @@ fn key(rule: &Rule, which: u8, track: Track, scene: Scene, input: &Input<'_>) ->
         Track::Rule => {}
         Track::Flow => {
             let flow = input.flow.as_ref()?;
-            let forward = flow.direction == scene.flow?.direction;
-            let _ = forward;
             let (source, destination) = (ends.source?, ends.destination?);
             key.first = Some(source.min(destination));
             key.second = Some(source.max(destination));

@@ -130,6 +130,13 @@ fn look(
         return;
     }
     header.looked[side] = now;
+    let ended = complete[side] <= progress[side];
+    let (watch, from) = (&mut bench.watch, looked.progress);
+    let (list, told) = (&engine.watchlist, progress[side]);
+    list.transaction(watch, protocol, transaction, direction, from, told);
+    if ended {
+        watch.files(transaction, direction);
+    }
     let group = engine.transactions.group(protocol, direction);
     if let Some(group) = group.filter(|group| !group.is_empty()) {
         let mut memory = take_memory(transaction);
@@ -141,7 +148,7 @@ fn look(
         }
     }
     let header = transaction.header_mut();
-    header.inspected[side] = complete[side] <= progress[side];
+    header.inspected[side] = ended;
 }
 
 fn take_memory(transaction: &mut dyn Transaction) -> Option<Box<Memory>> {
