@@ -12,7 +12,8 @@ use foldhash::quality::FixedState;
 use hashbrown::HashMap;
 use model::Time;
 use rules::{
-    Override, OverrideKind, RateAction, RateFilter, Rule, Suppressed, Threshold, ThresholdKind, Track,
+    Override, OverrideKind, RateAction, RateFilter, Rule, Suppressed, Threshold, ThresholdKind,
+    Track,
 };
 
 use crate::Input;
