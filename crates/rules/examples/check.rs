@@ -23,5 +23,6 @@ fn main() {
     let compiled = compile(&sources, settings);
     let took = start.elapsed();
     print!("{}", report(&compiled));
-    eprintln!("{} ms", took.as_millis());
+    let names = compiled.rules.rules.iter().filter_map(rules::as_domain_indicator).count();
+    eprintln!("{} ms; {names} rules are a domain name", took.as_millis());
 }
