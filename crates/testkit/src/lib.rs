@@ -5,8 +5,7 @@
 //! speak the same traffic.
 
 pub mod golden;
-mod postgres;
 pub mod servers;
 
-pub use postgres::fresh_postgres;
 pub use range;
+pub use servers::fresh_postgres;

@@ -16,6 +16,9 @@ enum Role {
     /// The sensor with the command line and the output of Suricata.
     #[command(disable_version_flag = true)]
     Suricata(Box<roles::suricata::Suricata>),
+    /// Made-up municipal traffic with attacks in it, for exercises.
+    #[command(subcommand)]
+    Range(roles::range::Range),
     /// Rules in the Suricata language.
     #[command(subcommand)]
     Rules(roles::rules::Rules),
@@ -25,6 +28,7 @@ fn main() -> ExitCode {
     let done = match Role::parse() {
         Role::Sensor(sensor) => sensor.run(),
         Role::Suricata(suricata) => suricata.run(),
+        Role::Range(range) => range.run(),
         Role::Rules(rules) => rules.run(),
     };
     match done {

@@ -10,10 +10,9 @@ mod smtp_script;
 use std::io::{self, Read as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-pub use postgres::{Postgres, postgres};
+pub use postgres::fresh_postgres;
 pub use smtp::{Smtp, smtp};
 pub use smtp_script::{Behaviour, ScriptedSmtp, scripted_smtp};
 
@@ -55,15 +54,6 @@ fn greets(port: u16) -> bool {
 fn program(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())
-}
-
-/// Runs a command to its end; what it said on standard error when it failed.
-fn run(command: &mut Command) -> Result<(), String> {
-    let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(format!("{command:?}: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
 /// Files in a folder, in the order of their names; none when there is no folder.

@@ -1,154 +1,94 @@
-//! A PostgreSQL of one test. Not made for speed or safety of data: it never syncs to disk.
+//! A throw-away PostgreSQL server for tests: started once for each test process, gone with it.
+//!
+//! Uses what the machine has under `/usr/lib/postgresql`; without it a test says so and skips.
+//! Listens on loopback only, on a port of its own, and keeps nothing.
 
-use std::fs;
-use std::os::unix::fs::{MetadataExt as _, chown};
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
-use tempfile::TempDir;
+/// How long the server may take to answer: a busy machine with a cold disk.
+const START_MAX: Duration = Duration::from_secs(60);
 
-use super::{free_port, run, skip, wait_until};
-
-/// The role that tests sign in as. Not a superuser, so that row-level security holds for it.
-const ROLE: &str = "vardkase";
-
-/// Who runs the server when the test runs as root, which PostgreSQL refuses.
-const SYSTEM_USER: &str = "postgres";
-
-/// A running server with an empty database.
-#[derive(Debug)]
+/// A running server. Ends when this process does, however it does: a shell waits on our pipe.
 pub struct Postgres {
-    folder: TempDir,
-    programs: Programs,
+    bin: PathBuf,
     port: u16,
-    child: Child,
+    _shell: Child,
 }
 
-/// Starts a server and makes a database in it, or says why not.
-pub fn postgres() -> Option<Postgres> {
-    let Some(bin) = installed() else {
-        return skip("PostgreSQL", "no /usr/lib/postgresql/*/bin/initdb here");
+static SERVER: OnceLock<Option<Postgres>> = OnceLock::new();
+static DATABASES: AtomicU32 = AtomicU32::new(0);
+
+/// The URL of a fresh, empty database; none (with a word on standard error) when this machine has
+/// no PostgreSQL.
+pub fn fresh_postgres() -> Option<String> {
+    let Some(server) = SERVER.get_or_init(start) else {
+        eprintln!(
+            "skipped on PostgreSQL: no server under /usr/lib/postgresql, or it did not start"
+        );
+        return None;
     };
-    match Postgres::start(bin) {
-        Ok(server) => Some(server),
-        Err(why) => skip("PostgreSQL", why),
+    let name = format!("test{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+    let made = server.client("createdb").arg(&name).status().ok()?;
+    made.success().then(|| format!("postgres://postgres@127.0.0.1:{}/{name}", server.port))
+}
+
+fn start() -> Option<Postgres> {
+    let bin = newest_bin()?;
+    let dir = tempfile::tempdir().ok()?.keep();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
+    let shell = Command::new("sh")
+        .args(["-c", SCRIPT, "sh"])
+        .args([bin.as_path(), dir.as_path()])
+        .arg(port.to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    let server = Postgres { bin, port, _shell: shell };
+    let begun = Instant::now();
+    while begun.elapsed() < START_MAX {
+        let ready = server.client("pg_isready").stdout(Stdio::null()).status();
+        if ready.is_ok_and(|status| status.success()) {
+            return Some(server);
+        }
+        std::thread::sleep(Duration::from_millis(100));
     }
+    None
+}
+
+/// PostgreSQL refuses to run as root, so root becomes `postgres`. The last `cat` ends when our end
+/// of the pipe closes, which it does even when the test is killed.
+const SCRIPT: &str = r#"
+bin=$1 dir=$2 port=$3
+as() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi }
+[ "$(id -u)" != 0 ] || chown postgres "$dir"
+cd /
+as "$bin/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 --no-sync
+as "$bin/postgres" -D "$dir/data" -p "$port" -h 127.0.0.1 -k "$dir" -c fsync=off &
+server=$!
+cat > /dev/null
+as "$bin/pg_ctl" -D "$dir/data" -m immediate stop
+wait $server
+rm -rf "$dir"
+"#;
+
+fn newest_bin() -> Option<PathBuf> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok()?;
+    let bins = versions.filter_map(|entry| Some(entry.ok()?.path().join("bin")));
+    bins.filter(|bin| Path::new(bin).join("postgres").exists()).max()
 }
 
 impl Postgres {
-    /// Where to connect as an ordinary role, which owns its database.
-    pub fn url(&self) -> String {
-        self.url_of(ROLE, ROLE)
-    }
-
-    /// Where to connect as superuser, for whom no row-level security holds.
-    pub fn superuser_url(&self) -> String {
-        self.url_of(SYSTEM_USER, ROLE)
-    }
-
-    /// One more empty database, so that tests can share a server. Panics when it cannot be made.
-    pub fn database(&self, name: &str) -> String {
-        if let Err(why) = run(self.client("createdb").args(["-O", ROLE, name])) {
-            panic!("{why}");
-        }
-        self.url_of(ROLE, name)
-    }
-
-    fn url_of(&self, role: &str, database: &str) -> String {
-        format!("postgres://{role}@127.0.0.1:{}/{database}", self.port)
-    }
-
-    fn start(bin: PathBuf) -> Result<Self, String> {
-        let folder = TempDir::new().map_err(|error| error.to_string())?;
-        let programs = Programs { bin, user: drop_to()? };
-        if let Some((user, group)) = programs.user {
-            chown(folder.path(), Some(user), Some(group)).map_err(|error| error.to_string())?;
-        }
-        let data = folder.path().join("data");
-        let mut init = programs.command("initdb");
-        init.arg("-D").arg(&data).args(["-U", SYSTEM_USER, "--auth=trust", "--no-sync"]);
-        run(init.args(["-E", "UTF8", "--locale=C.UTF-8"]))?;
-        let port = free_port().map_err(|error| error.to_string())?;
-        let child = serve(&programs, &data, folder.path(), port)?;
-        let server = Self { folder, programs, port, child };
-        if !wait_until(|| run(&mut server.client("pg_isready")).is_ok()) {
-            return Err("it did not answer in time".to_owned());
-        }
-        run(server.client("createuser").arg(ROLE))?;
-        run(server.client("createdb").args(["-O", ROLE, ROLE]))?;
-        Ok(server)
-    }
-
-    /// A client program that is told where the server is.
     fn client(&self, name: &str) -> Command {
-        let mut command = self.programs.command(name);
-        command.args(["-h", "127.0.0.1", "-U", SYSTEM_USER, "-p"]).arg(self.port.to_string());
-        command
-    }
-}
-
-impl Drop for Postgres {
-    fn drop(&mut self) {
-        let data = self.folder.path().join("data");
-        let mut stop = self.programs.command("pg_ctl");
-        // Immediate: nobody will read the data again. Kills its workers too, as a signal to the
-        // first process alone would not.
-        if run(stop.arg("stop").arg("-D").arg(data).args(["-m", "immediate"])).is_err() {
-            let _ = self.child.kill();
-        }
-        let _ = self.child.wait();
-    }
-}
-
-/// The server's programs and who runs them.
-#[derive(Debug)]
-struct Programs {
-    bin: PathBuf,
-    user: Option<(u32, u32)>,
-}
-
-impl Programs {
-    fn command(&self, name: &str) -> Command {
         let mut command = Command::new(self.bin.join(name));
-        // A folder that the other user may not enter would make every program complain.
-        command.current_dir("/").stdin(Stdio::null());
-        if let Some((user, group)) = self.user {
-            command.uid(user).gid(group);
-        }
+        command.args(["-h", "127.0.0.1", "-U", "postgres", "-p", &self.port.to_string()]);
         command
     }
-}
-
-fn serve(programs: &Programs, data: &Path, socket: &Path, port: u16) -> Result<Child, String> {
-    let mut command = programs.command("postgres");
-    command.arg("-D").arg(data).arg("-k").arg(socket);
-    command.args(["-h", "127.0.0.1", "-c", "fsync=off", "-c", "max_connections=60", "-p"]);
-    command.arg(port.to_string()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.spawn().map_err(|error| format!("{command:?}: {error}"))
-}
-
-/// The newest version's folder of programs.
-fn installed() -> Option<PathBuf> {
-    let versions = super::files(Path::new("/usr/lib/postgresql"));
-    let bins = versions.into_iter().map(|version| version.join("bin"));
-    bins.filter(|bin| bin.join("initdb").is_file()).next_back()
-}
-
-/// User and group to become; none when this is not root.
-fn drop_to() -> Result<Option<(u32, u32)>, String> {
-    let own = fs::metadata("/proc/self").map_err(|error| error.to_string())?.uid();
-    if own != 0 {
-        return Ok(None);
-    }
-    let users = fs::read_to_string("/etc/passwd").map_err(|error| error.to_string())?;
-    let found = users.lines().find_map(|line| {
-        let mut cells = line.split(':');
-        (cells.next() == Some(SYSTEM_USER)).then_some(())?;
-        let (user, group) = (cells.nth(1)?, cells.next()?);
-        Some((user.parse().ok()?, group.parse().ok()?))
-    });
-    found.map(Some).ok_or_else(|| format!("this is root and there is no user {SYSTEM_USER}"))
 }
 
 #[cfg(test)]
@@ -156,13 +96,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn serves_a_role_that_is_no_superuser() {
-        let Some(server) = postgres() else { return };
-        let mut ask = server.programs.command("psql");
-        ask.arg(server.url())
-            .args(["-tAc", "select usesuper from pg_user where usename = current_user"]);
-        let said = ask.output().expect("psql runs").stdout;
-        assert_eq!(String::from_utf8_lossy(&said).trim(), "f");
-        assert!(server.database("other").ends_with("/other"));
+    fn databases_are_fresh() {
+        let (Some(one), Some(other)) = (fresh_postgres(), fresh_postgres()) else { return };
+        assert_ne!(one, other);
     }
 }
