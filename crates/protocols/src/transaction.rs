@@ -106,6 +106,12 @@ pub trait Transaction: Any + Send {
         true
     }
 
+    /// Whether the record can be written before both sides are complete, because nothing that comes
+    /// later would change it.
+    fn ready_to_log(&self) -> bool {
+        false
+    }
+
     /// Which way the record of it goes: from the client for a question with its answer, the
     /// message's own way where a transaction is one message.
     fn direction(&self) -> Direction {

@@ -187,6 +187,7 @@ impl Parser {
                 session.header.reach(direction, declare::HELLO_DONE);
             }
             (handshake::SERVER_KEY_EXCHANGE, false) => session.messages_seen |= 8,
+            (handshake::CERTIFICATE_REQUEST, false) => session.client_asked = true,
             (handshake::SERVER_HELLO_DONE, false) => {
                 session.header.reach(direction, declare::HELLO_DONE);
             }

@@ -32,6 +32,8 @@ pub(super) struct Session {
     /// Bits of `ssl_state`.
     pub(super) messages_seen: u64,
     pub(super) resumed: bool,
+    /// The server asked for the client's certificate, which will be part of the record.
+    pub(super) client_asked: bool,
     pub(super) options: Arc<Options>,
 }
 
@@ -43,6 +45,7 @@ impl Session {
             ja4: None,
             messages_seen: 0,
             resumed: false,
+            client_asked: false,
             options,
         }
     }
@@ -169,6 +172,11 @@ impl crate::Transaction for Session {
 
     fn eve(&self, out: &mut ::eve::Object<'_>) {
         eve::write(out, self);
+    }
+
+    fn ready_to_log(&self) -> bool {
+        let server = self.header.progress[Direction::ToClient.index()];
+        declare::HELLO_DONE <= server && !self.client_asked && self.client().hello.is_some()
     }
 
     fn worth_logging(&self) -> bool {

@@ -138,7 +138,8 @@ impl Core {
             let whole = complete[0] <= progress[0] && complete[1] <= progress[1];
             logging.events(&mut **transaction);
             logging.files(&mut **transaction, whole);
-            if (whole || last) && !transaction.header().logged {
+            let ready = whole || last || transaction.ready_to_log();
+            if ready && !transaction.header().logged {
                 logging.record(&**transaction);
                 if let Some(watch) = &mut logging.core.watch {
                     watch.transaction(place, &**transaction, logging.flow, packet.time);
