@@ -458,7 +458,20 @@ impl AppState {
                     self.worth_a_look[direction.index()] = true;
                 }
             }
-            Stage::Probing(seen) => seen[direction.index()].ended = Some(why),
+            Stage::Probing(seen) => {
+                let side = direction.index();
+                seen[side].ended = Some(why);
+                // What has ended will not become clearer.
+                if 0 < seen[side].total {
+                    seen[side].failed = true;
+                    self.names.side[side] = Name::Failed;
+                }
+                if seen[0].failed && seen[1].failed {
+                    self.names.flow = Name::Failed;
+                    self.worth_a_look = [true; 2];
+                    self.stage = Stage::Over;
+                }
+            }
             Stage::Fresh | Stage::Over => {}
         }
     }
