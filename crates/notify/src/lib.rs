@@ -1,1 +1,14 @@
-//! Warnings to people; one file per channel.
+//! Warnings to people: writes the message in the contact's language and hands it to a channel.
+//!
+//! Knows no database: what a message is about comes as `About`, what became of the sending goes
+//! back as a result, and the outbox's worker in `hub` keeps both. Holds no text: the words are in
+//! `locales/*/notify.ftl`, the shape in `templates/`.
+
+pub mod channels;
+mod compose;
+mod letter;
+mod topic;
+
+pub use compose::{About, Letterhead, Seen, compose};
+pub use letter::Letter;
+pub use topic::topic;

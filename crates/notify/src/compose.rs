@@ -1,0 +1,374 @@
+//! Writes a message: what, where, evidence, how sure, what to do now, what if not, whom to call.
+//!
+//! Asks the gate what may travel by mail: an indicator that may not be passed on is left out and
+//! the message says so; a warning that may not travel at all becomes a message that only says one
+//! waits.
+
+use std::net::IpAddr;
+
+use access::{Channel, LINK_LIFETIME_S, LinkToken, Object, Receiver, may_leave};
+use askama::Template;
+use findings::Cause;
+use locale::{Arg, Language, Texts};
+use model::{Confidence, MessageId, Time, Tlp};
+use warnings::{Step, Warning};
+
+use crate::letter::Letter;
+use crate::topic::topic;
+
+/// What stands in every message of an installation.
+#[derive(Clone, Debug)]
+pub struct Letterhead {
+    /// Who sends: the CSIRT's name.
+    pub csirt: String,
+    /// The duty officer's telephone, if there is one.
+    pub phone: Option<String>,
+    /// Where the portal is, such as `https://hub.example`, without a final slash.
+    pub base_url: String,
+}
+
+/// What a message is about and to whom it goes.
+#[derive(Clone, Debug)]
+pub struct About<'a> {
+    /// Its identity.
+    pub id: MessageId,
+    /// Which step of telling it is.
+    pub step: Step,
+    /// To whom: name.
+    pub name: &'a str,
+    /// To whom: address.
+    pub email: &'a str,
+    /// The language they read.
+    pub language: &'a str,
+    /// Their time zone.
+    pub zone: &'a str,
+    /// Who they are, for the gate.
+    pub receiver: Receiver<'a>,
+    /// Messages held back since the last one.
+    pub held_back: i64,
+    /// The warning.
+    pub warning: &'a Warning,
+    /// The member's name.
+    pub member_name: &'a str,
+    /// What was seen, last first.
+    pub seen: &'a [Seen<'a>],
+    /// The token of the link.
+    pub link: &'a LinkToken,
+    /// The time of the first try: a message sent again says the same.
+    pub now: Time,
+}
+
+/// One thing that was seen.
+#[derive(Clone, Debug)]
+pub struct Seen<'a> {
+    /// The device.
+    pub ip: IpAddr,
+    /// Its port.
+    pub port: Option<u16>,
+    /// Its VLAN.
+    pub vlan: Option<u16>,
+    /// The sensor's name.
+    pub sensor: &'a str,
+    /// The other end.
+    pub peer: Option<IpAddr>,
+    /// The other end's name.
+    pub peer_name: Option<&'a str>,
+    /// How sure.
+    pub confidence: Confidence,
+    /// How many times.
+    pub count: i64,
+}
+
+/// From this confidence on a source is called sure, and from the next likely. Words for a number
+/// that stands beside them; no decision hangs on it.
+const SURE_FROM: u8 = 80;
+const LIKELY_FROM: u8 = 50;
+
+#[derive(Template)]
+#[template(path = "letter.txt")]
+struct Plain<'v>(&'v View);
+
+#[derive(Template)]
+#[template(path = "letter.html")]
+struct Html<'v>(&'v View);
+
+struct View {
+    language: &'static str,
+    title: String,
+    severity: String,
+    severity_class: &'static str,
+    opening: Vec<String>,
+    sections: Vec<Section>,
+    button: String,
+    button_why: String,
+    url: String,
+    footer: String,
+}
+
+struct Section {
+    heading: String,
+    /// Whether the lines are steps to take in order.
+    steps: bool,
+    lines: Vec<String>,
+}
+
+/// Writes the message.
+pub fn compose(about: &About<'_>, head: &Letterhead) -> Letter {
+    let language = Language::parse(about.language).unwrap_or(Language::ENGLISH);
+    let writer = Writer { texts: Texts::in_zone(language, about.zone), about, head };
+    let view = writer.view();
+    // Rendering writes to a string; it fails only when a template is wrong, which a test sees.
+    let plain = Plain(&view).render().unwrap_or_else(|_| view.title.clone());
+    let html = Html(&view).render().unwrap_or_else(|_| String::new());
+    Letter {
+        id: about.id,
+        thread: about.warning.id.to_string(),
+        email: about.email.to_owned(),
+        name: about.name.to_owned(),
+        number: about.warning.number,
+        language: language.tag().to_owned(),
+        subject: writer.subject(&view.title),
+        plain,
+        html,
+    }
+}
+
+struct Writer<'a> {
+    texts: Texts,
+    about: &'a About<'a>,
+    head: &'a Letterhead,
+}
+
+impl Writer<'_> {
+    fn view(&self) -> View {
+        let warning = self.about.warning;
+        let named = [warning.member];
+        let whole = Object { tlp: warning.tlp, about: Some(warning.member), named: &named };
+        let sections = match may_leave(&whole, &self.about.receiver, Channel::Mail) {
+            Ok(()) => self.sections(),
+            Err(_) => vec![self.closed()],
+        };
+        let until = self.about.now.plus_s(LINK_LIFETIME_S);
+        let severity = warning.severity.as_str();
+        View {
+            language: self.texts.language().tag(),
+            title: self.texts.get(&self.topic("")),
+            severity: self.texts.get(&format!("severity-{severity}")),
+            severity_class: severity,
+            opening: self.opening(),
+            sections,
+            button: self.texts.get("mail-button"),
+            button_why: self.texts.with("mail-button-why", &[("until", Arg::Day(until))]),
+            url: format!("{}/l/{}", self.head.base_url, self.about.link.expose()),
+            footer: self.texts.with(
+                "mail-footer",
+                &[
+                    ("csirt", self.head.csirt.as_str().into()),
+                    ("product", Arg::Key("product-name".into())),
+                    ("tlp", warning.tlp.as_str().into()),
+                ],
+            ),
+        }
+    }
+
+    fn subject(&self, title: &str) -> String {
+        let key = match self.about.step {
+            Step::Tell => "mail-subject",
+            Step::Remind => "mail-subject-remind",
+            Step::Escalate => "mail-subject-escalate",
+        };
+        let severity = format!("severity-{}", self.about.warning.severity.as_str());
+        let args = [
+            ("product", Arg::Key("product-name".into())),
+            // As a text: a ticket's number is not grouped.
+            ("number", Arg::Text(self.about.warning.number.to_string())),
+            ("severity", Arg::Key(severity)),
+            ("what", title.into()),
+        ];
+        self.texts.with(key, &args)
+    }
+
+    fn opening(&self) -> Vec<String> {
+        let about = self.about;
+        let args = [("name", about.name.into()), ("member", about.member_name.into())];
+        let mut lines = vec![self.texts.with("mail-for", &args)];
+        match about.step {
+            Step::Tell => {}
+            Step::Remind => lines.push(self.texts.get("mail-remind")),
+            Step::Escalate => lines.push(self.texts.get("mail-escalate")),
+        }
+        if 0 < about.held_back {
+            let args = [("count", Arg::Number(about.held_back))];
+            lines.push(self.texts.with("mail-held-back", &args));
+        }
+        lines
+    }
+
+    fn sections(&self) -> Vec<Section> {
+        let severity = format!("severity-{}", self.about.warning.severity.as_str());
+        let why = self.texts.with("mail-severity", &[("severity", Arg::Key(severity))]);
+        vec![
+            self.section("mail-what", vec![self.of_topic(".what")]),
+            self.section("mail-where", self.places()),
+            self.section("mail-evidence", self.evidence()),
+            self.section("mail-sure", vec![self.sure()]),
+            Section { heading: why, steps: false, lines: self.reasons() },
+            Section {
+                heading: self.texts.get("mail-now"),
+                steps: true,
+                lines: self.of_topic(".now").lines().map(str::to_owned).collect(),
+            },
+            self.section("mail-cannot", vec![self.of_topic(".cannot")]),
+            self.section("mail-call", vec![self.call()]),
+        ]
+    }
+
+    fn section(&self, heading: &str, lines: Vec<String>) -> Section {
+        Section { heading: self.texts.get(heading), steps: false, lines }
+    }
+
+    fn closed(&self) -> Section {
+        let tlp = self.about.warning.tlp.as_str();
+        self.section("mail-what", vec![self.texts.with("mail-closed", &[("tlp", tlp.into())])])
+    }
+
+    fn topic(&self, part: &str) -> String {
+        let warning = self.about.warning;
+        format!("topic-{}{part}", topic(warning.class, &warning.cause, warning.inbound))
+    }
+
+    fn of_topic(&self, part: &str) -> String {
+        let device = self.about.seen.first().map(|seen| seen.ip.to_string());
+        let args = [("device", device.unwrap_or_default().into()), ("peer", self.peer().into())];
+        self.texts.with(&self.topic(part), &args)
+    }
+
+    /// The other end in running text; an indicator that may not be passed on is not named, and
+    /// neither is what was seen of it.
+    fn peer(&self) -> String {
+        let seen = self.about.seen.first();
+        let address = seen.and_then(|seen| seen.peer).map(|peer| peer.to_string());
+        let name = seen.and_then(|seen| seen.peer_name).map(defanged);
+        let known = match (name, address) {
+            _ if !self.may_name_cause() => None,
+            (Some(name), Some(address)) => Some(format!("{name} ({address})")),
+            (name, address) => name.or(address),
+        };
+        known.unwrap_or_else(|| self.texts.get("mail-peer-unknown"))
+    }
+
+    fn places(&self) -> Vec<String> {
+        let mut lines: Vec<String> = self.about.seen.iter().map(|seen| self.place(seen)).collect();
+        let shown = i64::try_from(lines.len()).unwrap_or(i64::MAX);
+        let more = self.about.warning.findings - shown;
+        if 0 < more {
+            lines.push(self.texts.with("mail-more-devices", &[("count", Arg::Number(more))]));
+        }
+        lines
+    }
+
+    fn place(&self, seen: &Seen<'_>) -> String {
+        let device = match seen.port {
+            Some(port) => std::net::SocketAddr::new(seen.ip, port).to_string(),
+            None => seen.ip.to_string(),
+        };
+        let mut args = vec![("device", device.into()), ("sensor", seen.sensor.into())];
+        let Some(vlan) = seen.vlan else { return self.texts.with("mail-device", &args) };
+        args.push(("vlan", Arg::Text(vlan.to_string())));
+        self.texts.with("mail-device-vlan", &args)
+    }
+
+    fn evidence(&self) -> Vec<String> {
+        let warning = self.about.warning;
+        let mut lines = vec![self.cause()];
+        if self.about.seen.first().is_some_and(|seen| seen.peer.is_some()) {
+            lines.push(self.texts.with("mail-other-end", &[("peer", self.peer().into())]));
+        }
+        let times = [("first", warning.first_seen.into()), ("last", warning.last_seen.into())];
+        lines.push(self.texts.with("mail-seen", &times));
+        let count = self.about.seen.iter().map(|seen| seen.count).sum();
+        lines.push(self.texts.with("mail-seen-times", &[("count", Arg::Number(count))]));
+        lines
+    }
+
+    fn cause(&self) -> String {
+        let cause = &self.about.warning.cause;
+        if !self.may_name_cause() {
+            let tlp = cause.tlp().as_str();
+            return self.texts.with("mail-withheld", &[("tlp", tlp.into())]);
+        }
+        match cause {
+            Cause::Rule { sid, msg, .. } => {
+                let args = [("sid", Arg::Text(sid.to_string())), ("words", defanged(msg).into())];
+                self.texts.with("mail-rule", &args)
+            }
+            Cause::Indicator { value, source, .. } => {
+                let args = [("source", source.as_str().into()), ("words", defanged(value).into())];
+                self.texts.with("mail-indicator", &args)
+            }
+            Cause::Analytic { name, .. } => {
+                let key = format!("analytic-{}", name.replace('_', "-"));
+                let known = self.texts.has(&key);
+                let words = if known { self.texts.get(&key) } else { name.clone() };
+                self.texts.with("mail-analytic", &[("words", words.into())])
+            }
+        }
+    }
+
+    fn may_name_cause(&self) -> bool {
+        let tlp = self.about.warning.cause.tlp();
+        let named = [self.about.warning.member];
+        let indicator = Object { tlp, about: None, named: &named };
+        tlp == Tlp::Clear || may_leave(&indicator, &self.about.receiver, Channel::Mail).is_ok()
+    }
+
+    fn sure(&self) -> String {
+        let confidences = self.about.seen.iter().map(|seen| seen.confidence.value());
+        let percent = confidences.max().unwrap_or(0);
+        let key = match percent {
+            SURE_FROM.. => "mail-sure-high",
+            LIKELY_FROM.. => "mail-sure-middle",
+            _ => "mail-sure-low",
+        };
+        self.texts.with(key, &[("percent", Arg::Number(percent.into()))])
+    }
+
+    fn reasons(&self) -> Vec<String> {
+        let reasons = self.about.warning.reasons.iter();
+        reasons.map(|reason| self.texts.get(&format!("reason-{}", reason.as_str()))).collect()
+    }
+
+    fn call(&self) -> String {
+        let Some(phone) = &self.head.phone else { return self.texts.get("mail-call-mail") };
+        let args = [
+            ("csirt", self.head.csirt.as_str().into()),
+            ("phone", phone.as_str().into()),
+            ("number", Arg::Text(self.about.warning.number.to_string())),
+        ];
+        self.texts.with("mail-call-phone", &args)
+    }
+}
+
+/// A bad name or address written so that no mail program makes a link of it and no filter takes
+/// the warning for the attack: `bad[.]example`, `hxxp://`.
+fn defanged(text: &str) -> String {
+    let text = text.replace("http://", "hxxp://").replace("https://", "hxxps://");
+    // Sentences keep their full stops: only a dot between two characters of a name is changed.
+    let characters: Vec<char> = text.chars().collect();
+    let mut safe = String::with_capacity(text.len());
+    for (index, character) in characters.iter().enumerate() {
+        let joins = |at: Option<usize>| {
+            at.and_then(|at| characters.get(at)).is_some_and(|near| near.is_alphanumeric())
+        };
+        if *character == '.' && joins(index.checked_sub(1)) && joins(Some(index + 1)) {
+            safe.push_str("[.]");
+        } else {
+            safe.push(*character);
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

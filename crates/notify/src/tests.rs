@@ -1,0 +1,146 @@
+//! Mails as golden texts, in three languages.
+
+use access::{LinkKey, Receiver};
+use findings::Cause;
+use model::{Confidence, MemberId, MessageId, OperatorId, Rsit, Severity, Time, Tlp, WarningId};
+use warnings::{Reason, State, Step, Warning};
+
+use super::*;
+
+const NOW: Time = Time::from_seconds(1_700_000_000);
+
+fn warning(cause: Cause, class: Rsit, inbound: bool) -> Warning {
+    Warning {
+        id: WarningId(Default::default()),
+        number: 1042,
+        member: MemberId(Default::default()),
+        group: String::new(),
+        class,
+        cause,
+        inbound,
+        tlp: Tlp::Amber,
+        severity: Severity::High,
+        reasons: vec![Reason::LifeAndHealth, Reason::Compromise, Reason::Source],
+        state: State::Sent,
+        state_since: NOW,
+        created: NOW,
+        first_seen: NOW,
+        last_seen: NOW.plus_s(600),
+        findings: 3,
+        next_step: None,
+        told: None,
+        held_back: 0,
+    }
+}
+
+fn beacon() -> Warning {
+    let cause = Cause::Analytic { name: "beacon".into(), facts: Default::default() };
+    warning(cause, Rsit::C2Server, false)
+}
+
+fn indicator(tlp: Tlp) -> Warning {
+    let text = |word: &str| word.to_owned();
+    let cause = Cause::Indicator {
+        what: text("domain"),
+        value: text("c2.bad.example"),
+        source: text("Example feed"),
+        tlp,
+    };
+    warning(cause, Rsit::C2Server, false)
+}
+
+fn write(language: &str, warning: &Warning, step: Step, receiver: Receiver<'_>) -> Letter {
+    let key = LinkKey::new(&[7; 32]).expect("long enough");
+    let id = MessageId(Default::default());
+    let seen = Seen {
+        ip: "10.0.0.5".parse().expect("an address"),
+        port: None,
+        vlan: Some(20),
+        sensor: "Stadshuset",
+        peer: Some("192.0.2.1".parse().expect("an address")),
+        peer_name: Some("c2.bad.example"),
+        confidence: Confidence::percent(85),
+        count: 12,
+    };
+    let about = About {
+        id,
+        step,
+        name: "Kim <b>Kimsson</b>",
+        email: "it@norrby.example",
+        language,
+        zone: "Europe/Stockholm",
+        receiver,
+        held_back: 2,
+        warning,
+        member_name: "Norrby",
+        seen: &[seen],
+        link: &key.token(id),
+        now: NOW,
+    };
+    let head = Letterhead {
+        csirt: "Example CSIRT".into(),
+        phone: Some("+46 10 000 00 00".into()),
+        base_url: "https://hub.example".into(),
+    };
+    compose(&about, &head)
+}
+
+fn own() -> Receiver<'static> {
+    Receiver::Member(MemberId(Default::default()))
+}
+
+#[test]
+fn a_beacon_in_three_languages() {
+    for language in ["sv", "nb", "en"] {
+        let letter = write(language, &beacon(), Step::Tell, own());
+        let text = format!("Subject: {}\n\n{}", letter.subject, letter.plain);
+        insta::assert_snapshot!(format!("beacon_{language}"), text);
+    }
+}
+
+#[test]
+fn the_html_says_the_same_and_escapes_names() {
+    let letter = write("sv", &beacon(), Step::Remind, own());
+    assert!(letter.html.contains("Kim &#60;b&#62;Kimsson"), "{}", letter.html);
+    insta::assert_snapshot!("reminder_html", letter.html);
+}
+
+#[test]
+fn an_indicator_that_may_not_be_passed_on_is_not_named() {
+    let open = write("en", &indicator(Tlp::Green), Step::Tell, own());
+    assert!(open.plain.contains("c2[.]bad[.]example") && open.plain.contains("Example feed"));
+    let closed = write("en", &indicator(Tlp::AmberStrict), Step::Tell, own());
+    for body in [&closed.plain, &closed.html, &closed.subject] {
+        assert!(!body.contains("c2") && !body.contains("192.0.2.1") && !body.contains("feed"));
+    }
+}
+
+#[test]
+fn what_may_not_travel_by_mail_only_says_that_it_waits() {
+    let red = Warning { tlp: Tlp::Red, ..beacon() };
+    let letter = write("en", &red, Step::Tell, own());
+    assert!(!letter.plain.contains("10.0.0.5") && letter.plain.contains("TLP:RED"));
+    assert!(letter.plain.contains("https://hub.example/l/"));
+    let strict = Warning { tlp: Tlp::AmberStrict, ..beacon() };
+    let serves = [MemberId(Default::default())];
+    let operator = Receiver::Operator(OperatorId::new(), &serves);
+    let letter = write("en", &strict, Step::Escalate, operator);
+    assert!(!letter.plain.contains("10.0.0.5"), "an operator is another organisation");
+}
+
+#[test]
+fn the_same_message_is_written_the_same_way() {
+    let first = write("nb", &beacon(), Step::Tell, own());
+    assert_eq!(first, write("nb", &beacon(), Step::Tell, own()));
+}
+
+#[test]
+fn bad_names_are_no_links() {
+    for (text, expected) in [
+        ("https://bad.example/x.", "hxxps://bad[.]example/x."),
+        ("192.0.2.1", "192[.]0[.]2[.]1"),
+        ("A sentence. Another.", "A sentence. Another."),
+    ] {
+        assert_eq!(defanged(text), expected);
+    }
+}

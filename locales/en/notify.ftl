@@ -1,0 +1,188 @@
+# Mail to those concerned: what, where, evidence, how sure, what to do now, whom to call.
+# In .now each line is one step.
+
+mail-subject = [{ $product } { $number }] { $severity }: { $what }
+mail-subject-remind = [{ $product } { $number }] Reminder, { $severity }: { $what }
+mail-subject-escalate = [{ $product } { $number }] Unanswered, { $severity }: { $what }
+mail-for = To { $name }, about { $member }
+mail-remind = This is a reminder: nobody has acknowledged the warning yet.
+mail-escalate = The warning first went to others, who have not answered. That is why you get it now.
+mail-what = What has happened
+mail-where = Where
+mail-evidence = Evidence
+mail-sure = How sure it is
+mail-severity = Why it is judged { $severity }
+mail-now = What to do now
+mail-cannot = If you cannot
+mail-call = Whom to call
+mail-call-phone = { $csirt }, at any hour: { $phone }. Give the number { $number }.
+mail-call-mail = Answer this mail. Leave the number in its subject.
+mail-button = Read and acknowledge
+mail-button-why = The link is personal and works until { $until }. No account is needed. It changes nothing until you press a button on the page.
+mail-held-back = { $count ->
+    [one] { $count } message to you has been held back since the last mail, so that what matters does not drown. Everything is in the portal.
+   *[other] { $count } messages to you have been held back since the last mail, so that what matters does not drown. Everything is in the portal.
+}
+mail-device = { $device }, sensor { $sensor }
+mail-device-vlan = { $device }, VLAN { $vlan }, sensor { $sensor }
+mail-more-devices = { $count ->
+    [one] and { $count } more device
+   *[other] and { $count } more devices
+}
+mail-seen = First seen { $first }, last { $last }.
+mail-seen-times = { $count ->
+    [one] Seen { $count } time.
+   *[other] Seen { $count } times.
+}
+mail-other-end = The other end: { $peer }
+mail-rule = Rule { $sid }: { $words }
+mail-indicator = Indicator from { $source }: { $words }
+mail-analytic = Behaviour analysis: { $words }
+mail-withheld = The indicator may not be passed on ({ $tlp }) and is therefore not given here.
+mail-closed = The content may not be sent by mail ({ $tlp }). Open the link or sign in to read it.
+mail-sure-high = Sure: { $percent } of 100. The source is seldom wrong.
+mail-sure-middle = Likely: { $percent } of 100. Check before you switch off anything important.
+mail-sure-low = Unsure: { $percent } of 100. It may be a false alarm.
+mail-footer = Sent by { $csirt } with { $product }. { $tlp }: pass it on no further than the label allows.
+mail-peer-unknown = an unknown address
+analytic-scan-hosts = many addresses were tried in a row
+analytic-scan-ports = many ports were tried in a row
+analytic-guessing = many failed sign-ins to one account
+analytic-spraying = failed sign-ins to many accounts
+analytic-beacon = regular contacts with the same address
+analytic-dns-tunnel = name lookups that seem to carry data
+
+reason-life-and-health = Life and health may be at stake.
+reason-personal-data = Systems with personal data are concerned.
+reason-compromise = Something harmful is already inside.
+reason-exploited-now = The vulnerability is being exploited right now.
+reason-many-devices = Many devices are concerned.
+reason-source = The rule, indicator or analysis itself says so.
+reason-only-probing = Somebody only looked from outside.
+reason-unsure = It is not sure.
+reason-guests = It concerns guests’ devices, not your own.
+
+topic-scan-in = Somebody outside is mapping your addresses
+    .what = { $peer } has been trying your addresses and ports. Nothing suggests that anybody got in.
+    .now =
+        Check that nothing you do not know of is open to the internet.
+        Close or restrict services that need not be reached from outside.
+    .cannot = There is no rush. Mapping goes on all the time; what matters is that what can be seen from outside is up to date.
+
+topic-scan-out = One of your devices is mapping the network
+    .what = { $device } is searching through addresses and ports. Malware and attackers do that when they look for more computers to take over.
+    .now =
+        Find out which device it is and who uses it.
+        Disconnect it from the network, but do not switch it off: its memory may be needed.
+        Ask your operations staff whether it is a tool of your own. If so, answer that the warning does not concern you.
+    .cannot = Block the device in the firewall or switch until somebody can look at it.
+
+topic-guessing-in = Somebody is guessing passwords
+    .what = { $peer } is trying again and again to sign in to { $device }.
+    .now =
+        Check the sign-in log: did any attempt succeed, and with which account?
+        Change the passwords of the accounts that were tried and require a second factor.
+        Block the address that the attempts come from.
+    .cannot = Close the sign-in to the internet until you have time: let it be reached only from inside or through VPN.
+
+topic-guessing-out = One of your devices is guessing passwords elsewhere
+    .what = { $device } is trying again and again to sign in to { $peer }.
+    .now =
+        Find out which device it is and who uses it.
+        Disconnect it from the network, but do not switch it off.
+        Check whether a program with an old saved password explains it.
+    .cannot = Block the traffic from the device to { $peer }.
+
+topic-spraying-in = Somebody is trying the same password on many accounts
+    .what = { $peer } is going through many accounts on { $device }, a few attempts on each. That avoids locking the accounts.
+    .now =
+        Search the sign-in log for successful sign-ins from the same address.
+        Change the passwords of accounts that succeeded and end their sessions.
+        Require a second factor on every account that can be reached from outside.
+    .cannot = Block the address and restrict signing in to known networks.
+
+topic-beacon = A device is calling home to somebody outside
+    .what = { $device } contacts { $peer } at regular intervals. Malware that waits for orders does that.
+    .now =
+        Disconnect the device from the network, but do not switch it off: its memory may be needed.
+        Change the password of whoever used the device, from another computer.
+        Block { $peer } in the firewall and look for more devices that contact it.
+    .cannot = At least block { $peer } in the firewall and the name server. Then no order gets through.
+
+topic-malware = Malware has reached a device
+    .what = { $device } fetched something known to be malicious from { $peer }.
+    .now =
+        Disconnect the device from the network, but do not switch it off.
+        Ask whoever uses the device what they opened, without blame.
+        Run a full virus scan and keep the result.
+        Change the password of whoever used the device, from another computer.
+    .cannot = Block { $peer } and ask whoever uses the device not to sign in anywhere until it has been examined.
+
+topic-dns-tunnel = Data may be leaving through name lookups
+    .what = { $device } asks unusually many and long questions about names. That is how data is smuggled past a firewall.
+    .now =
+        Find out which device it is and disconnect it from the network.
+        Block the domain in your name server.
+        Find out what the device could reach: that may be what is leaving.
+    .cannot = Force all name lookups through your own name server and block the domain there.
+
+topic-exploit-in = Somebody is trying to exploit a vulnerability
+    .what = { $peer } sent an attack to { $device }. We see the attempt, not whether it worked.
+    .now =
+        Find out whether { $device } runs the program that the attack is for, and in which version.
+        Update the program. If it is up to date already, answer that here.
+        Search the logs of the device for new accounts, new files and unexpected processes from that time on.
+    .cannot = Close the service to the internet or block the address until the update is done.
+
+topic-exploit-out = One of your devices is attacking others
+    .what = { $device } sent an attack to { $peer }. The device is probably in somebody else’s hands.
+    .now =
+        Disconnect the device from the network, but do not switch it off.
+        Find out who used it and what it could reach.
+        Look for more devices that behave the same way.
+    .cannot = Block the traffic of the device out of your network.
+
+topic-indicator = A device has been in contact with something known to be bad
+    .what = { $device } has been in contact with { $peer }, which is on a list of malicious addresses.
+    .now =
+        Find out which device it is and who uses it.
+        Check what caused the contact: a mail, a web page, a program.
+        Block the address and look for more devices that have been in contact with it.
+    .cannot = Block the address in the firewall and the name server.
+
+topic-dos = A service is being overloaded
+    .what = Unusually much traffic goes between { $peer } and { $device }.
+    .now =
+        Check whether the service works for those who need it.
+        Ask your internet provider to help filter the traffic.
+    .cannot = Turn to the fallback routines for what the service is needed for.
+
+topic-phishing = A fraud meant to trick your staff
+    .what = { $device } has been in contact with { $peer }, which is used to trick people out of what they know.
+    .now =
+        Ask whoever uses the device whether they gave away passwords or codes, without blame.
+        If so, change the password and end all sessions.
+        Look for others who got the same message.
+    .cannot = Block the address and tell your staff.
+
+topic-leak = Information may have left you
+    .what = { $device } sent information to { $peer } in a way that is not expected.
+    .now =
+        Find out which information it is.
+        Stop the transfer.
+        If it is personal data: contact your data protection officer today. The time to notify may be short.
+    .cannot = Block the traffic to { $peer }.
+
+topic-weakness = Something of yours is open or vulnerable
+    .what = { $device } has a weakness that others can exploit.
+    .now =
+        Check whether the weakness concerns the version that you run.
+        Update or close the service.
+    .cannot = Restrict who can reach the service, for instance through VPN.
+
+topic-other = Something unusual has been seen
+    .what = We have seen something unusual at { $device }.
+    .now =
+        Read the evidence below and find out which device it is.
+        If you know what it is, answer that it does not concern you.
+    .cannot = Contact us and we will help you judge it.
