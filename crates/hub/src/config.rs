@@ -127,9 +127,8 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, BadConfig> {
         let bad = |mistakes| BadConfig { file: path.to_owned(), mistakes };
         let text = std::fs::read_to_string(path).map_err(|error| bad(vec![error.to_string()]))?;
-        let file: File = toml::from_str(&text).map_err(|error| {
-            bad(error.to_string().lines().map(str::to_owned).collect())
-        })?;
+        let file: File = toml::from_str(&text)
+            .map_err(|error| bad(error.to_string().lines().map(str::to_owned).collect()))?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         file.check(folder.unwrap_or(Path::new("."))).map_err(bad)
     }

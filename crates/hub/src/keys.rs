@@ -104,7 +104,8 @@ fn read(path: &Path) -> Result<Vec<u8>, KeysError> {
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), KeysError> {
     let write = || -> std::io::Result<()> {
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+        let mut file =
+            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(bytes)?;
         file.sync_all()
     };

@@ -1,1 +1,8 @@
-//! The hub's roles and jobs.
+//! The hub's roles and jobs: settings, secrets, ports, and what moves by itself.
+//!
+//! Holds no SQL, no policy and no text: it joins the crates that do.
+
+pub mod config;
+pub mod keys;
+mod sensor_port;
+pub mod tls;

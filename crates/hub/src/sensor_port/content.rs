@@ -18,10 +18,7 @@ const KINDS: &[(&str, Kind, &str)] = &[
 ];
 
 /// The manifest of what is in force.
-pub(super) async fn manifest(
-    State(port): State<Arc<Port>>,
-    _: Asking,
-) -> Result<Json<Signed>, No> {
+pub(super) async fn manifest(State(port): State<Arc<Port>>, _: Asking) -> Result<Json<Signed>, No> {
     let fault = |reason: String| No::new(StatusCode::INTERNAL_SERVER_ERROR, reason);
     let mut manifest = Manifest {
         version: 0,

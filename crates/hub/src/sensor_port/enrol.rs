@@ -57,8 +57,9 @@ async fn certify(port: &Port, sensor: SensorId, request_pem: &str) -> Result<Str
     let now = port.store.now();
     let bad = |error: access::CaError| No::new(StatusCode::BAD_REQUEST, error.to_string());
     let pem = port.keys.ca.issue_sensor(request_pem, sensor, now).map_err(bad)?;
-    let (serial, until) = access::serial_and_end(&pem)
-        .ok_or_else(|| No::new(StatusCode::INTERNAL_SERVER_ERROR, "the certificate is unreadable"))?;
+    let (serial, until) = access::serial_and_end(&pem).ok_or_else(|| {
+        No::new(StatusCode::INTERNAL_SERVER_ERROR, "the certificate is unreadable")
+    })?;
     port.store.sensor_certified(sensor, &serial, until).await?;
     Ok(pem)
 }
