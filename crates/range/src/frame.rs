@@ -58,8 +58,11 @@ pub struct Segment<'a> {
     pub payload: &'a [u8],
 }
 
-/// Receive window in every segment; with the window scale of the handshakes it is large enough.
-const WINDOW: u16 = 64_240;
+/// Receive window in handshakes, where it is not scaled.
+const WINDOW_UNSCALED: u16 = 64_240;
+
+/// Receive window in all other segments: about the same, at the scale of 8 that handshakes tell.
+const WINDOW: u16 = 251;
 
 const ETHERTYPE_VLAN: u16 = 0x8100;
 const ETHERTYPE_IPV4: u16 = 0x0800;
@@ -77,7 +80,11 @@ pub fn tcp(way: Way, segment: &Segment<'_>) -> Vec<u8> {
     data.push((words as u8) << 4);
     data.push(segment.flags);
     // A reset closes the window with the connection.
-    let window = if segment.flags & 0x04 != 0 { 0 } else { WINDOW };
+    let window = match segment.flags {
+        flags if flags & 0x04 != 0 => 0,
+        flags if flags & 0x02 != 0 => WINDOW_UNSCALED,
+        _ => WINDOW,
+    };
     data.extend_from_slice(&window.to_be_bytes());
     data.extend_from_slice(&[0; 4]);
     data.extend_from_slice(segment.options);

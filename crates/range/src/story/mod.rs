@@ -94,7 +94,8 @@ pub struct Expectation {
     pub attack: Attack,
     /// What is said.
     pub seen: Seen,
-    /// Of whom it is said: who began the connection.
+    /// Who does it: the attacker outside or the device inside. A detection names it as the
+    /// member's device or as the other end.
     pub source: IpAddr,
     /// When the attack begins.
     pub start: Time,
