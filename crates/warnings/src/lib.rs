@@ -9,6 +9,7 @@ mod flood;
 mod policy;
 mod roster;
 mod state;
+mod topic;
 mod warning;
 
 pub use assess::{Assessment, Reason, SeverityPolicy, Signs, assess};
@@ -17,4 +18,5 @@ pub use flood::{FloodPolicy, Told, may_tell};
 pub use policy::{Clock, DEFAULT_POLICY, Policy};
 pub use roster::{Person, Step, recipients};
 pub use state::{Illegal, Move, State};
+pub use topic::topic;
 pub use warning::Warning;

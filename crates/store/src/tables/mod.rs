@@ -2,6 +2,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod audit;
+pub(crate) mod behind_link;
 pub(crate) mod contacts;
 pub(crate) mod content;
 pub(crate) mod detections;
@@ -18,3 +19,4 @@ pub(crate) mod sensors;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod warnings;
+pub(crate) mod work;

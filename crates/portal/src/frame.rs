@@ -1,0 +1,230 @@
+//! What stands around every page: its texts, who is signed in, the menu.
+
+use access::{Role, Scope};
+use askama::Template;
+use axum::response::Html;
+use locale::{Arg, Language, Texts};
+use model::{Severity, Time, Tlp};
+
+use crate::assets;
+use crate::error::PageError;
+use crate::state::{PortalState, Settings};
+use crate::visit::{Theme, Visit};
+
+/// What every template holds as `f`.
+#[derive(Clone, Debug)]
+pub(crate) struct Frame {
+    pub texts: Texts,
+    pub who: Option<Who>,
+    /// The token for this page's forms.
+    pub csrf: String,
+    pub theme: Theme,
+    pub now: Time,
+    /// Which entry of the menu this page belongs to.
+    pub section: &'static str,
+    /// What just happened, said once: the key of a text.
+    pub said: Option<&'static str>,
+    /// Whether the page keeps itself up to date.
+    pub live: bool,
+    pub settings: Settings,
+    here: String,
+    is_demo: bool,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct Who {
+    pub name: String,
+    pub role: Role,
+    pub scope: Scope,
+    pub reads_audit: bool,
+}
+
+/// An entry of the menu.
+pub(crate) struct Entry {
+    pub path: String,
+    pub section: &'static str,
+}
+
+/// What a page may say at its top after a form; nothing else in an address is shown.
+const SAID: [&str; 23] = [
+    "acknowledged", "dismissed", "started", "fixed", "verified", "withdrawn", "expired", "reopened",
+    "applied", "seen", "member-added", "member-changed", "network-added", "network-removed",
+    "domain-added", "domain-removed", "contact-added", "contact-removed", "sensor-added",
+    "sensor-revoked", "preferences-saved", "password-changed", "sessions-ended",
+];
+
+/// A text on a page's way to the browser.
+pub(crate) fn render(template: &impl Template) -> Result<Html<String>, PageError> {
+    Ok(Html(template.render()?))
+}
+
+impl Frame {
+    pub(crate) fn new(
+        texts: Texts,
+        visit: &Visit,
+        state: &PortalState,
+        section: &'static str,
+    ) -> Self {
+        let said = crate::list::pairs(visit.here.split_once('?').map_or("", |(_, query)| query));
+        let said = said.into_iter().find(|(key, _)| key == "said").map(|(_, value)| value);
+        Self {
+            texts,
+            who: None,
+            csrf: String::new(),
+            theme: visit.theme,
+            now: state.now(),
+            section,
+            said: said.and_then(|word| SAID.into_iter().find(|known| *known == word)),
+            live: false,
+            settings: state.settings().clone(),
+            here: visit.here.clone(),
+            is_demo: state.demo().is_some(),
+        }
+    }
+
+    /// The text for a key.
+    pub(crate) fn t(&self, key: &str) -> String {
+        self.texts.get(key)
+    }
+
+    /// The text for a key put together from a group and a word, such as `state-` and `sent`.
+    pub(crate) fn word(&self, group: &str, word: &str) -> String {
+        self.texts.get(&format!("{group}-{}", key_part(word)))
+    }
+
+    /// A text with a number in it.
+    pub(crate) fn count(&self, key: &str, count: &i64) -> String {
+        self.texts.with(key, &[("count", Arg::Number(*count))])
+    }
+
+    /// A text with a name in it.
+    pub(crate) fn named(&self, key: &str, name: &str) -> String {
+        self.texts.with(key, &[("name", name.to_owned().into())])
+    }
+
+    /// A text with a time in it, as how long ago or ahead.
+    pub(crate) fn span(&self, key: &str, time: &Time) -> String {
+        self.texts.with(key, &[("span", self.ago(time).into())])
+    }
+
+    /// A number as the language writes it.
+    pub(crate) fn n(&self, number: &i64) -> String {
+        self.texts.number(*number)
+    }
+
+    /// Date and time.
+    pub(crate) fn time(&self, time: &Time) -> String {
+        self.texts.date_time(*time)
+    }
+
+    /// The time of day now.
+    pub(crate) fn clock(&self) -> String {
+        self.texts.time_of_day(self.now)
+    }
+
+    /// How long ago, or how far ahead.
+    pub(crate) fn ago(&self, time: &Time) -> String {
+        self.texts.relative(*time, self.now)
+    }
+
+    /// For machines: the `datetime` of a `time` element.
+    pub(crate) fn machine_time(&self, time: &Time) -> String {
+        time.to_jiff().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    pub(crate) fn severity(&self, severity: &Severity) -> String {
+        self.word("severity", severity.as_str())
+    }
+
+    /// A label's letters for a style: `amber-strict`.
+    pub(crate) fn tlp_style(&self, tlp: &Tlp) -> String {
+        key_part(tlp.as_str().trim_start_matches("TLP:")).to_lowercase()
+    }
+
+    pub(crate) fn lang(&self) -> &'static str {
+        self.texts.language().tag()
+    }
+
+    pub(crate) fn asset(&self, name: &str) -> &'static str {
+        assets::address(name)
+    }
+
+    pub(crate) fn product(&self) -> String {
+        self.t("product-name")
+    }
+
+    /// The languages, each with its own name and the address of this page in it.
+    pub(crate) fn languages(&self) -> Vec<(Language, String, String)> {
+        let zone = self.texts.zone();
+        let row = |language: Language| {
+            let name = Texts::new(language, zone.clone()).get("language-name");
+            (language, name, self.here_with("lang", language.tag()))
+        };
+        Language::all().map(row).collect()
+    }
+
+    /// The looks and the addresses of this page in each.
+    pub(crate) fn themes(&self) -> Vec<(&'static str, bool, String)> {
+        let row = |theme: Theme| {
+            (theme.as_str(), theme == self.theme, self.here_with("theme", theme.as_str()))
+        };
+        Theme::ALL.into_iter().map(row).collect()
+    }
+
+    fn here_with(&self, name: &str, value: &str) -> String {
+        let (path, query) = self.here.split_once('?').unwrap_or((&self.here, ""));
+        let pairs = crate::list::pairs(query);
+        let kept = pairs.iter().filter(|(key, _)| key != "said");
+        let mut kept: Vec<(&str, &str)> = kept.map(|(key, value)| (&**key, &**value)).collect();
+        kept.push((name, value));
+        crate::list::with(path, &kept)
+    }
+
+    /// The menu of whoever is signed in.
+    pub(crate) fn menu(&self) -> Vec<Entry> {
+        let Some(who) = &self.who else { return Vec::new() };
+        let mut entries: Vec<Entry> = ["work", "warnings", "findings", "sensors"]
+            .into_iter()
+            .map(|section| Entry { path: path_of(section), section })
+            .collect();
+        entries.push(match who.scope {
+            Scope::Member(own) => Entry { path: format!("/members/{own}"), section: "own" },
+            Scope::All | Scope::Operator(_) => Entry { path: path_of("members"), section: "members" },
+        });
+        entries.push(Entry { path: path_of("content"), section: "content" });
+        if who.reads_audit {
+            entries.push(Entry { path: path_of("audit"), section: "audit" });
+        }
+        if self.is_demo {
+            entries.push(Entry { path: path_of("mails"), section: "mails" });
+        }
+        entries
+    }
+
+    pub(crate) fn is_csirt(&self) -> bool {
+        self.who.as_ref().is_some_and(|who| matches!(who.scope, Scope::All))
+    }
+
+    pub(crate) fn is_member(&self) -> bool {
+        self.who.as_ref().is_some_and(|who| matches!(who.scope, Scope::Member(_)))
+    }
+
+    /// A telephone number as a link dials it.
+    pub(crate) fn dial(&self, phone: &str) -> String {
+        phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect()
+    }
+}
+
+fn path_of(section: &str) -> String {
+    if section == "work" { "/".to_owned() } else { format!("/{section}") }
+}
+
+/// A word of ours as part of a text's key: taxonomy words hold colons, labels plus signs.
+pub(crate) fn key_part(word: &str) -> String {
+    word.chars().map(|sign| if sign.is_ascii_alphanumeric() { sign } else { '-' }).collect()
+}
+
+pub(crate) fn lines(text: &str) -> Vec<String> {
+    text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+}

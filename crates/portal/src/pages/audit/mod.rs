@@ -1,0 +1,79 @@
+//! The audit log: who did what on whose data, and whether the chain holds.
+
+use access::Action;
+use askama::Template;
+use axum::Router;
+use axum::response::{Html, Response};
+use axum::routing::get;
+use store::{AuditRow, ChainBroken, Page};
+
+use super::{Entry, Needs};
+use crate::csv::Csv;
+use crate::error::PageError;
+use crate::frame::{Frame, render};
+use crate::list::{Asked, CSV_ROWS_MAX};
+use crate::session::SignedIn;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "audit",
+    paths: &[
+        ("GET", "/audit", Needs::Role(Action::ReadAudit)),
+        ("GET", "/audit.csv", Needs::Role(Action::ReadAudit)),
+    ],
+    routes: || Router::new().route("/audit", get(list)).route("/audit.csv", get(file)),
+};
+
+#[derive(Template)]
+#[template(path = "pages/audit/page.html")]
+struct AuditPage {
+    f: Frame,
+    asked: Asked,
+    rows: Vec<AuditRow>,
+    next: Option<String>,
+    chain: Option<Result<i64, ChainBroken>>,
+}
+
+async fn list(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
+    by.must(Action::ReadAudit)?;
+    let paged = by.scope.work().audit(asked.get("q"), &asked.page()).await?;
+    // The whole chain takes a while when the log is long: only when asked.
+    let chain = if asked.is("check", "yes") { Some(by.scope.audit().verify().await?) } else { None };
+    let next = paged.next.map(|cursor| cursor.encode());
+    render(&AuditPage { f: by.frame("audit"), asked, rows: paged.rows, next, chain })
+}
+
+async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
+    by.must(Action::ReadAudit)?;
+    let f = by.frame("audit");
+    let columns = ["number", "time", "who", "did", "member", "object", "detail", "from"];
+    let mut csv = Csv::new(&columns.map(|column| f.word("column", column)));
+    let (mut page, mut rows) = (Page::first(store::PAGE_MAX), 0);
+    loop {
+        let paged = by.scope.work().audit(asked.get("q"), &page).await?;
+        rows += paged.rows.len();
+        for row in paged.rows {
+            csv.row(&[
+                row.seq.to_string(),
+                row.at.rfc3339(),
+                row.actor,
+                row.action,
+                row.member_name.unwrap_or_default(),
+                row.object,
+                row.detail,
+                row.origin.unwrap_or_default(),
+            ]);
+        }
+        match paged.next {
+            Some(_) if CSV_ROWS_MAX <= rows => {
+                csv.row(&[f.t("csv-cut")]);
+                break;
+            }
+            Some(cursor) => page = Page::after(cursor, store::PAGE_MAX),
+            None => break,
+        }
+    }
+    Ok(csv.response("audit"))
+}
+
+#[cfg(test)]
+mod tests;

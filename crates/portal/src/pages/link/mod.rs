@@ -1,0 +1,128 @@
+//! The page behind the link in a mail: read and answer one warning, without an account.
+//!
+//! Opening it changes nothing, because link scanners open links; the buttons do. It shows the
+//! whole warning, for the phone first. A link that has ended says so and whom to call; one that
+//! never was looks the same, so that guessing tells nothing.
+
+use access::LinkToken;
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use findings::Network;
+use store::{OpenedLink, StoreError};
+use warnings::Move;
+
+use super::warning::{Story, needs_why, said};
+use super::{Entry, Needs};
+use crate::error::PageError;
+use crate::form::{Mistakes, PostedByLink};
+use crate::frame::{Frame, render};
+use crate::state::PortalState;
+use crate::visit::Visit;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "link",
+    paths: &[("GET", "/w/{token}", Needs::Link), ("POST", "/w/{token}", Needs::Link)],
+    routes: || Router::new().route("/w/{token}", get(open).post(act)),
+};
+
+#[derive(Template)]
+#[template(path = "pages/link/page.html")]
+struct LinkPage {
+    f: Frame,
+    opened: OpenedLink,
+    story: Story,
+    steps: Vec<Move>,
+    csrf: String,
+    path: String,
+    mistakes: Mistakes,
+}
+
+#[derive(Template)]
+#[template(path = "pages/link/ended.html")]
+struct EndedPage {
+    f: Frame,
+}
+
+async fn open(
+    State(state): State<PortalState>,
+    visit: Visit,
+    Path(token): Path<String>,
+) -> Result<Response, PageError> {
+    show_it(&state, &visit, &token, Mistakes::default()).await
+}
+
+async fn show_it(
+    state: &PortalState,
+    visit: &Visit,
+    token: &str,
+    mistakes: Mistakes,
+) -> Result<Response, PageError> {
+    let Some(token) = LinkToken::from_request(token) else { return ended(state, visit) };
+    let Some(opened) = state.store().open_link(&token.hash()).await? else {
+        return ended(state, visit);
+    };
+    let mut f = visit.frame_for(state, "link", &opened.language, &opened.zone);
+    f.csrf = token.csrf();
+    let behind = state.store().behind_link(&token.hash()).await?;
+    let networks: Vec<Network> = behind.networks.into_iter().map(|one| one.network).collect();
+    let row = &opened.warning;
+    // The receiver is one of the member's own people or their operator's; what reaches the mail
+    // reaches the page behind it.
+    let about = Some(row.warning.member);
+    let receiver = access::Receiver::Member(row.warning.member);
+    let may_see = |tlp| {
+        let what = access::Object { tlp, about, named: &[] };
+        access::may_leave(&what, &receiver, access::Channel::Page).is_ok()
+    };
+    let seen = behind.evidence.as_ref();
+    let story = Story::new(&f, row, opened.findings.clone(), &networks, seen)
+        .with_source(state, &row.warning.cause, may_see);
+    let steps = row.warning.state.moves().filter(|step| step.is_members() && *step != Move::See);
+    let page = LinkPage {
+        steps: steps.collect(),
+        csrf: token.csrf(),
+        path: format!("/w/{}", token.expose()),
+        f,
+        opened,
+        story,
+        mistakes,
+    };
+    Ok(render(&page)?.into_response())
+}
+
+fn ended(state: &PortalState, visit: &Visit) -> Result<Response, PageError> {
+    let page: Html<String> = render(&EndedPage { f: visit.frame(state, "link") })?;
+    Ok((StatusCode::GONE, page).into_response())
+}
+
+async fn act(
+    State(state): State<PortalState>,
+    Path(token): Path<String>,
+    posted: PostedByLink,
+) -> Result<Response, PageError> {
+    let PostedByLink { visit, fields } = posted;
+    let Some(link) = LinkToken::from_request(&token) else { return ended(&state, &visit) };
+    if fields.get("csrf") != link.csrf() {
+        return Err(PageError::StaleForm);
+    }
+    let step = Move::parse(fields.get("step")).ok_or(PageError::BadForm)?;
+    let note = fields.some("note");
+    if needs_why(step) && note.is_none() {
+        let mut mistakes = Mistakes::default();
+        mistakes.add("note", "mistake-why");
+        return show_it(&state, &visit, &token, mistakes).await;
+    }
+    let origin = visit.origin_text();
+    match state.store().act_by_link(&link.hash(), step, note, origin.as_deref()).await {
+        Ok(_) => Ok(Redirect::to(&format!("/w/{token}?said={}", said(step))).into_response()),
+        Err(StoreError::NotFound) => ended(&state, &visit),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,214 @@
+//! One warning: what, where, how we know, how sure, what to do, whom to call, what happened.
+
+use access::Action;
+use askama::Template;
+use axum::Router;
+use axum::extract::Path;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+use findings::{Cause, Network};
+use model::WarningId;
+use store::{Contact, FindingRow, Page, Sending, StoredDetection, WarningMove, WarningRow};
+use warnings::Move;
+
+use super::{Entry, Needs};
+use crate::error::PageError;
+use crate::form::{Mistakes, Posted};
+use crate::frame::{Frame, render};
+use crate::session::SignedIn;
+use crate::show::{self, Advice, Fact, Place};
+use crate::state::{IndicatorEntry, RuleEntry};
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "warning",
+    paths: &[
+        ("GET", "/warnings/{warning}", Needs::Role(Action::Read)),
+        ("POST", "/warnings/{warning}", Needs::Role(Action::AnswerWarnings)),
+    ],
+    routes: || Router::new().route("/warnings/{id}", get(show_it).post(act)),
+};
+
+/// Findings shown on the page; the list of findings has the rest.
+const FINDINGS: i64 = 20;
+
+#[derive(Template)]
+#[template(path = "pages/warning/page.html")]
+struct WarningPage {
+    f: Frame,
+    row: WarningRow,
+    story: Story,
+    history: Vec<WarningMove>,
+    sendings: Vec<Sending>,
+    contacts: Vec<Contact>,
+    steps: Vec<Move>,
+    mistakes: Mistakes,
+    note: String,
+}
+
+/// What a warning tells, the same behind a link and on its page.
+pub(crate) struct Story {
+    pub title: String,
+    pub what: String,
+    pub why: String,
+    pub sure: String,
+    pub advice: Advice,
+    pub places: Vec<(FindingRow, Place)>,
+    pub more_findings: bool,
+    pub facts: Vec<Fact>,
+    pub event: String,
+    pub rule: Option<RuleEntry>,
+    pub indicator: Option<IndicatorEntry>,
+}
+
+impl Story {
+    pub(crate) fn new(
+        f: &Frame,
+        row: &WarningRow,
+        findings: Vec<FindingRow>,
+        networks: &[Network],
+        seen: Option<&StoredDetection>,
+    ) -> Self {
+        let warning = &row.warning;
+        let first = findings.first().map(|first| &first.finding);
+        let name = seen.and_then(|seen| seen.peer_name.clone());
+        let about = show::About {
+            class: warning.class,
+            cause: &warning.cause,
+            inbound: warning.inbound,
+            device: first.map(|first| first.device.ip),
+            peer: name.or(first.and_then(|first| first.peer).map(|ip| ip.to_string())),
+        };
+        let (title, what) = (
+            show::title(f, &warning.class, &warning.cause, &warning.inbound),
+            show::what(f, &about),
+        );
+        let (why, advice) = (show::why(f, &about), show::advice(f, &about));
+        let confidence = findings.first().map(|first| first.finding.confidence);
+        let placed = |row: FindingRow| {
+            let place = show::place(&row, networks);
+            (row, place)
+        };
+        Self {
+            title,
+            what,
+            why,
+            advice,
+            sure: confidence.map(|confidence| show::sure(f, confidence)).unwrap_or_default(),
+            places: findings.into_iter().map(placed).collect(),
+            more_findings: false,
+            facts: seen.map(|seen| show::facts(f, seen)).unwrap_or_default(),
+            event: seen.map(show::event).unwrap_or_default(),
+            rule: None,
+            indicator: None,
+        }
+    }
+
+    /// With what the content in force says of the cause, as far as its label lets it be seen.
+    pub(crate) fn with_source(
+        mut self,
+        state: &crate::PortalState,
+        cause: &Cause,
+        may_see: impl Fn(model::Tlp) -> bool,
+    ) -> Self {
+        match cause {
+            Cause::Rule { gid, sid, .. } => self.rule = state.catalogue().rule(*gid, *sid),
+            Cause::Indicator { what, value, .. } => {
+                let found = state.catalogue().indicator(what, value);
+                self.indicator = found.filter(|entry| may_see(entry.tlp));
+            }
+            Cause::Analytic { .. } => {}
+        }
+        self
+    }
+}
+
+async fn show_it(by: SignedIn, Path(id): Path<String>) -> Result<Html<String>, PageError> {
+    page(&by, &id, Mistakes::default(), String::new()).await
+}
+
+async fn page(
+    by: &SignedIn,
+    id: &str,
+    mistakes: Mistakes,
+    note: String,
+) -> Result<Html<String>, PageError> {
+    let id = WarningId::parse(id).ok_or(PageError::NotFound)?;
+    let row = by.scope.warnings().by_id(id).await?.ok_or(PageError::NotFound)?;
+    let (member, tlp) = (row.warning.member, row.warning.tlp);
+    let serves = by.serves().await?;
+    if !by.may_leave(tlp, Some(member), &serves, access::Channel::Page) {
+        return Err(PageError::HeldBack);
+    }
+    let f = by.frame("warnings");
+    let findings = by.scope.findings().of_warning(id, &Page::first(FINDINGS)).await?;
+    let seen = match findings.rows.first() {
+        Some(first) => by.scope.detections().by_id(first.finding.latest).await?,
+        None => None,
+    };
+    let networks = by.scope.networks().of(member).await?;
+    let networks: Vec<Network> = networks.into_iter().map(|one| one.network).collect();
+    let mut story = Story::new(&f, &row, findings.rows, &networks, seen.as_ref())
+        .with_source(&by.state, &row.warning.cause, |tlp| {
+            by.may_leave(tlp, None, &serves, access::Channel::Page)
+        });
+    story.more_findings = findings.next.is_some();
+    render(&WarningPage {
+        steps: steps(by, &row),
+        history: by.scope.warnings().history(id).await?,
+        sendings: by.scope.sendings().of(id).await?,
+        contacts: by.scope.contacts().of(member).await?,
+        f,
+        row,
+        story,
+        mistakes,
+        note,
+    })
+}
+
+/// The steps that the state and the role allow. *Seen* is said by every other step.
+fn steps(by: &SignedIn, row: &WarningRow) -> Vec<Move> {
+    let allowed = |step: &Move| {
+        (step.is_members() && *step != Move::See && by.may(Action::AnswerWarnings))
+            || (step.is_csirts() && by.may(Action::IssueWarnings))
+    };
+    row.warning.state.moves().filter(allowed).collect()
+}
+
+/// Steps that need a word of why: they end a warning that may still be true.
+pub(crate) const fn needs_why(step: Move) -> bool {
+    matches!(step, Move::Dismiss | Move::Withdraw)
+}
+
+async fn act(posted: Posted, Path(id): Path<String>) -> Result<Response, PageError> {
+    let Posted { by, fields } = posted;
+    let step = Move::parse(fields.get("step")).ok_or(PageError::BadForm)?;
+    let warning = WarningId::parse(&id).ok_or(PageError::NotFound)?;
+    let note = fields.some("note");
+    if needs_why(step) && note.is_none() {
+        let mut mistakes = Mistakes::default();
+        mistakes.add("note", "mistake-why");
+        return Ok(page(&by, &id, mistakes, String::new()).await?.into_response());
+    }
+    let origin = by.visit.origin_text();
+    let _ = by.scope.warnings().act(warning, step, note, origin.as_deref()).await?;
+    Ok(Redirect::to(&format!("/warnings/{id}?said={}", said(step))).into_response())
+}
+
+/// The word for what was just done.
+pub(crate) const fn said(step: Move) -> &'static str {
+    match step {
+        Move::Acknowledge => "acknowledged",
+        Move::Dismiss => "dismissed",
+        Move::Start => "started",
+        Move::Fix => "fixed",
+        Move::Verify => "verified",
+        Move::Withdraw => "withdrawn",
+        Move::Expire => "expired",
+        Move::Reopen => "reopened",
+        Move::Apply => "applied",
+        Move::See | Move::Send | Move::Deliver => "seen",
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+//! What needs me now: the first page, and the first thing on it.
+//!
+//! The same page for the CSIRT, an operator and a member; the scope decides what is in it. The
+//! order is the store's: the worst first. Here it is only put into words.
+
+use access::Action;
+use askama::Template;
+use axum::Router;
+use axum::response::Html;
+use axum::routing::get;
+use model::Severity;
+use store::{FailedSending, MemberOverview, Needs as StoreNeeds, Sensor};
+
+use super::{Entry, Needs};
+use crate::error::PageError;
+use crate::frame::{Frame, render};
+use crate::list::Asked;
+use crate::session::SignedIn;
+use crate::show;
+
+pub(super) const ENTRY: Entry = Entry {
+    name: "work",
+    paths: &[("GET", "/", Needs::Role(Action::Read))],
+    routes: || Router::new().route("/", get(page)),
+};
+
+/// Warnings on the first page: what one person can take in; the list has the rest.
+const WORST: i64 = 12;
+
+/// Failed sendings on the first page.
+const FAILED: i64 = 10;
+
+#[derive(Template)]
+#[template(path = "pages/work/page.html")]
+struct WorkPage {
+    f: Frame,
+    needs: StoreNeeds,
+    silent: Vec<Sensor>,
+    failed: Vec<FailedSending>,
+    members: Vec<MemberOverview>,
+    total: i64,
+}
+
+async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
+    let since = by.state.silent_since();
+    let needs = by.scope.warnings().needs(WORST, since).await?;
+    let sensors = by.scope.sensors().list().await?;
+    let silent = sensors.into_iter().filter(|sensor| is_silent(sensor, since)).collect();
+    let mut f = by.frame("work");
+    // Whoever reads slowly may stop the page from changing under their eyes.
+    f.live = !asked.is("live", "off");
+    let members = if f.is_member() { Vec::new() } else { by.scope.work().members(None, since).await? };
+    render(&WorkPage {
+        f,
+        total: needs.open.iter().sum(),
+        needs,
+        silent,
+        failed: by.scope.work().failed_sendings(FAILED).await?,
+        members: members.into_iter().filter(|one| 0 < one.open || 0 < one.silent).collect(),
+    })
+}
+
+/// In service and not heard of since.
+pub(crate) fn is_silent(sensor: &Sensor, since: model::Time) -> bool {
+    let heard = sensor.last_contact.or(sensor.enrolled);
+    sensor.revoked.is_none() && heard.is_some_and(|heard| heard < since)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,255 @@
+//! A problem in words: what it is, why we say so, how sure, what to do.
+//!
+//! Chooses texts by the words of data; holds none. What comes from outside (a rule's message, an
+//! attacker's host name) is put into texts as it stands and escaped by the template.
+
+use std::net::IpAddr;
+
+use findings::{Cause, Network, most_specific};
+use locale::Arg;
+use model::{Confidence, Rsit};
+use serde_json::Value;
+use store::{FindingRow, StoredDetection};
+
+use crate::frame::{Frame, key_part, lines};
+
+/// A line of evidence: what it is called, and what was seen.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Fact {
+    pub label: String,
+    pub value: String,
+}
+
+/// What to do about a problem.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Advice {
+    pub now: Vec<String>,
+    pub cannot: Vec<String>,
+}
+
+/// Where something was seen, in words a member knows.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    pub ip: IpAddr,
+    pub network: Option<String>,
+    pub purpose: Option<&'static str>,
+    pub vlan: Option<u16>,
+    pub sensor: Option<String>,
+}
+
+/// The topic's text with this ending: `.what`, `.now`, `.cannot`, or none for its title.
+fn of_topic(f: &Frame, about: &About<'_>, part: &str) -> String {
+    let topic = warnings::topic(about.class, about.cause, about.inbound);
+    let unknown = || f.t("place-unknown");
+    let args = [
+        ("device", about.device.map_or_else(unknown, |ip| ip.to_string()).into()),
+        ("peer", about.peer.clone().unwrap_or_else(unknown).into()),
+    ];
+    f.texts.with(&format!("topic-{topic}{part}"), &args)
+}
+
+/// A problem, as far as the choice of its texts is concerned.
+pub(crate) struct About<'a> {
+    pub class: Rsit,
+    pub cause: &'a Cause,
+    pub inbound: bool,
+    pub device: Option<IpAddr>,
+    pub peer: Option<String>,
+}
+
+/// The title of a problem, in a few words.
+pub(crate) fn title(f: &Frame, class: &Rsit, cause: &Cause, inbound: &bool) -> String {
+    f.t(&format!("topic-{}", warnings::topic(*class, cause, *inbound)))
+}
+
+/// What has happened, in a sentence or two.
+pub(crate) fn what(f: &Frame, about: &About<'_>) -> String {
+    of_topic(f, about, ".what")
+}
+
+/// What to do now, and what if one cannot.
+pub(crate) fn advice(f: &Frame, about: &About<'_>) -> Advice {
+    Advice { now: lines(&of_topic(f, about, ".now")), cannot: lines(&of_topic(f, about, ".cannot")) }
+}
+
+/// Why we say so, in a sentence with its numbers.
+pub(crate) fn why(f: &Frame, about: &About<'_>) -> String {
+    match about.cause {
+        Cause::Rule { msg, .. } => f.named("why-rule", msg),
+        Cause::Indicator { what, value, source, .. } => f.texts.with(
+            "why-indicator",
+            &[
+                ("what", Arg::Key(format!("indicator-{}", key_part(what)))),
+                ("value", value.clone().into()),
+                ("source", source.clone().into()),
+            ],
+        ),
+        Cause::Analytic { name, facts } => analytic(f, about, name, facts),
+    }
+}
+
+/// The few words that name a cause in a list.
+pub(crate) fn cause(f: &Frame, cause: &Cause) -> String {
+    match cause {
+        Cause::Analytic { name, .. } => f.word("analytic", name),
+        other => other.words().to_owned(),
+    }
+}
+
+/// The sentence of an analytic, with the numbers it counted. Without them (an older sensor), the
+/// sentence that needs none.
+fn analytic(
+    f: &Frame,
+    about: &About<'_>,
+    name: &str,
+    facts: &serde_json::Map<String, Value>,
+) -> String {
+    let key = format!("why-{}", key_part(name));
+    if facts.is_empty() || !f.texts.has(&key) {
+        return f.named("why-plain", &f.word("analytic", name));
+    }
+    let unknown = || f.t("place-unknown");
+    let mut args: Vec<(&str, Arg)> = vec![
+        ("device", about.device.map_or_else(unknown, |ip| ip.to_string()).into()),
+        ("peer", about.peer.clone().unwrap_or_else(unknown).into()),
+    ];
+    let facts = facts.iter().take(FACTS_MAX);
+    args.extend(facts.map(|(name, value)| (name.as_str(), fact_arg(f, name, value))));
+    f.texts.with(&key, &args)
+}
+
+/// Facts of one analytic that are read: none counts more than a handful.
+const FACTS_MAX: usize = 20;
+
+fn fact_arg(f: &Frame, name: &str, value: &Value) -> Arg {
+    match value {
+        Value::Number(number) if name.ends_with("_s") => {
+            let seconds = number.as_f64().unwrap_or_default();
+            // Nobody's beacon needs a fraction of a second to be told.
+            f.texts.duration_s(seconds.round() as i64).into()
+        }
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => Arg::Number(whole),
+            None => format!("{:.2}", number.as_f64().unwrap_or_default()).into(),
+        },
+        Value::String(text) => text.clone().into(),
+        Value::Array(list) => {
+            let texts = list.iter().map(|one| one.as_str().map_or(one.to_string(), str::to_owned));
+            texts.collect::<Vec<_>>().join(", ").into()
+        }
+        other => other.to_string().into(),
+    }
+}
+
+/// How sure, in words.
+pub(crate) fn sure(f: &Frame, confidence: Confidence) -> String {
+    let key = match confidence.value() {
+        80.. => "sure-high",
+        50..80 => "sure-medium",
+        _ => "sure-low",
+    };
+    f.texts.with(key, &[("percent", Arg::Number(confidence.value().into()))])
+}
+
+/// Where a finding is.
+pub(crate) fn place(finding: &FindingRow, networks: &[Network]) -> Place {
+    let device = &finding.finding.device;
+    let network = most_specific(networks, device.ip);
+    Place {
+        ip: device.ip,
+        network: network.map(|network| network.name.clone()),
+        purpose: network.map(|network| network.purpose.as_str()),
+        vlan: device.vlan,
+        sensor: finding.sensor_name.clone(),
+    }
+}
+
+/// The fields of an event that people ask for first: the key of the label, and where it stands.
+const FIELDS: [(&str, &str); 22] = [
+    ("proto", "/proto"),
+    ("app-protocol", "/app_proto"),
+    ("signature", "/alert/signature"),
+    ("category", "/alert/category"),
+    ("http-host", "/http/hostname"),
+    ("http-url", "/http/url"),
+    ("http-method", "/http/http_method"),
+    ("http-agent", "/http/http_user_agent"),
+    ("http-status", "/http/status"),
+    ("http-type", "/http/http_content_type"),
+    ("dns-name", "/dns/rrname"),
+    ("dns-type", "/dns/rrtype"),
+    ("tls-name", "/tls/sni"),
+    ("tls-version", "/tls/version"),
+    ("tls-subject", "/tls/subject"),
+    ("tls-issuer", "/tls/issuerdn"),
+    ("tls-ja3", "/tls/ja3/hash"),
+    ("tls-ja4", "/tls/ja4"),
+    ("file-name", "/fileinfo/filename"),
+    ("file-hash", "/fileinfo/sha256"),
+    ("flow-packets", "/flow/pkts_toserver"),
+    ("flow-bytes", "/flow/bytes_toserver"),
+];
+
+/// Characters of one value that are shown; the whole event is below.
+const VALUE_CHARS_MAX: usize = 300;
+
+/// What the packets said.
+pub(crate) fn facts(f: &Frame, seen: &StoredDetection) -> Vec<Fact> {
+    let end = |ip: IpAddr, port: Option<u16>| match (ip, port) {
+        (ip, None) => ip.to_string(),
+        (IpAddr::V4(ip), Some(port)) => format!("{ip}:{port}"),
+        (IpAddr::V6(ip), Some(port)) => format!("[{ip}]:{port}"),
+    };
+    let mut facts = vec![
+        Fact { label: f.t("fact-time"), value: f.time(&seen.at) },
+        Fact { label: f.t("fact-device"), value: end(seen.device_ip, seen.device_port) },
+    ];
+    if let Some(ip) = seen.peer_ip {
+        facts.push(Fact { label: f.t("fact-peer"), value: end(ip, seen.peer_port) });
+    }
+    if let Some(name) = &seen.peer_name {
+        facts.push(Fact { label: f.t("fact-peer-name"), value: name.clone() });
+    }
+    if 1 < seen.count {
+        facts.push(Fact { label: f.t("fact-count"), value: f.n(&seen.count) });
+    }
+    for (key, pointer) in FIELDS {
+        if let Some(value) = seen.evidence.pointer(pointer).and_then(plain) {
+            facts.push(Fact { label: f.word("fact", key), value });
+        }
+    }
+    facts
+}
+
+fn plain(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(_) | Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    };
+    if text.is_empty() {
+        return None;
+    }
+    let mut cut: String = text.chars().take(VALUE_CHARS_MAX).collect();
+    if cut.len() < text.len() {
+        cut.push('…');
+    }
+    Some(cut)
+}
+
+/// The whole event, for who wants to read it.
+pub(crate) fn event(seen: &StoredDetection) -> String {
+    serde_json::to_string_pretty(&seen.evidence).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_values_are_cut_and_empty_ones_left_out() {
+        assert_eq!(plain(&Value::String(String::new())), None);
+        let long = plain(&Value::String("ö".repeat(400))).expect("a text");
+        assert_eq!(long.chars().count(), VALUE_CHARS_MAX + 1);
+    }
+}

@@ -1,0 +1,43 @@
+//! What the page behind a mail's link shows beside the warning: networks and evidence.
+
+use access::TokenHash;
+use model::MemberId;
+
+use crate::db::args;
+use crate::tables::{detections, networks};
+use crate::{MemberNetwork, Store, StoreError, StoredDetection};
+
+/// What stands behind a link that works; empty for one that does not.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct BehindLink {
+    /// The member's networks, to name where a device is.
+    pub networks: Vec<MemberNetwork>,
+    /// The latest detection of the finding seen last.
+    pub evidence: Option<StoredDetection>,
+}
+
+impl Store {
+    /// Reads what a link lets its holder see beside the warning. Changes nothing.
+    pub async fn behind_link(&self, token: &TokenHash) -> Result<BehindLink, StoreError> {
+        let sql = "SELECT member_id, warning_id FROM links \
+                   WHERE hash = $1 AND revoked IS NULL AND $2 < expires";
+        let Some(row) = self.row(sql, args![token.as_str(), self.now()]).await? else {
+            return Ok(BehindLink::default());
+        };
+        let mut columns = row.columns();
+        let member = columns.parsed("a member's id", MemberId::parse)?;
+        let warning = columns.text()?;
+        let sql = "SELECT id, member_id, net, name, purpose FROM networks WHERE member_id = $1 \
+                   ORDER BY name, id LIMIT 5000";
+        let rows = self.rows(sql, args![member]).await?;
+        let networks = rows.iter().map(networks::read).collect::<Result<_, _>>()?;
+        let sql = "SELECT id, member_id, sensor_id, finding_id, at, received, class, severity, \
+                   confidence, cause, device_ip, device_vlan, device_port, peer_ip, peer_port, \
+                   peer_name, app_protocol, inbound, seen, evidence FROM detections \
+                   WHERE id = (SELECT latest FROM findings WHERE warning_id = $1 \
+                   ORDER BY last_seen DESC LIMIT 1)";
+        let evidence = self.row(sql, args![&warning]).await?;
+        let evidence = evidence.as_ref().map(detections::read).transpose()?;
+        Ok(BehindLink { networks, evidence })
+    }
+}
