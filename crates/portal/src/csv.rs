@@ -41,8 +41,10 @@ impl Csv {
     /// The file, to be saved under this name.
     pub(crate) fn response(self, name: &str) -> Response {
         let disposition = format!("attachment; filename=\"{name}.csv\"");
-        let headers =
-            [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, disposition)];
+        let headers = [
+            (CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (CONTENT_DISPOSITION, disposition),
+        ];
         (headers, self.0).into_response()
     }
 }

@@ -87,7 +87,11 @@ impl FromRequest<PortalState> for Posted {
         refuse_strangers(&parts.headers)?;
         let by = SignedIn::from_request_parts(&mut parts, state).await?;
         let fields = read(Request::from_parts(parts, body), state).await?;
-        if by.secret.accepts(fields.get("csrf")) { Ok(Self { by, fields }) } else { Err(PageError::StaleForm) }
+        if by.secret.accepts(fields.get("csrf")) {
+            Ok(Self { by, fields })
+        } else {
+            Err(PageError::StaleForm)
+        }
     }
 }
 

@@ -48,10 +48,29 @@ pub(crate) struct Entry {
 
 /// What a page may say at its top after a form; nothing else in an address is shown.
 const SAID: [&str; 23] = [
-    "acknowledged", "dismissed", "started", "fixed", "verified", "withdrawn", "expired", "reopened",
-    "applied", "seen", "member-added", "member-changed", "network-added", "network-removed",
-    "domain-added", "domain-removed", "contact-added", "contact-removed", "sensor-added",
-    "sensor-revoked", "preferences-saved", "password-changed", "sessions-ended",
+    "acknowledged",
+    "dismissed",
+    "started",
+    "fixed",
+    "verified",
+    "withdrawn",
+    "expired",
+    "reopened",
+    "applied",
+    "seen",
+    "member-added",
+    "member-changed",
+    "network-added",
+    "network-removed",
+    "domain-added",
+    "domain-removed",
+    "contact-added",
+    "contact-removed",
+    "sensor-added",
+    "sensor-revoked",
+    "preferences-saved",
+    "password-changed",
+    "sessions-ended",
 ];
 
 /// A text on a page's way to the browser.
@@ -99,8 +118,8 @@ impl Frame {
     }
 
     /// A text with a name in it.
-    pub(crate) fn named(&self, key: &str, name: &str) -> String {
-        self.texts.with(key, &[("name", name.to_owned().into())])
+    pub(crate) fn named(&self, key: &str, name: impl AsRef<str>) -> String {
+        self.texts.with(key, &[("name", name.as_ref().to_owned().into())])
     }
 
     /// A text with a time in it, as how long ago or ahead.
@@ -190,7 +209,9 @@ impl Frame {
             .collect();
         entries.push(match who.scope {
             Scope::Member(own) => Entry { path: format!("/members/{own}"), section: "own" },
-            Scope::All | Scope::Operator(_) => Entry { path: path_of("members"), section: "members" },
+            Scope::All | Scope::Operator(_) => {
+                Entry { path: path_of("members"), section: "members" }
+            }
         });
         entries.push(Entry { path: path_of("content"), section: "content" });
         if who.reads_audit {
@@ -200,10 +221,6 @@ impl Frame {
             entries.push(Entry { path: path_of("mails"), section: "mails" });
         }
         entries
-    }
-
-    pub(crate) fn is_csirt(&self) -> bool {
-        self.who.as_ref().is_some_and(|who| matches!(who.scope, Scope::All))
     }
 
     pub(crate) fn is_member(&self) -> bool {

@@ -47,6 +47,3 @@ pub fn router(state: PortalState) -> Router {
         .layer(middleware::from_fn(headers::secure))
         .with_state(state)
 }
-
-#[cfg(test)]
-mod tests;

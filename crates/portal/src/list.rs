@@ -66,9 +66,8 @@ impl Asked {
     }
 
     fn link(&self, path: &str, after: Option<&str>) -> String {
-        let kept = self.pairs.iter().filter(|(key, value)| {
-            !LOOKS.contains(&&**key) && !value.is_empty()
-        });
+        let kept =
+            self.pairs.iter().filter(|(key, value)| !LOOKS.contains(&&**key) && !value.is_empty());
         let mut pairs: Vec<(&str, &str)> = kept.map(|(key, value)| (&**key, &**value)).collect();
         pairs.extend(after.map(|cursor| ("after", cursor)));
         with(path, &pairs)

@@ -48,10 +48,6 @@ impl SignedIn {
         if self.may(action) { Ok(()) } else { Err(PageError::NotAllowed) }
     }
 
-    pub(crate) fn is_csirt(&self) -> bool {
-        matches!(self.scope.viewer().scope(), Scope::All)
-    }
-
     /// Whom the viewer serves, as far as labels ask: none for the CSIRT, who may see all.
     pub(crate) async fn serves(&self) -> Result<Vec<MemberId>, PageError> {
         match self.scope.viewer().scope() {
@@ -81,10 +77,7 @@ impl SignedIn {
 impl FromRequestParts<PortalState> for SignedIn {
     type Rejection = PageError;
 
-    async fn from_request_parts(
-        parts: &mut Parts,
-        state: &PortalState,
-    ) -> Result<Self, PageError> {
+    async fn from_request_parts(parts: &mut Parts, state: &PortalState) -> Result<Self, PageError> {
         let visit = Visit::from_request_parts(parts, state).await?;
         match find(&parts.headers, state).await? {
             Some((secret, account, scope)) => {

@@ -69,7 +69,10 @@ pub(crate) fn what(f: &Frame, about: &About<'_>) -> String {
 
 /// What to do now, and what if one cannot.
 pub(crate) fn advice(f: &Frame, about: &About<'_>) -> Advice {
-    Advice { now: lines(&of_topic(f, about, ".now")), cannot: lines(&of_topic(f, about, ".cannot")) }
+    Advice {
+        now: lines(&of_topic(f, about, ".now")),
+        cannot: lines(&of_topic(f, about, ".cannot")),
+    }
 }
 
 /// Why we say so, in a sentence with its numbers.

@@ -102,13 +102,14 @@ fn read(state: &PortalState, request: &Request) -> (Visit, Vec<String>) {
     }
     let kept = |name: &str| read_cookie(headers, &format!("vardkase-{name}"));
     let accept = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let rest: Vec<_> =
-        query.iter().filter(|(key, _)| key != "lang" && key != "theme").collect();
+    let rest: Vec<_> = query.iter().filter(|(key, _)| key != "lang" && key != "theme").collect();
     let pairs: Vec<_> = rest.iter().map(|(key, value)| (&**key, &**value)).collect();
     let visit = Visit {
         chosen: language.or_else(|| kept("lang").and_then(|tag| Language::parse(&tag))),
         offered: accept.and_then(Language::negotiate).unwrap_or(state.settings().language),
-        theme: theme.or_else(|| kept("theme").and_then(|word| Theme::parse(&word))).unwrap_or_default(),
+        theme: theme
+            .or_else(|| kept("theme").and_then(|word| Theme::parse(&word)))
+            .unwrap_or_default(),
         here: crate::list::with(uri.path(), &pairs),
         origin: origin(request),
     };
@@ -118,9 +119,7 @@ fn read(state: &PortalState, request: &Request) -> (Visit, Vec<String>) {
 fn origin(request: &Request) -> Option<IpAddr> {
     let extensions = request.extensions();
     let told = extensions.get::<RemoteAddress>().map(|address| address.0);
-    told.or_else(|| {
-        extensions.get::<ConnectInfo<std::net::SocketAddr>>().map(|info| info.0.ip())
-    })
+    told.or_else(|| extensions.get::<ConnectInfo<std::net::SocketAddr>>().map(|info| info.0.ip()))
 }
 
 /// The value of a cookie of the request.

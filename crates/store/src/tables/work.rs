@@ -11,7 +11,9 @@ use crate::page::pattern;
 use crate::scoped::may_see;
 use crate::tables::findings::{finding_columns, read_row as read_finding};
 use crate::tables::warnings::{read_row as read_warning, warning_columns};
-use crate::{FindingFilter, FindingRow, Page, Paged, Scoped, StoreError, WarningFilter, WarningRow};
+use crate::{
+    FindingFilter, FindingRow, Page, Paged, Scoped, StoreError, WarningFilter, WarningRow,
+};
 
 /// Where the severity stands in a cursor's number: above any time until the year 2112.
 const SEVERITY_SHIFT: u32 = 52;
@@ -342,9 +344,9 @@ fn read_member(row: &crate::db::Row) -> Result<MemberOverview, StoreError> {
         name: columns.text()?,
         open: columns.int()?,
         waiting: columns.int()?,
-        worst: columns.opt_int()?.and_then(|rank| {
-            Severity::ALL.into_iter().find(|severity| *severity as i64 == rank)
-        }),
+        worst: columns
+            .opt_int()?
+            .and_then(|rank| Severity::ALL.into_iter().find(|severity| *severity as i64 == rank)),
         sensors: columns.int()?,
         silent: columns.int()?,
         contacts: columns.int()?,

@@ -53,7 +53,11 @@ async fn page(by: &SignedIn, mistakes: Mistakes) -> Result<Html<String>, PageErr
     })
 }
 
-async fn refuse(by: &SignedIn, field: &'static str, key: &'static str) -> Result<Response, PageError> {
+async fn refuse(
+    by: &SignedIn,
+    field: &'static str,
+    key: &'static str,
+) -> Result<Response, PageError> {
     let mut mistakes = Mistakes::default();
     mistakes.add(field, key);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(by, mistakes).await?).into_response())
@@ -121,6 +125,3 @@ async fn end_others(posted: Posted) -> Result<Redirect, PageError> {
     by.scope.work().end_other_sessions(&by.secret.hash()).await?;
     Ok(Redirect::to("/account?said=sessions-ended"))
 }
-
-#[cfg(test)]
-mod tests;

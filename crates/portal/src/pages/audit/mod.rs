@@ -37,7 +37,8 @@ async fn list(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
     by.must(Action::ReadAudit)?;
     let paged = by.scope.work().audit(asked.get("q"), &asked.page()).await?;
     // The whole chain takes a while when the log is long: only when asked.
-    let chain = if asked.is("check", "yes") { Some(by.scope.audit().verify().await?) } else { None };
+    let chain =
+        if asked.is("check", "yes") { Some(by.scope.audit().verify().await?) } else { None };
     let next = paged.next.map(|cursor| cursor.encode());
     render(&AuditPage { f: by.frame("audit"), asked, rows: paged.rows, next, chain })
 }
@@ -74,6 +75,3 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
     }
     Ok(csv.response("audit"))
 }
-
-#[cfg(test)]
-mod tests;

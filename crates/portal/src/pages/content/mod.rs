@@ -179,12 +179,18 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
                 }
                 let (kind, tlp) = (f.word("indicator", &entry.what), entry.tlp.as_str().to_owned());
                 let confidence = entry.confidence.to_string();
-                csv.row(&[kind, entry.value, entry.note, entry.source, tlp, confidence, findings, seen]);
+                csv.row(&[
+                    kind,
+                    entry.value,
+                    entry.note,
+                    entry.source,
+                    tlp,
+                    confidence,
+                    findings,
+                    seen,
+                ]);
             }
         }
     }
     Ok(csv.response("content"))
 }
-
-#[cfg(test)]
-mod tests;

@@ -90,6 +90,3 @@ async fn page(
 fn in_words(f: &Frame, one: StoredDetection) -> Seen {
     Seen { facts: show::facts(f, &one), event: show::event(&one), one }
 }
-
-#[cfg(test)]
-mod tests;

@@ -38,7 +38,8 @@ struct FindingsPage {
 
 async fn list(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
     let (f, filter) = (by.frame("findings"), filter(&asked));
-    let by_severity = filter.state.is_none() && !asked.is("state", "all") && !asked.is("order", "time");
+    let by_severity =
+        filter.state.is_none() && !asked.is("state", "all") && !asked.is("order", "time");
     let paged = if by_severity {
         by.scope.work().findings(&filter, &asked.page()).await?
     } else {
@@ -61,7 +62,19 @@ fn filter(asked: &Asked) -> FindingFilter {
 
 async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
     let (f, serves) = (by.frame("findings"), by.serves().await?);
-    let columns = ["severity", "class", "cause", "device", "member", "sensor", "state", "count", "first", "last", "confidence"];
+    let columns = [
+        "severity",
+        "class",
+        "cause",
+        "device",
+        "member",
+        "sensor",
+        "state",
+        "count",
+        "first",
+        "last",
+        "confidence",
+    ];
     let mut csv = Csv::new(&columns.map(|column| f.word("column", column)));
     let (filter, mut page, mut rows) = (filter(&asked), Page::first(store::PAGE_MAX), 0);
     loop {
@@ -105,6 +118,3 @@ fn line(f: &Frame, row: &FindingRow) -> [String; 11] {
         finding.confidence.value().to_string(),
     ]
 }
-
-#[cfg(test)]
-mod tests;

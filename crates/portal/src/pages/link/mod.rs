@@ -79,8 +79,11 @@ async fn show_it(
         access::may_leave(&what, &receiver, access::Channel::Page).is_ok()
     };
     let seen = behind.evidence.as_ref();
-    let story = Story::new(&f, row, opened.findings.clone(), &networks, seen)
-        .with_source(state, &row.warning.cause, may_see);
+    let story = Story::new(&f, row, opened.findings.clone(), &networks, seen).with_source(
+        state,
+        &row.warning.cause,
+        may_see,
+    );
     let steps = row.warning.state.moves().filter(|step| step.is_members() && *step != Move::See);
     let page = LinkPage {
         steps: steps.collect(),
@@ -123,6 +126,3 @@ async fn act(
         Err(error) => Err(error.into()),
     }
 }
-
-#[cfg(test)]
-mod tests;

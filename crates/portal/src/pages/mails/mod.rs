@@ -104,6 +104,3 @@ async fn html(by: SignedIn, Path(id): Path<String>) -> Result<Response, PageErro
     let headers = [(CONTENT_SECURITY_POLICY, MAIL_POLICY), (X_FRAME_OPTIONS, "SAMEORIGIN")];
     Ok((headers, Html(mail.html)).into_response())
 }
-
-#[cfg(test)]
-mod tests;

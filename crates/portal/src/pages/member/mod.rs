@@ -150,7 +150,7 @@ fn taken<T>(
     }
 }
 
-async fn change(posted: Posted, Path(id): Path<String>) -> Result<Response, PageError> {
+async fn change(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     by.must(Action::KeepMembers)?;
     let member = MemberId::parse(&id).ok_or(PageError::NotFound)?;
@@ -161,7 +161,7 @@ async fn change(posted: Posted, Path(id): Path<String>) -> Result<Response, Page
     answer(&by, &id, "about", outcome, fields).await
 }
 
-async fn networks(posted: Posted, Path(id): Path<String>) -> Result<Response, PageError> {
+async fn networks(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     by.must(Action::KeepMembers)?;
     let member = MemberId::parse(&id).ok_or(PageError::NotFound)?;
@@ -204,7 +204,7 @@ fn parse_network(fields: &Fields) -> Result<Network, Mistakes> {
     }
 }
 
-async fn domains(posted: Posted, Path(id): Path<String>) -> Result<Response, PageError> {
+async fn domains(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     by.must(Action::KeepMembers)?;
     let member = MemberId::parse(&id).ok_or(PageError::NotFound)?;
@@ -224,7 +224,7 @@ async fn domains(posted: Posted, Path(id): Path<String>) -> Result<Response, Pag
     answer(&by, &id, "domains", outcome, fields).await
 }
 
-async fn contacts(posted: Posted, Path(id): Path<String>) -> Result<Response, PageError> {
+async fn contacts(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     by.must(Action::KeepContacts)?;
     let member = MemberId::parse(&id).ok_or(PageError::NotFound)?;
@@ -279,7 +279,7 @@ fn parse_contact(fields: &Fields, member: &Member) -> Result<NewContact, Mistake
     }
 }
 
-async fn sensors(posted: Posted, Path(id): Path<String>) -> Result<Response, PageError> {
+async fn sensors(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     by.must(Action::KeepSensors)?;
     let member = MemberId::parse(&id).ok_or(PageError::NotFound)?;
@@ -293,6 +293,3 @@ async fn sensors(posted: Posted, Path(id): Path<String>) -> Result<Response, Pag
     };
     answer(&by, &id, "sensors", outcome, fields).await
 }
-
-#[cfg(test)]
-mod tests;

@@ -24,7 +24,9 @@ pub(super) const ENTRY: Entry = Entry {
         ("POST", "/members", Needs::Role(Action::KeepMembers)),
         ("GET", "/members.csv", Needs::Role(Action::Read)),
     ],
-    routes: || Router::new().route("/members", get(list).post(add)).route("/members.csv", get(file)),
+    routes: || {
+        Router::new().route("/members", get(list).post(add)).route("/members.csv", get(file))
+    },
 };
 
 #[derive(Template)]
@@ -121,6 +123,3 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
     }
     Ok(csv.response("members"))
 }
-
-#[cfg(test)]
-mod tests;

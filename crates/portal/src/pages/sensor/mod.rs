@@ -42,11 +42,8 @@ async fn page(by: SignedIn, Path(id): Path<String>) -> Result<Html<String>, Page
     render(&SensorPage { f: by.frame("sensors"), report, may_revoke })
 }
 
-async fn revoke(posted: Posted, Path(id): Path<String>) -> Result<Redirect, PageError> {
+async fn revoke(Path(id): Path<String>, posted: Posted) -> Result<Redirect, PageError> {
     let id = SensorId::parse(&id).ok_or(PageError::NotFound)?;
     posted.by.scope.sensors().revoke(id).await?;
     Ok(Redirect::to(&format!("/sensors/{id}?said=sensor-revoked")))
 }
-
-#[cfg(test)]
-mod tests;

@@ -76,7 +76,9 @@ impl Report {
             let texts = list.into_iter().flatten().filter_map(serde_json::Value::as_str);
             texts.take(LINES_MAX).map(str::to_owned).collect()
         };
-        let count = |name: &str| health.pointer(&format!("/counts/{name}")).and_then(serde_json::Value::as_i64);
+        let count = |name: &str| {
+            health.pointer(&format!("/counts/{name}")).and_then(serde_json::Value::as_i64)
+        };
         let (complaints, lost) = (texts("complaints"), count("kernel_drops"));
         let state = if sensor.revoked.is_some() {
             State::Revoked
@@ -102,6 +104,13 @@ impl Report {
             complaints,
             sensor,
         }
+    }
+}
+
+impl Report {
+    /// Whether it runs older content than is in force.
+    fn is_behind(&self, in_force: &i64) -> bool {
+        self.content.is_some_and(|content| content < *in_force)
     }
 }
 
@@ -139,7 +148,18 @@ async fn list(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
 
 async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
     let f = by.frame("sensors");
-    let columns = ["sensor", "member", "state", "last-contact", "version", "content", "rules", "indicators", "packets", "lost-packets"];
+    let columns = [
+        "sensor",
+        "member",
+        "state",
+        "last-contact",
+        "version",
+        "content",
+        "rules",
+        "indicators",
+        "packets",
+        "lost-packets",
+    ];
     let mut csv = Csv::new(&columns.map(|column| f.word("column", column)));
     let number = |value: Option<i64>| value.map(|value| value.to_string()).unwrap_or_default();
     for report in reports(&by, &asked).await? {
@@ -159,6 +179,3 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
     }
     Ok(csv.response("sensors"))
 }
-
-#[cfg(test)]
-mod tests;

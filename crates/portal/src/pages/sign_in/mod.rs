@@ -51,7 +51,8 @@ async fn form(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let kept = read_cookie(&headers, BEFORE).as_deref().and_then(Secret::from_request);
-    let page = |secret: &Secret| page(&state, &visit, secret, asked.text("next"), "", Mistakes::default());
+    let page =
+        |secret: &Secret| page(&state, &visit, secret, asked.text("next"), "", Mistakes::default());
     if let Some(secret) = kept {
         return page(&secret);
     }
@@ -72,7 +73,8 @@ fn page(
     let mut f = visit.frame(state, "sign-in");
     f.csrf = secret.csrf().as_str().to_owned();
     let demo = state.demo().map(|demo| demo.accounts.clone()).unwrap_or_default();
-    let page = SignInPage { f, next: safe(next).to_owned(), login: login.to_owned(), mistakes, demo };
+    let page =
+        SignInPage { f, next: safe(next).to_owned(), login: login.to_owned(), mistakes, demo };
     Ok(render(&page)?.into_response())
 }
 
@@ -153,6 +155,3 @@ fn set_cookie(response: &mut Response, cookie: &str) {
         response.headers_mut().append(SET_COOKIE, value);
     }
 }
-
-#[cfg(test)]
-mod tests;

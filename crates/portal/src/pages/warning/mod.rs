@@ -147,10 +147,11 @@ async fn page(
     };
     let networks = by.scope.networks().of(member).await?;
     let networks: Vec<Network> = networks.into_iter().map(|one| one.network).collect();
-    let mut story = Story::new(&f, &row, findings.rows, &networks, seen.as_ref())
-        .with_source(&by.state, &row.warning.cause, |tlp| {
-            by.may_leave(tlp, None, &serves, access::Channel::Page)
-        });
+    let mut story = Story::new(&f, &row, findings.rows, &networks, seen.as_ref()).with_source(
+        &by.state,
+        &row.warning.cause,
+        |tlp| by.may_leave(tlp, None, &serves, access::Channel::Page),
+    );
     story.more_findings = findings.next.is_some();
     render(&WarningPage {
         steps: steps(by, &row),
@@ -179,7 +180,7 @@ pub(crate) const fn needs_why(step: Move) -> bool {
     matches!(step, Move::Dismiss | Move::Withdraw)
 }
 
-async fn act(posted: Posted, Path(id): Path<String>) -> Result<Response, PageError> {
+async fn act(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     let step = Move::parse(fields.get("step")).ok_or(PageError::BadForm)?;
     let warning = WarningId::parse(&id).ok_or(PageError::NotFound)?;
@@ -209,6 +210,3 @@ pub(crate) const fn said(step: Move) -> &'static str {
         Move::See | Move::Send | Move::Deliver => "seen",
     }
 }
-
-#[cfg(test)]
-mod tests;

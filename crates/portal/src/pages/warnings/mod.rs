@@ -42,7 +42,8 @@ async fn list(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         Some("time") => by.scope.warnings().list(&filter, &asked.page()).await?,
         _ => by.scope.work().warnings(&filter, &asked.page()).await?,
     };
-    let members = if by.frame("").is_member() { Vec::new() } else { by.scope.members().list(None).await? };
+    let members =
+        if by.frame("").is_member() { Vec::new() } else { by.scope.members().list(None).await? };
     let next = paged.next.map(|cursor| cursor.encode());
     render(&WarningsPage { f: by.frame("warnings"), asked, rows: paged.rows, next, members })
 }
@@ -65,7 +66,10 @@ fn filter(asked: &Asked) -> WarningFilter {
 
 async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
     let (f, serves) = (by.frame("warnings"), by.serves().await?);
-    let columns = ["number", "severity", "class", "cause", "member", "state", "findings", "first", "last", "tlp", "link"];
+    let columns = [
+        "number", "severity", "class", "cause", "member", "state", "findings", "first", "last",
+        "tlp", "link",
+    ];
     let mut csv = Csv::new(&columns.map(|column| f.word("column", column)));
     let (filter, mut page, mut rows) = (filter(&asked), Page::first(store::PAGE_MAX), 0);
     loop {
@@ -107,6 +111,3 @@ fn line(f: &Frame, row: &WarningRow) -> [String; 11] {
         format!("/warnings/{}", warning.id),
     ]
 }
-
-#[cfg(test)]
-mod tests;

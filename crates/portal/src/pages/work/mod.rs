@@ -39,6 +39,8 @@ struct WorkPage {
     failed: Vec<FailedSending>,
     members: Vec<MemberOverview>,
     total: i64,
+    /// How many of each severity, the worst first, as numbers are written here.
+    tally: Vec<(Severity, String)>,
 }
 
 async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
@@ -49,9 +51,13 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
     let mut f = by.frame("work");
     // Whoever reads slowly may stop the page from changing under their eyes.
     f.live = !asked.is("live", "off");
-    let members = if f.is_member() { Vec::new() } else { by.scope.work().members(None, since).await? };
+    let members =
+        if f.is_member() { Vec::new() } else { by.scope.work().members(None, since).await? };
+    let tally = Severity::ALL.into_iter().rev();
+    let tally = tally.map(|severity| (severity, f.n(&needs.open[severity as usize]))).collect();
     render(&WorkPage {
         f,
+        tally,
         total: needs.open.iter().sum(),
         needs,
         silent,
@@ -65,6 +71,3 @@ pub(crate) fn is_silent(sensor: &Sensor, since: model::Time) -> bool {
     let heard = sensor.last_contact.or(sensor.enrolled);
     sensor.revoked.is_none() && heard.is_some_and(|heard| heard < since)
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,0 +1,23 @@
+//! Serves the portal over made-up data, to look at it and to test it in a browser.
+//!
+//! `cargo run -p vardkase-portal --example preview [PORT]`. Writes its addresses and log-ins to
+//! the terminal as JSON, one object on one line, as `vardkase demo` does for its tests.
+
+mod seed;
+
+use std::net::SocketAddr;
+
+use axum::serve;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let port: u16 = std::env::args().nth(1).map_or(Ok(8471), |text| text.parse())?;
+    let folder = tempfile::tempdir()?;
+    let seeded = seed::seed(&format!("sqlite://{}/hub.db", folder.path().display())).await?;
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
+    let base = format!("http://{}", listener.local_addr()?);
+    println!("{}", seeded.describe(&base));
+    let app = portal::router(seeded.state).into_make_service_with_connect_info::<SocketAddr>();
+    serve(listener, app).await?;
+    Ok(())
+}
