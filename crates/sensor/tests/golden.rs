@@ -145,6 +145,27 @@ fn overlap() {
 }
 
 #[test]
+fn overlap_unacknowledged() {
+    check(&Case {
+        name: "overlap_unacknowledged",
+        why: "A request passes twice with different paths before the server acknowledges any: what \
+              came first is told.",
+        frames: |rng| {
+            let mut talk = Conversation::open(call([198, 51, 100, 16], 80), rng);
+            talk.say_at(
+                Side::Client,
+                0,
+                &http::get("www.bankhuset.example", "/forst", AGENT).bytes(),
+            );
+            talk.client(&http::get("www.bankhuset.example", "/sedan", AGENT).bytes());
+            talk.server(&http::response("200 OK", "text/plain", "", b"saldo"));
+            talk.close()
+        },
+        events: HTTP,
+    });
+}
+
+#[test]
 fn dns_questions() {
     check(&Case {
         name: "dns",
