@@ -5,6 +5,7 @@ use model::{ContactId, MemberId, OperatorId, Time};
 use warnings::Person;
 
 use crate::db::{Row, Tx, args};
+use crate::read::Columns;
 use crate::scoped::may_see;
 use crate::tables::audit::{self, Entry};
 use crate::{Scoped, StoreError, SystemScope};
@@ -228,13 +229,7 @@ async fn insert(tx: &mut Tx, new: &NewContact, now: Time) -> Result<ContactId, S
 fn read(row: &Row) -> Result<Contact, StoreError> {
     let mut columns = row.columns();
     let id = columns.parsed("a contact's id", ContactId::parse)?;
-    let member = columns.opt_parsed("a member's id", MemberId::parse)?;
-    let operator = columns.opt_parsed("an operator's id", OperatorId::parse)?;
-    let home = match (member, operator) {
-        (Some(member), _) => ContactHome::Member(member),
-        (None, Some(operator)) => ContactHome::Operator(operator),
-        (None, None) => ContactHome::Csirt,
-    };
+    let home = read_home(&mut columns)?;
     Ok(Contact {
         id,
         home,
@@ -245,5 +240,16 @@ fn read(row: &Row) -> Result<Contact, StoreError> {
         zone: columns.text()?,
         place: columns.int()?,
         created: columns.time()?,
+    })
+}
+
+/// Reads `member_id, operator_id`.
+pub(crate) fn read_home(columns: &mut Columns<'_>) -> Result<ContactHome, StoreError> {
+    let member = columns.opt_parsed("a member's id", MemberId::parse)?;
+    let operator = columns.opt_parsed("an operator's id", OperatorId::parse)?;
+    Ok(match (member, operator) {
+        (Some(member), _) => ContactHome::Member(member),
+        (None, Some(operator)) => ContactHome::Operator(operator),
+        (None, None) => ContactHome::Csirt,
     })
 }

@@ -10,12 +10,12 @@ use warnings::{FloodPolicy, Move, State, Step, Told, Warning, may_tell, recipien
 
 use crate::db::{Row, Sql, Tx, args};
 use crate::scoped::may_see;
-use crate::tables::contacts::roster;
+use crate::tables::contacts::{self, roster};
 use crate::tables::detections;
 use crate::tables::findings::{finding_columns, read_row as read_finding};
 use crate::tables::mails::Outcome;
 use crate::tables::warnings::{How, Locked, read_row as read_warning, warning_columns};
-use crate::{Actor, FindingRow, Mail, Scoped, StoreError, StoredDetection, SystemScope};
+use crate::{Actor, ContactHome, FindingRow, Mail, Scoped, StoreError, StoredDetection, SystemScope};
 
 /// Seconds a message is leased: far longer than a mail server takes, short enough that a crash
 /// delays a warning by a minute.
@@ -45,6 +45,8 @@ pub struct Envelope {
     pub step: Step,
     /// To whom.
     pub contact: ContactId,
+    /// Where they work.
+    pub home: ContactHome,
     /// Their name.
     pub name: String,
     /// Their address.
@@ -210,7 +212,7 @@ impl SystemScope {
         let held_back = columns.int()?;
         let warning = columns.parsed("a warning's id", WarningId::parse)?;
         let member = columns.parsed("a member's id", MemberId::parse)?;
-        let sql = "SELECT name, email, language, zone FROM contacts WHERE id = $1";
+        let sql = "SELECT member_id, operator_id, name, email, language, zone FROM contacts WHERE id = $1";
         let Some(person) = tx.row(sql, args![contact]).await? else {
             // The contact was taken away while the message waited: nobody to send to.
             settle(&mut tx, id, SendingState::Failed, Some("the contact was removed"), now).await?;
@@ -222,6 +224,7 @@ impl SystemScope {
             id,
             step,
             contact,
+            home: contacts::read_home(&mut person)?,
             name: person.text()?,
             email: person.text()?,
             language: person.text()?,
@@ -270,12 +273,14 @@ impl SystemScope {
     }
 
     /// Records that the channel did not take a message; it is tried again at `retry`, or given up.
+    /// When its answer was unclear the message may have been taken all the same: it stays in doubt.
     pub async fn not_sent(
         &self,
         owner: &str,
         mail: &Mail,
         error: &str,
         retry: Option<Time>,
+        unclear: bool,
     ) -> Result<(), StoreError> {
         let now = self.store().now();
         let error: String = crate::bulk::clean(error).chars().take(500).collect();
@@ -286,8 +291,9 @@ impl SystemScope {
         match retry {
             Some(at) => {
                 let sql = "UPDATE outbox SET state = 'waiting', not_before = $2, error = $3, \
-                           lease_until = NULL, lease_owner = NULL WHERE id = $1";
-                tx.execute(sql, args![mail.id, at, &error]).await?;
+                           lease_until = NULL, lease_owner = NULL, \
+                           doubtful = CASE WHEN $4 = 1 THEN 1 ELSE doubtful END WHERE id = $1";
+                tx.execute(sql, args![mail.id, at, &error, unclear]).await?;
             }
             None => {
                 settle(&mut tx, mail.id, SendingState::Failed, Some(&error), now).await?;

@@ -77,14 +77,14 @@ fn what_failed_is_never_shown_as_delivered() {
         let leased = lease(&system, "a").await.expect("waits");
         let failed = mail(&leased, Outcome::Failed, world.store.now());
         let retry = world.store.now().plus_s(60);
-        system.not_sent("a", &failed, "451 later", Some(retry)).await.expect("recorded");
+        system.not_sent("a", &failed, "451 later", Some(retry), false).await.expect("recorded");
         world.clock.advance_s(60);
         let mut again = lease(&system, "a").await.expect("due again");
         if again.envelope.id != leased.envelope.id {
             again = lease(&system, "a").await.expect("due again");
         }
         assert_eq!(again.envelope.attempts, 2);
-        system.not_sent("a", &failed, "550 no such user", None).await.expect("recorded");
+        system.not_sent("a", &failed, "550 no such user", None, false).await.expect("recorded");
         let csirt = world.csirt().await;
         let row = csirt.warnings().by_id(leased.warning.id).await.expect("answers");
         assert_eq!(row.expect("visible").warning.state, State::Sent);
