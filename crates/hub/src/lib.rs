@@ -3,6 +3,7 @@
 //! Holds no SQL, no policy and no text: it joins the crates that do.
 
 pub mod config;
+pub mod jobs;
 pub mod keys;
 mod sensor_port;
 pub mod tls;

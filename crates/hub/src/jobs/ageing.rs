@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use super::{Context, Job, Run};
 
-pub(super) const JOB: Job =
-    Job { name: "ageing", every: Duration::from_secs(60), run: |context| -> Run { Box::pin(run(context)) } };
+pub(super) const JOB: Job = Job {
+    name: "ageing",
+    every: Duration::from_secs(60),
+    run: |context| -> Run { Box::pin(run(context)) },
+};
 
 /// Findings or warnings in one transaction: others must get a turn at the one writer.
 const BATCH: i64 = 500;

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use super::{Context, Job, Run};
 
-pub(super) const JOB: Job =
-    Job { name: "steps", every: Duration::from_secs(5), run: |context| -> Run { Box::pin(run(context)) } };
+pub(super) const JOB: Job = Job {
+    name: "steps",
+    every: Duration::from_secs(5),
+    run: |context| -> Run { Box::pin(run(context)) },
+};
 
 async fn run(context: Context) -> Result<(), store::StoreError> {
     let system = context.store.system(JOB.name);

@@ -1,0 +1,216 @@
+//! The outbox's worker against a mail server that behaves badly on order.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use access::{Home, LinkKey, Role, Viewer};
+use hub::jobs::outbox::Outbox;
+use intake::take_detections;
+use model::{Confidence, DetectionId, ManualClock, Rsit, SensorId, Severity, Time};
+use notify::Letterhead;
+use notify::channels;
+use store::{
+    ContactHome, NewContact, NewMember, Page, Scoped, Sending, SendingState, Store, WarningFilter,
+    WarningRow,
+};
+use testkit::servers::{Behaviour, ScriptedSmtp, scripted_smtp};
+use warnings::{DEFAULT_POLICY, Policy, State};
+use wire::{Cause, Detection, Device, Endpoint};
+
+struct World {
+    store: Store,
+    clock: ManualClock,
+    server: ScriptedSmtp,
+    sensor: SensorId,
+    policy: Policy,
+    _dir: tempfile::TempDir,
+}
+
+impl World {
+    async fn make(behaviour: Behaviour) -> Self {
+        let dir = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/hub.db", dir.path().display());
+        let clock = ManualClock::new(Time::from_seconds(1_700_000_000));
+        let store = Store::open_with(&url, Arc::new(clock.clone())).await.expect("opens");
+        let system = store.system("test");
+        let text = |word: &str| word.to_owned();
+        let new = NewMember {
+            name: text("Norrby"),
+            language: text("sv"),
+            zone: text("Europe/Stockholm"),
+        };
+        let member = system.add_member(&new).await.expect("added");
+        let contact = NewContact {
+            home: ContactHome::Member(member),
+            name: text("IT"),
+            email: text("it@norrby.example"),
+            phone: None,
+            language: text("sv"),
+            zone: text("Europe/Stockholm"),
+            place: 0,
+        };
+        system.add_contact(&contact).await.expect("added");
+        let sensor = system.add_sensor(member, "one").await.expect("added");
+        let server = scripted_smtp(behaviour).expect("a server");
+        let policy = Policy::parse(DEFAULT_POLICY).expect("the shipped policy");
+        Self { store, clock, server, sensor, policy, _dir: dir }
+    }
+
+    fn worker(&self) -> Outbox {
+        let url = format!("smtp://127.0.0.1:{}", self.server.port());
+        Outbox {
+            store: self.store.clone(),
+            channel: channels::open(&url, "Example CSIRT <csirt@hub.example>").expect("opens"),
+            links: LinkKey::new(&[7; 32]).expect("long enough"),
+            head: Letterhead {
+                csirt: "Example CSIRT".into(),
+                phone: None,
+                base_url: "https://hub.example".into(),
+            },
+            owner: "hub".into(),
+        }
+    }
+
+    async fn detect(&self, sid: u32) {
+        let detection = Detection {
+            id: DetectionId::new(),
+            time: self.store.now(),
+            cause: Cause::Rule { gid: 1, sid, rev: 1, msg: format!("rule {sid}"), classtype: None },
+            class: Rsit::C2Server,
+            severity: Severity::High,
+            confidence: Confidence::percent(80),
+            device: Device { ip: [10, 0, 0, 5].into(), vlan: None, port: None },
+            peer: Some(Endpoint { ip: [192, 0, 2, 1].into(), port: Some(443), name: None }),
+            app_protocol: None,
+            inbound: false,
+            count: 1,
+            evidence: serde_json::json!({"event_type": "alert"}),
+        };
+        let batch = [detection];
+        take_detections(&self.store, self.sensor, &batch, &self.policy).await.expect("taken");
+    }
+
+    fn csirt(&self) -> Scoped {
+        let viewer = Viewer::new(model::AccountId::new(), Role::Analyst, Home::Csirt);
+        self.store.scoped(viewer.expect("fits"))
+    }
+
+    async fn only(&self) -> (WarningRow, Sending) {
+        let scope = self.csirt();
+        let page = Page::first(5);
+        let list = scope.warnings().list(&WarningFilter::default(), &page).await.expect("answers");
+        let row = list.rows.into_iter().next().expect("one warning");
+        let sendings = scope.sendings().of(row.warning.id).await.expect("answers");
+        (row, sendings.into_iter().next().expect("one sending"))
+    }
+}
+
+fn message_ids(messages: &[String]) -> Vec<String> {
+    let line = |text: &String| {
+        text.lines().find(|line| line.starts_with("Message-ID:")).map(str::to_owned)
+    };
+    messages.iter().filter_map(line).collect()
+}
+
+#[tokio::test]
+async fn a_mail_is_sent_once_and_delivers_the_warning() {
+    let world = World::make(Behaviour::Accept).await;
+    world.detect(1).await;
+    let worker = world.worker();
+    assert!(worker.send_next().await.expect("answers"));
+    assert!(!worker.send_next().await.expect("answers"));
+    let (row, sending) = world.only().await;
+    assert_eq!((row.warning.state, sending.state), (State::Delivered, SendingState::Sent));
+    let messages = world.server.messages();
+    assert_eq!(messages.len(), 1);
+    for header in ["Auto-Submitted: auto-generated", "List-Id: <warnings.hub.example>"] {
+        assert!(messages[0].contains(header), "{}", messages[0]);
+    }
+}
+
+#[tokio::test]
+async fn killed_before_sending_it_is_sent_after_the_restart() {
+    let world = World::make(Behaviour::Accept).await;
+    world.detect(1).await;
+    world.worker().lease().await.expect("answers").expect("waits");
+    // Killed here. The next run of the same process ends its own old leases.
+    let ended = world.store.system("test").end_leases("hub").await.expect("answers");
+    assert_eq!(ended, 1);
+    assert!(world.worker().send_next().await.expect("answers"));
+    assert_eq!(world.server.messages().len(), 1);
+    assert!(world.only().await.1.doubtful, "nobody can know that it was not sent");
+}
+
+#[tokio::test]
+async fn killed_between_the_servers_250_and_our_record_it_comes_twice_with_one_message_id() {
+    let world = World::make(Behaviour::Accept).await;
+    world.detect(1).await;
+    world.detect(2).await;
+    let worker = world.worker();
+    let leased = worker.lease().await.expect("answers").expect("waits");
+    worker.channel.send(&worker.write(&leased)).await.expect("250");
+    // Killed here.
+    world.store.system("test").end_leases("hub").await.expect("answers");
+    let worker = world.worker();
+    while worker.send_next().await.expect("answers") {}
+    let mut ids = message_ids(&world.server.messages());
+    assert_eq!(ids.len(), 3, "two warnings, one of them twice");
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 2);
+}
+
+#[tokio::test]
+async fn a_busy_server_is_tried_again_and_a_refusal_is_final() {
+    let world = World::make(Behaviour::Busy).await;
+    world.detect(1).await;
+    let worker = world.worker();
+    assert!(worker.send_next().await.expect("answers"));
+    assert!(!worker.send_next().await.expect("answers"), "not before its time");
+    let (row, sending) = world.only().await;
+    assert_eq!((row.warning.state, sending.state), (State::Sent, SendingState::Waiting));
+    world.clock.advance_s(31);
+    world.server.behave(Behaviour::RefuseRecipient);
+    assert!(worker.send_next().await.expect("answers"));
+    let (row, sending) = world.only().await;
+    assert_eq!((row.warning.state, sending.state), (State::Sent, SendingState::Failed));
+    assert!(sending.error.is_some_and(|error| error.contains("550")));
+}
+
+#[tokio::test]
+async fn a_server_that_dies_without_an_answer_leaves_doubt() {
+    let world = World::make(Behaviour::KeepAndDie).await;
+    world.detect(1).await;
+    let worker = world.worker();
+    worker.send_next().await.expect("answers");
+    world.server.behave(Behaviour::Accept);
+    world.clock.advance_s(61);
+    assert!(worker.send_next().await.expect("answers"));
+    let (row, sending) = world.only().await;
+    assert_eq!((row.warning.state, sending.state), (State::Delivered, SendingState::Sent));
+    assert!(sending.doubtful);
+    let ids = message_ids(&world.server.messages());
+    assert!(ids.windows(2).all(|pair| pair[0] == pair[1]), "{ids:?}");
+}
+
+#[tokio::test]
+async fn from_detection_to_mail_takes_well_under_a_second() {
+    let world = World::make(Behaviour::Accept).await;
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let running = tokio::spawn(world.worker().run(stopped));
+    let mut spent = Vec::new();
+    for sid in 1..=20 {
+        let begun = Instant::now();
+        world.detect(sid).await;
+        while world.server.messages().len() < sid as usize {
+            assert!(begun.elapsed() < Duration::from_secs(10), "no mail");
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        spent.push(begun.elapsed());
+    }
+    stop.send(true).expect("still running");
+    running.await.expect("ends");
+    spent.sort();
+    println!("detection to mail: p50 {:?}, worst {:?}", spent[10], spent[19]);
+    assert!(spent[19] < Duration::from_secs(1), "{spent:?}");
+}
