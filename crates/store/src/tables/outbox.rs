@@ -15,7 +15,9 @@ use crate::tables::detections;
 use crate::tables::findings::{finding_columns, read_row as read_finding};
 use crate::tables::mails::Outcome;
 use crate::tables::warnings::{How, Locked, read_row as read_warning, warning_columns};
-use crate::{Actor, ContactHome, FindingRow, Mail, Scoped, StoreError, StoredDetection, SystemScope};
+use crate::{
+    Actor, ContactHome, FindingRow, Mail, Scoped, StoreError, StoredDetection, SystemScope,
+};
 
 /// Seconds a message is leased: far longer than a mail server takes, short enough that a crash
 /// delays a warning by a minute.
