@@ -191,7 +191,7 @@ work-waiting = { $count ->
 }
 work-tally = Open warnings by severity
 work-worst = Start here
-work-order = Worst first: danger to life and health, then break-ins, then what is being exploited now. Equally severe: last seen first.
+work-order = Danger to life and health first. Then by severity: a break-in weighs more than a hole, and what is exploited now more than what could be. Equally severe: last seen first.
 work-all = { $count ->
     [one] Show the warning
    *[other] Show all { $count } open warnings

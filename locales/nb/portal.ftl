@@ -191,7 +191,7 @@ work-waiting = { $count ->
 }
 work-tally = Åpne varsler etter alvor
 work-worst = Begynn her
-work-order = Mest alvorlig først: fare for liv og helse, så innbrudd, så det som utnyttes akkurat nå. Like alvorlige: sist sett først.
+work-order = Fare for liv og helse først. Deretter etter alvor: et innbrudd veier mer enn en sårbarhet, og det som utnyttes nå, mer enn det som kan utnyttes. Like alvorlige: sist sett først.
 work-all = { $count ->
     [one] Vis varselet
    *[other] Vis alle { $count } åpne varsler

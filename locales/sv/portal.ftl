@@ -191,7 +191,7 @@ work-waiting = { $count ->
 }
 work-tally = Öppna varningar efter allvar
 work-worst = Börja här
-work-order = Allvarligast först: fara för liv och hälsa, sedan intrång, sedan det som utnyttjas just nu. Lika allvarliga: senast sett först.
+work-order = Fara för liv och hälsa först. Sedan efter allvar: ett intrång väger mer än en sårbarhet, och det som utnyttjas nu mer än det som kan utnyttjas. Lika allvarliga: senast sett först.
 work-all = { $count ->
     [one] Visa varningen
    *[other] Visa alla { $count } öppna varningar

@@ -156,6 +156,24 @@ impl Work<'_> {
         }))
     }
 
+    /// The open warnings to begin with: life and health before all else, then the worst, then the
+    /// last seen. Reasons are kept the weightiest first.
+    pub async fn first_of_all(&self, limit: i64) -> Result<Vec<WarningRow>, StoreError> {
+        let sql = may_see!(
+            concat!(
+                "SELECT ",
+                warning_columns!(),
+                ", members.name FROM warnings JOIN members ON members.id = warnings.member_id WHERE"
+            ),
+            "warnings.member_id",
+            "AND warnings.is_open = 1 \
+             ORDER BY CASE WHEN warnings.reasons LIKE 'life-and-health%' THEN 1 ELSE 0 END DESC, \
+             warnings.severity DESC, warnings.last_seen DESC, warnings.id DESC LIMIT $2",
+        );
+        let rows = self.0.rows(sql, args![limit.clamp(1, crate::PAGE_MAX)]).await?;
+        rows.iter().map(read_warning).collect()
+    }
+
     /// Findings that are not gone, the worst first, then last seen first.
     pub async fn findings(
         &self,

@@ -9,7 +9,7 @@ use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
 use model::Severity;
-use store::{FailedSending, MemberOverview, Needs as StoreNeeds, Sensor};
+use store::{FailedSending, MemberOverview, Sensor, WarningRow};
 
 use super::{Entry, Needs};
 use crate::error::PageError;
@@ -34,7 +34,8 @@ const FAILED: i64 = 10;
 #[template(path = "pages/work/page.html")]
 struct WorkPage {
     f: Frame,
-    needs: StoreNeeds,
+    waiting: i64,
+    worst: Vec<WarningRow>,
     silent: Vec<Sensor>,
     failed: Vec<FailedSending>,
     members: Vec<MemberOverview>,
@@ -45,7 +46,8 @@ struct WorkPage {
 
 async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
     let since = by.state.silent_since();
-    let needs = by.scope.warnings().needs(WORST, since).await?;
+    let needs = by.scope.warnings().needs(1, since).await?;
+    let worst = by.scope.work().first_of_all(WORST).await?;
     let sensors = by.scope.sensors().list().await?;
     let silent = sensors.into_iter().filter(|sensor| is_silent(sensor, since)).collect();
     let mut f = by.frame("work");
@@ -59,7 +61,8 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         f,
         tally,
         total: needs.open.iter().sum(),
-        needs,
+        waiting: needs.waiting,
+        worst,
         silent,
         failed: by.scope.work().failed_sendings(FAILED).await?,
         members: members.into_iter().filter(|one| 0 < one.open || 0 < one.silent).collect(),

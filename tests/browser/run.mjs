@@ -1,0 +1,193 @@
+// Walks every page of the portal as every kind of person, in every language, in a real browser.
+//
+// node run.mjs PROGRAM [ARGUMENTS…]: starts the program, which writes one line of JSON with
+// `portal` (its address), `accounts` (login, password, role) and `link` (a mail's link), and stops
+// it at the end. Checks on each page: axe finds nothing; nothing scrolls sideways at 320 px; no
+// error in the console; under 100 kB over the wire; and that it says the same without JavaScript.
+
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { chromium } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const LANGUAGES = ['sv', 'nb', 'en'];
+const PAGE_BYTES_MAX = 100_000;
+const START_S_MAX = 120;
+const PATHS = ['/', '/warnings', '/warnings?state=all', '/findings', '/sensors', '/members', '/content', '/content?kind=indicators', '/audit?check=yes', '/mails', '/account', '/no-such-page'];
+// The first link of each kind on a list leads to the page of one.
+const ONES = [['/warnings', '/warnings/'], ['/findings', '/findings/'], ['/sensors', '/sensors/'], ['/members', '/members/'], ['/mails', '/mails/']];
+
+let passed = 0;
+const failed = [];
+
+function check(what, problem) {
+  if (problem) {
+    failed.push(`${what}: ${problem}`);
+    console.error(`FAILED ${what}: ${problem}`);
+  } else {
+    passed += 1;
+  }
+}
+
+function start([program, ...args]) {
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout });
+  const found = new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`no address within ${START_S_MAX} s`)), START_S_MAX * 1000);
+    child.once('exit', (code) => reject(new Error(`the program ended with ${code}`)));
+    lines.on('line', (line) => {
+      if (!line.startsWith('{')) return;
+      try {
+        const told = JSON.parse(line);
+        if (told.portal) {
+          clearTimeout(late);
+          resolve(told);
+        }
+      } catch { /* Not the line we wait for. */ }
+    });
+  });
+  return { child, found };
+}
+
+async function signIn(context, base, account) {
+  const page = await context.newPage();
+  await page.goto(`${base}/sign-in`);
+  await page.fill('#login', account.login);
+  await page.fill('#password', account.password);
+  await page.click('main form button[type=submit]');
+  await page.waitForURL(`${base}/`);
+  await page.close();
+}
+
+async function watched(context, url, look) {
+  const page = await context.newPage();
+  const errors = [];
+  let bytes = 0;
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    // A page that says "not found" is meant to: the browser notes it as an error of loading.
+    if (message.type() === 'error' && !message.text().includes('the server responded with a status')) errors.push(message.text());
+  });
+  const client = await context.newCDPSession(page);
+  await client.send('Network.enable');
+  await client.send('Network.setCacheDisabled', { cacheDisabled: true });
+  client.on('Network.loadingFinished', (event) => { bytes += event.encodedDataLength; });
+  try {
+    const response = await page.goto(url, { waitUntil: 'load' });
+    await look(page, response);
+  } finally {
+    await page.close();
+  }
+  return { errors, bytes };
+}
+
+async function onePage(context, base, who, path, language) {
+  const what = `${who} ${language} ${path.replace(/[0-9a-f-]{36}/, '…').replace(/\/w\/.*/, '/w/…')}`;
+  const url = base + path + (path.includes('?') ? '&' : '?') + `lang=${language}`;
+  const seen = await watched(context, url, async (page, response) => {
+    check(`${what} answers`, response.status() < 500 ? '' : `status ${response.status()}`);
+    const shown = await page.locator('html').getAttribute('lang');
+    check(`${what} language`, shown === language ? '' : `the page says ${shown}`);
+    const text = await page.locator('body').innerText();
+    const missing = text.match(/⟨[^⟩]*⟩|\{ ?\$[a-z_]+ ?\}/);
+    check(`${what} texts`, missing ? `no text for ${missing[0]}` : '');
+    // Through the debugger, as the page's own policy lets no script of ours in.
+    await page.evaluate(AXE);
+    const found = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], iframes: false }));
+    const rules = found.violations.map((one) => `${one.id} (${one.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')})`);
+    check(`${what} axe`, rules.join('; '));
+    await page.setViewportSize({ width: 320, height: 720 });
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    check(`${what} 320 px`, over > 0 ? `scrolls ${over} px sideways` : '');
+  });
+  check(`${what} console`, seen.errors.join('; '));
+  check(`${what} weight`, seen.bytes < PAGE_BYTES_MAX ? '' : `${seen.bytes} bytes`);
+}
+
+async function pathsOf(context, base) {
+  const page = await context.newPage();
+  const paths = [...PATHS];
+  for (const [list, prefix] of ONES) {
+    const response = await page.goto(base + list);
+    if (response.status() !== 200) continue;
+    const link = page.locator(`main a[href^="${prefix}"]`).first();
+    if (await link.count()) paths.push(await link.getAttribute('href'));
+  }
+  await page.close();
+  return paths;
+}
+
+async function withoutScripts(browser, base, account) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  await signIn(context, base, account);
+  const page = await context.newPage();
+  await page.goto(`${base}/warnings?lang=en`);
+  await page.locator('main tbody a').first().click();
+  check(`no JavaScript: a warning opens`, page.url().includes('/warnings/') ? '' : page.url());
+  const button = page.locator('button[value=acknowledge]');
+  if (await button.count()) {
+    await button.click();
+    check('no JavaScript: a button acts', page.url().includes('said=acknowledged') ? '' : page.url());
+  }
+  await context.close();
+}
+
+async function behindLink(browser, base, link) {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`${link}?lang=en`);
+  const before = await page.locator('.state').first().innerText();
+  await page.goto(`${link}?lang=en`);
+  const after = await page.locator('.state').first().innerText();
+  check('link: opening changes nothing', before === after ? '' : `${before} became ${after}`);
+  const button = page.locator('button[value=acknowledge]');
+  check('link: has its button', (await button.count()) === 1 ? '' : 'no button');
+  await button.click();
+  check('link: the button acts', page.url().includes('said=acknowledged') ? '' : page.url());
+  const response = await page.goto(`${base}/w/${'A'.repeat(43)}?lang=en`);
+  check('link: one that never was', response.status() === 410 ? '' : `status ${response.status()}`);
+  await context.close();
+}
+
+async function walk(told) {
+  const base = told.portal.replace(/\/$/, '');
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+  });
+  try {
+    const anybody = await browser.newContext();
+    for (const language of LANGUAGES) {
+      await onePage(anybody, base, 'anybody', '/sign-in', language);
+      if (told.link) await onePage(anybody, base, 'anybody', new URL(told.link).pathname, language);
+    }
+    await anybody.close();
+    for (const account of told.accounts) {
+      const context = await browser.newContext();
+      await signIn(context, base, account);
+      const paths = await pathsOf(context, base);
+      for (const language of LANGUAGES) {
+        for (const path of paths) await onePage(context, base, account.role, path, language);
+      }
+      await context.close();
+    }
+    await withoutScripts(browser, base, told.accounts[0]);
+    if (told.link) await behindLink(browser, base, told.link);
+  } finally {
+    await browser.close();
+  }
+}
+
+const { child, found } = start(process.argv.slice(2));
+try {
+  await walk(await found);
+} catch (error) {
+  check('the walk', error.stack);
+} finally {
+  child.removeAllListeners('exit');
+  child.kill('SIGINT');
+}
+console.log(`${passed} passed, ${failed.length} failed`);
+process.exit(failed.length ? 1 : 0);
