@@ -8,6 +8,7 @@ mod seed;
 use std::net::SocketAddr;
 
 use axum::serve;
+use serde_json::json;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -16,8 +17,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let seeded = seed::seed(&format!("sqlite://{}/hub.db", folder.path().display())).await?;
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
     let base = format!("http://{}", listener.local_addr()?);
-    println!("{}", seeded.describe(&base));
+    println!("{}", describe(&base, &seeded.link));
     let app = portal::router(seeded.state).into_make_service_with_connect_info::<SocketAddr>();
     serve(listener, app).await?;
     Ok(())
+}
+
+/// Addresses and log-ins on one line, for programs.
+fn describe(base: &str, link: &str) -> String {
+    let account = |(login, _, role): (&str, &str, access::Role)| json!({ "login": login, "password": seed::PASSWORD, "role": role.as_str() });
+    let accounts: Vec<_> = seed::accounts().into_iter().map(account).collect();
+    json!({ "portal": base, "link": format!("{base}/w/{link}"), "accounts": accounts }).to_string()
 }

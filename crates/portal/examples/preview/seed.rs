@@ -30,19 +30,8 @@ pub struct Seeded {
     pub link: String,
 }
 
-impl Seeded {
-    /// Addresses and log-ins on one line, for programs.
-    pub fn describe(&self, base: &str) -> String {
-        let accounts: Vec<Value> = accounts()
-            .iter()
-            .map(|one| json!({ "login": one.0, "password": PASSWORD, "role": one.2.as_str() }))
-            .collect();
-        json!({ "portal": base, "link": format!("{base}/w/{}", self.link), "accounts": accounts })
-            .to_string()
-    }
-}
-
-fn accounts() -> [(&'static str, &'static str, Role); 4] {
+/// Each account: what it signs in with, whose it is, its role.
+pub fn accounts() -> [(&'static str, &'static str, Role); 4] {
     [
         ("vakt", "Ingrid Fyr, vakthavande", Role::DutyOfficer),
         ("bjorkvik", "Per Åker, Björkviks kommun", Role::SecurityLead),
