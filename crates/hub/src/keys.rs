@@ -14,12 +14,18 @@ use wire::SigningKey;
 
 /// The secrets, loaded.
 pub struct Keys {
-    /// For sensors and for the sensor port.
+    /// What the sensors' port needs.
+    pub sensors: SensorKeys,
+    /// Makes the links in mails.
+    pub link: LinkKey,
+}
+
+/// What the sensors' port needs.
+pub struct SensorKeys {
+    /// For sensors and for the port itself.
     pub ca: Ca,
     /// Signs content; the first signs, all are told to sensors.
     pub content: Vec<SigningKey>,
-    /// Makes the links in mails.
-    pub link: LinkKey,
 }
 
 /// Why there are none. The hub's operator must act.
@@ -70,7 +76,7 @@ impl Keys {
         let ca = Ca::load(&text("ca.pem")?, &text("ca.key")?).map_err(|e| damaged("ca.pem", &e))?;
         let link = LinkKey::new(&read(&folder.join("link.key"))?)
             .ok_or_else(|| damaged("link.key", &"too short"))?;
-        Ok(Self { ca, content: content_keys(folder)?, link })
+        Ok(Self { sensors: SensorKeys { ca, content: content_keys(folder)? }, link })
     }
 }
 
@@ -102,7 +108,7 @@ fn read(path: &Path) -> Result<Vec<u8>, KeysError> {
     fs::read(path).map_err(|source| KeysError::Disk { path: path.to_owned(), source })
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), KeysError> {
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), KeysError> {
     let write = || -> std::io::Result<()> {
         let mut file =
             fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;

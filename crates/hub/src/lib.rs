@@ -2,8 +2,12 @@
 //!
 //! Holds no SQL, no policy and no text: it joins the crates that do.
 
+pub mod backup;
+mod catalogue;
 pub mod config;
+pub mod init;
 pub mod jobs;
 pub mod keys;
 mod sensor_port;
+pub mod serve;
 pub mod tls;

@@ -22,7 +22,7 @@ mod visit;
 pub use pages::{Entry, Needs};
 pub use state::{
     Catalogue, Demo, DemoAccount, DemoMail, DemoMails, EmptyCatalogue, IndicatorEntry, PortalState,
-    RuleEntry, Settings,
+    RemoteAddress, RuleEntry, Settings,
 };
 
 use axum::Router;

@@ -10,6 +10,7 @@
 //! Deliberately decides nothing: policy is in `findings`, `warnings` and `access`.
 
 mod bulk;
+mod copy;
 mod db;
 mod error;
 mod intake;

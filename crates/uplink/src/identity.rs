@@ -128,6 +128,20 @@ impl Identity {
         self.about.not_after = not_after;
         self.certificate_and_key_pem = format!("{certificate_pem}\n{}", request.key_pem);
         write_secret(&self.folder.join("identity.pem"), &self.certificate_and_key_pem)?;
+        self.keep_about()
+    }
+
+    /// The hub has moved to another address and is still the same: the CA decides.
+    pub fn moved(folder: &Path, hub: &str) -> Result<(), IdentityError> {
+        let mut identity = Self::load(folder)?;
+        if identity.about.hub == hub {
+            return Ok(());
+        }
+        identity.about.hub = hub.to_owned();
+        identity.keep_about()
+    }
+
+    fn keep_about(&self) -> Result<(), IdentityError> {
         let about = serde_json::to_string(&self.about)
             .map_err(|error| IdentityError::Crypto(error.to_string()))?;
         write_secret(&self.folder.join("identity.json"), &about)

@@ -16,6 +16,9 @@ enum Role {
     /// The sensor with the command line and the output of Suricata.
     #[command(disable_version_flag = true)]
     Suricata(Box<roles::suricata::Suricata>),
+    /// A hub: findings, warnings, mail, portal.
+    #[command(subcommand)]
+    Hub(roles::hub::Hub),
     /// Made-up municipal traffic with attacks in it, for exercises.
     #[command(subcommand)]
     Range(roles::range::Range),
@@ -25,9 +28,12 @@ enum Role {
 }
 
 fn main() -> ExitCode {
+    // One provider of cryptography for every TLS connection, chosen once.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let done = match Role::parse() {
         Role::Sensor(sensor) => sensor.run(),
         Role::Suricata(suricata) => suricata.run(),
+        Role::Hub(hub) => hub.run(),
         Role::Range(range) => range.run(),
         Role::Rules(rules) => rules.run(),
     };

@@ -19,13 +19,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use store::{Sensor, Store, StoreError};
 
-use crate::keys::Keys;
+use crate::keys::SensorKeys;
 use crate::tls::Peer;
 
 /// What the routes share.
 pub(crate) struct Port {
     pub(crate) store: Store,
-    pub(crate) keys: Keys,
+    pub(crate) keys: SensorKeys,
     pub(crate) policy: Arc<warnings::Policy>,
     pub(crate) limits: LoginLimits,
 }

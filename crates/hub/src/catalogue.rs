@@ -1,0 +1,111 @@
+//! The content in force, read for the pages: which rules and indicators the sensors run.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use model::{Confidence, Tlp};
+use portal::{Catalogue, IndicatorEntry, RuleEntry};
+use store::{Store, StoreError};
+
+/// Rules and indicators as entries, read again when a newer version is published.
+#[derive(Default)]
+pub struct InForce(RwLock<Read>);
+
+#[derive(Default)]
+struct Read {
+    versions: (i64, i64),
+    rules: Arc<Vec<RuleEntry>>,
+    indicators: Arc<Vec<IndicatorEntry>>,
+}
+
+impl InForce {
+    /// Reads what is newer than what was read before.
+    pub async fn refresh(&self, store: &Store) -> Result<(), StoreError> {
+        let newest =
+            (store.content_version("rules").await?, store.content_version("indicators").await?);
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).versions;
+        if newest == known {
+            return Ok(());
+        }
+        let body = |latest: Option<(_, String)>| latest.map(|(_, body)| body).unwrap_or_default();
+        let rules_text = body(store.latest_content("rules").await?);
+        let indicators_text = body(store.latest_content("indicators").await?);
+        // Compiling tens of thousands of rules must not hold up requests.
+        let read = tokio::task::spawn_blocking(move || Read {
+            versions: newest,
+            rules: Arc::new(rules(&rules_text)),
+            indicators: Arc::new(indicators(&indicators_text)),
+        });
+        if let Ok(read) = read.await {
+            *self.0.write().unwrap_or_else(PoisonError::into_inner) = read;
+        }
+        Ok(())
+    }
+}
+
+impl Catalogue for InForce {
+    fn rules(&self) -> Arc<Vec<RuleEntry>> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).rules)
+    }
+
+    fn indicators(&self) -> Arc<Vec<IndicatorEntry>> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).indicators)
+    }
+}
+
+fn rules(text: &str) -> Vec<RuleEntry> {
+    let (variables, classes, references) = Default::default();
+    let settings = ::rules::Settings {
+        variables: &variables,
+        classes: &classes,
+        references: &references,
+        load: &|name: &str| Err(format!("`{name}` is on the sensors")),
+    };
+    let source = ::rules::Source { name: "hub.rules", text: text.as_bytes() };
+    let compiled = ::rules::compile(&[source], settings);
+    let mut entries: Vec<RuleEntry> = compiled
+        .rules
+        .rules
+        .into_iter()
+        .map(|rule| RuleEntry {
+            gid: rule.meta.gid,
+            sid: rule.meta.sid,
+            rev: rule.meta.rev,
+            msg: rule.meta.msg.to_string(),
+            source: rule.origin.file.to_string(),
+            text: rule.text.to_string(),
+            references: rule
+                .meta
+                .references
+                .iter()
+                .map(|(kind, value)| format!("{kind},{value}"))
+                .collect(),
+        })
+        .collect();
+    entries.sort_by_key(|entry| (entry.sid, entry.gid));
+    entries
+}
+
+fn indicators(text: &str) -> Vec<IndicatorEntry> {
+    let origin = ::indicators::Origin {
+        source: String::new(),
+        tlp: Tlp::Amber,
+        confidence: Confidence::percent(50),
+        expires: None,
+    };
+    let (_, read) = ::indicators::read(text, &origin);
+    let mut entries: Vec<IndicatorEntry> = read
+        .indicators
+        .into_iter()
+        .map(|one| IndicatorEntry {
+            what: one.pattern.what().as_str().to_owned(),
+            value: one.pattern.text(),
+            source: one.about.source.clone(),
+            tlp: one.about.tlp,
+            confidence: one.about.confidence.value(),
+            expires: one.about.expires,
+            note: one.about.note.clone(),
+        })
+        .collect();
+    entries.sort_by(|a, b| (&a.what, &a.value).cmp(&(&b.what, &b.value)));
+    entries
+}

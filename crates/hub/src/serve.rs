@@ -1,0 +1,234 @@
+//! `hub serve`: store, jobs, the portal's port and the sensors' port, until told to stop.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use access::LoginLimits;
+use anyhow::{Context as _, Result};
+use axum::extract::{ConnectInfo, Request};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use axum::routing::Router;
+use locale::Language;
+use model::Clock;
+use notify::Letterhead;
+use portal::{Demo, PortalState, RemoteAddress};
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::catalogue::InForce;
+use crate::config::Config;
+use crate::jobs;
+use crate::jobs::outbox::Outbox;
+use crate::keys::{Keys, SensorKeys};
+use crate::sensor_port::{self, Port};
+use crate::tls::{self, Peer, TlsListener};
+
+/// Seconds without a word after which a sensor is called silent: three of its health reports.
+const SILENT_AFTER_S: i64 = 180;
+
+/// A version that another hub process published is seen after this time.
+const CONTENT_REFRESH: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// A hub that serves.
+pub struct Hub {
+    /// Where the portal listens.
+    pub portal: SocketAddr,
+    /// Where sensors call.
+    pub sensors: SocketAddr,
+    /// The store, for who runs in the same process.
+    pub store: Store,
+    stop: watch::Sender<bool>,
+    tasks: tokio::task::JoinSet<()>,
+}
+
+impl Hub {
+    /// Opens everything and begins to serve. Nothing is served when anything is wrong.
+    pub async fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Demo>) -> Result<Self> {
+        let keys = Keys::load(&config.folder).context("run `vardkase hub init` first")?;
+        let store = Store::open_with(&config.database, clock).await?;
+        let policy = Arc::new(policy(config)?);
+        let (stop, stopped) = watch::channel(false);
+        let mut tasks = tokio::task::JoinSet::new();
+        let in_force = Arc::new(InForce::default());
+        in_force.refresh(&store).await?;
+        let Keys { sensors: sensor_keys, link } = keys;
+        outbox(&mut tasks, config, &store, link, &stopped)?;
+        let context = jobs::Context { store: store.clone(), policy: Arc::clone(&policy) };
+        tasks.spawn(jobs::run_all(context, stopped.clone()));
+        tasks.spawn(keep_in_force(Arc::clone(&in_force), store.clone(), stopped.clone()));
+        let sensors =
+            sensors(&mut tasks, config, &store, policy, sensor_keys, stopped.clone()).await?;
+        let portal = people(&mut tasks, config, &store, in_force, demo, stopped).await?;
+        tracing::info!("the portal listens on {portal}, sensors call {sensors}");
+        Ok(Self { portal, sensors, store, stop, tasks })
+    }
+
+    /// Serves until `stop`, then ends requests and jobs in order.
+    pub async fn run_until(self, stop: impl Future<Output = ()>) {
+        stop.await;
+        self.stop().await;
+    }
+
+    /// Ends requests and jobs in order.
+    pub async fn stop(mut self) {
+        let _ = self.stop.send(true);
+        let ended = async { while self.tasks.join_next().await.is_some() {} };
+        if tokio::time::timeout(std::time::Duration::from_secs(10), ended).await.is_err() {
+            tracing::warn!("some requests did not end within 10 s and were cut");
+        }
+        self.store.close().await;
+    }
+}
+
+fn policy(config: &Config) -> Result<warnings::Policy> {
+    let site = config.policy.as_ref().map(|folder| folder.join("warnings.toml"));
+    let text = match site.filter(|path| path.is_file()) {
+        Some(path) => std::fs::read_to_string(&path).with_context(|| path.display().to_string())?,
+        None => warnings::DEFAULT_POLICY.to_owned(),
+    };
+    warnings::Policy::parse(&text)
+        .map_err(|mistakes| anyhow::anyhow!("warnings.toml:\n  {}", mistakes.join("\n  ")))
+}
+
+/// Without a mail server the outbox waits; nothing in it is lost.
+fn outbox(
+    tasks: &mut tokio::task::JoinSet<()>,
+    config: &Config,
+    store: &Store,
+    links: access::LinkKey,
+    stopped: &watch::Receiver<bool>,
+) -> Result<()> {
+    let Some(mail) = &config.mail else {
+        tracing::warn!("no [mail] in the settings: warnings wait in the outbox");
+        return Ok(());
+    };
+    let outbox = Outbox {
+        store: store.clone(),
+        channel: notify::channels::open(&mail.smtp, &mail.from)?,
+        links,
+        head: Letterhead {
+            csirt: config.csirt.name.clone(),
+            phone: Some(config.csirt.phone.clone()),
+            base_url: config.portal_url.clone(),
+        },
+        owner: config.sensors_listen.to_string(),
+    };
+    tasks.spawn(outbox.run(stopped.clone()));
+    Ok(())
+}
+
+/// Reads content again when a newer version is published.
+async fn keep_in_force(in_force: Arc<InForce>, store: Store, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        if let Err(error) = in_force.refresh(&store).await {
+            tracing::warn!("the content in force could not be read: {error}");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(CONTENT_REFRESH) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+async fn sensors(
+    tasks: &mut tokio::task::JoinSet<()>,
+    config: &Config,
+    store: &Store,
+    policy: Arc<warnings::Policy>,
+    keys: SensorKeys,
+    stopped: watch::Receiver<bool>,
+) -> Result<SocketAddr> {
+    let issued = keys.ca.issue_server(&config.sensor_names, store.now())?;
+    let ca = keys.ca.certificate_pem().to_owned();
+    let server = tls::with_sensors(&issued.certificate_pem, &issued.key_pem, &ca)?;
+    let listener = bind("sensors.listen", config.sensors_listen).await?;
+    let address = listener.local_addr()?;
+    let port = Port { store: store.clone(), keys, policy, limits: LoginLimits::default() };
+    let router = sensor_port::router(Arc::new(port));
+    let listener = TlsListener::new(listener, server)?;
+    tasks.spawn(serve_tls(listener, router, stopped));
+    Ok(address)
+}
+
+async fn people(
+    tasks: &mut tokio::task::JoinSet<()>,
+    config: &Config,
+    store: &Store,
+    in_force: Arc<InForce>,
+    demo: Option<Demo>,
+    stopped: watch::Receiver<bool>,
+) -> Result<SocketAddr> {
+    let settings = portal::Settings {
+        csirt_name: config.csirt.name.clone(),
+        duty_phone: config.csirt.phone.clone(),
+        duty_email: config.csirt.mail.clone(),
+        language: Language::parse(&config.csirt.language).unwrap_or(Language::ENGLISH),
+        zone: config.csirt.zone.clone(),
+        secure_cookies: config.portal_url.starts_with("https://"),
+        silent_after_s: SILENT_AFTER_S,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let state = PortalState::new(store.clone(), settings, in_force, demo);
+    let router = portal::router(state);
+    let listener = bind("portal.listen", config.portal_listen).await?;
+    let address = listener.local_addr()?;
+    match &config.portal_tls {
+        Some((certificate, key)) => {
+            let read = |path: &std::path::Path| {
+                std::fs::read_to_string(path).with_context(|| path.display().to_string())
+            };
+            let server = tls::for_people(&read(certificate)?, &read(key)?)?;
+            let router = router.layer(from_fn(address_of_peer));
+            tasks.spawn(serve_tls(TlsListener::new(listener, server)?, router, stopped));
+        }
+        None => {
+            let router = router.layer(from_fn(address_of_socket));
+            tasks.spawn(async move {
+                let service = router.into_make_service_with_connect_info::<SocketAddr>();
+                let served = axum::serve(listener, service).with_graceful_shutdown(told(stopped));
+                log(served.await);
+            });
+        }
+    }
+    Ok(address)
+}
+
+async fn bind(key: &str, address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("{key}: cannot listen on {address}"))
+}
+
+async fn serve_tls(listener: TlsListener, router: Router, stopped: watch::Receiver<bool>) {
+    let service = router.into_make_service_with_connect_info::<Peer>();
+    log(axum::serve(listener, service).with_graceful_shutdown(told(stopped)).await);
+}
+
+fn log(served: std::io::Result<()>) {
+    if let Err(error) = served {
+        tracing::error!("a port ended: {error}");
+    }
+}
+
+async fn told(mut stopped: watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+async fn address_of_socket(
+    ConnectInfo(address): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    request.extensions_mut().insert(RemoteAddress(address.ip()));
+    next.run(request).await
+}
+
+async fn address_of_peer(
+    ConnectInfo(peer): ConnectInfo<Peer>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    request.extensions_mut().insert(RemoteAddress(peer.address.ip()));
+    next.run(request).await
+}

@@ -1,0 +1,136 @@
+//! `vardkase demo`: the whole chain on one machine, with made-up municipalities.
+//!
+//! A hub with its portal, three members, a joint IT body that answers for two of them, and a sensor
+//! for each that listens to traffic which `range` makes, or to captures that are given. Everything
+//! is real: enrolment, mutual TLS, the spool, findings, mail by SMTP. Loopback only, one folder,
+//! no root. A second start goes on where the first was.
+
+mod mailbox;
+mod seed;
+mod sensors;
+mod terminal;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use hub::config::{Config, CsirtFile, MailFile};
+use hub::keys::Keys;
+use hub::serve::Hub;
+use model::{Clock as _, SystemClock};
+use portal::Demo as PortalDemo;
+
+use mailbox::Mailbox;
+use seed::People;
+use sensors::Sensors;
+
+/// Which country's municipalities the demo shows.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
+pub enum Country {
+    /// Norway.
+    No,
+    /// Sweden.
+    Se,
+}
+
+/// The whole chain on this machine, with made-up municipalities.
+#[derive(clap::Args)]
+pub struct Demo {
+    /// Where the demo keeps its state; remove it to begin anew.
+    #[arg(long, default_value = "demo-data")]
+    folder: PathBuf,
+    /// Real captures to send through the chain instead of made-up traffic.
+    #[arg(long, num_args = 1..)]
+    capture: Vec<PathBuf>,
+    /// Whose municipalities.
+    #[arg(long, value_enum, default_value = "se")]
+    country: Country,
+    /// Language of mail and pages: sv, nb, en. The country's own when not told.
+    #[arg(long, value_parser = ["sv", "nb", "en"])]
+    language: Option<String>,
+    /// How many times faster than real the made-up traffic is played.
+    #[arg(long, default_value_t = 600)]
+    speed: u32,
+    /// Port of the portal on loopback.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Stop by itself when the traffic has ended and all mail is out; for tests.
+    #[arg(long)]
+    until_done: bool,
+}
+
+impl Demo {
+    /// Runs the role.
+    pub fn run(self) -> Result<ExitCode> {
+        let runtime = tokio::runtime::Runtime::new()?;
+        runtime.block_on(self.show())?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn show(self) -> Result<()> {
+        let people = People::of(self.country)?;
+        let language = self.language.clone().unwrap_or_else(|| people.language.clone());
+        let mailbox = Mailbox::default();
+        let smtp = mailbox.listen().await?;
+        let config = self.config(&people, &language, &format!("smtp://{smtp}"));
+        let new = !config.folder.join("ca.pem").exists();
+        if new {
+            std::fs::create_dir_all(&config.folder)
+                .with_context(|| config.folder.display().to_string())?;
+            Keys::generate(&config.folder, SystemClock.now())?;
+        }
+        let accounts = seed::accounts(&people);
+        let portal = PortalDemo { mails: Arc::new(mailbox.clone()), accounts: accounts.clone() };
+        let hub = Hub::start(&config, Arc::new(SystemClock), Some(portal)).await?;
+        let announced = if new {
+            let announced = seed::fill(&hub.store, &people, &language).await?;
+            sensors::keep_announced(&self.folder, &announced)?;
+            announced
+        } else {
+            sensors::read_announced(&self.folder)?
+        };
+        terminal::greet(&hub, &accounts);
+        let sensors = Sensors::start(&self, &config, &hub, announced).await?;
+        terminal::follow(&sensors, &mailbox, self.speed, self.until_done).await;
+        sensors.stop().await;
+        hub.stop().await;
+        Ok(())
+    }
+
+    fn config(&self, people: &People, language: &str, smtp: &str) -> Config {
+        let folder = self.folder.join("hub");
+        let port = self.port;
+        Config {
+            database: format!("sqlite:{}", folder.join("hub.db").display()),
+            portal_listen: ([127, 0, 0, 1], port).into(),
+            portal_url: format!("http://127.0.0.1:{port}"),
+            portal_tls: None,
+            sensors_listen: ([127, 0, 0, 1], 0).into(),
+            sensor_names: vec!["127.0.0.1".to_owned()],
+            mail: Some(MailFile {
+                smtp: smtp.to_owned(),
+                from: "csirt@csirt.example".to_owned(),
+                user: None,
+                password_file: None,
+            }),
+            csirt: CsirtFile {
+                name: people.csirt.clone(),
+                phone: "+46 10 000 00 00".to_owned(),
+                mail: "csirt@csirt.example".to_owned(),
+                language: language.to_owned(),
+                zone: people.zone.clone(),
+            },
+            policy: None,
+            folder,
+        }
+    }
+
+    fn sensor_folder(&self, number: usize) -> PathBuf {
+        sensor_folder(&self.folder, number)
+    }
+}
+
+fn sensor_folder(folder: &Path, number: usize) -> PathBuf {
+    folder.join(format!("sensor-{}", number + 1))
+}

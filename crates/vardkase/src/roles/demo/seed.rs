@@ -1,0 +1,187 @@
+//! The demo's constituency: three made-up municipalities, a joint IT body that answers for two of
+//! them, their contacts and log-ins. Written once, into an empty hub.
+
+use access::{Home, PasswordHash, Role};
+use anyhow::Result;
+use findings::{Network, Purpose};
+use model::{DomainName, MemberId, OperatorId, SensorId};
+use portal::DemoAccount;
+use serde::Deserialize;
+use store::{ContactHome, NewAccount, NewContact, NewMember, Store, SystemScope};
+
+use super::Country;
+
+/// The password of every demo log-in: the demo listens on loopback only.
+pub const PASSWORD: &str = "beacon-on-the-hill";
+
+/// A sensor that was announced, with its enrolment code.
+pub struct Announced {
+    /// Which of `range::MEMBERS` it listens to.
+    pub number: usize,
+    /// The member's name.
+    pub member: String,
+    /// The sensor.
+    pub sensor: SensorId,
+}
+
+/// Who is who, as `content/demo/<country>.toml` says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct People {
+    members: [String; 3],
+    operator: String,
+    /// The CSIRT's name.
+    pub csirt: String,
+    /// Time zone.
+    pub zone: String,
+    /// Language, unless another is asked for.
+    pub language: String,
+    duty: String,
+    head: String,
+    operator_duty: String,
+    csirt_duty: String,
+    administrator: String,
+    networks: [String; 5],
+}
+
+impl People {
+    /// The people of a country.
+    pub fn of(country: Country) -> Result<Self> {
+        Ok(toml::from_str(match country {
+            Country::Se => include_str!("../../../../../content/demo/se.toml"),
+            Country::No => include_str!("../../../../../content/demo/no.toml"),
+        })?)
+    }
+}
+
+/// Fills an empty hub.
+pub async fn fill(store: &Store, people: &People, language: &str) -> Result<Vec<Announced>> {
+    let system = store.system("demo");
+    let seed = Seed { system: &system, language, people };
+    let mut members = Vec::new();
+    for (place, name) in people.members.iter().enumerate() {
+        members.push(seed.member(place, name).await?);
+    }
+    // The joint IT body answers for the first two; the third has its own people.
+    let operator = NewMember {
+        name: people.operator.clone(),
+        language: language.to_owned(),
+        zone: people.zone.clone(),
+    };
+    let operator = system.add_operator(&operator, &members[..2]).await?;
+    seed.operator(operator).await?;
+    seed.csirt().await?;
+    hub::init::publish_shipped(&system).await?;
+    let indicators = include_str!("../../../../../content/demo/indicators.csv");
+    let lines = indicators.lines().count().saturating_sub(1);
+    let summary = serde_json::json!({ "lines": lines, "source": "CSIRT exercise" });
+    system.publish("indicators", &summary, indicators).await?;
+    let mut announced = Vec::new();
+    for (number, (member, name)) in members.iter().zip(&people.members).enumerate() {
+        let sensor = system.add_sensor(*member, &format!("{name} 1")).await?;
+        announced.push(Announced { number, member: name.clone(), sensor });
+    }
+    Ok(announced)
+}
+
+struct Seed<'s> {
+    system: &'s SystemScope,
+    language: &'s str,
+    people: &'s People,
+}
+
+impl Seed<'_> {
+    async fn member(&self, place: usize, name: &str) -> Result<MemberId> {
+        let traffic = &range::MEMBERS[place];
+        let new = NewMember {
+            name: name.to_owned(),
+            language: self.language.to_owned(),
+            zone: self.people.zone.clone(),
+        };
+        let member = self.system.add_member(&new).await?;
+        self.system.add_domain(member, &DomainName::parse(traffic.domain)?).await?;
+        let public = format!("{}/28", traffic.public(0));
+        let nets = [
+            (public.as_str(), Purpose::Ordinary),
+            ("10.10.0.0/16", Purpose::Ordinary),
+            ("10.20.0.0/24", Purpose::LifeAndHealth),
+            ("10.30.0.0/16", Purpose::Education),
+            ("10.40.0.0/16", Purpose::LifeAndHealth),
+        ];
+        for ((net, purpose), label) in nets.into_iter().zip(&self.people.networks) {
+            let network = Network { net: net.parse()?, name: label.clone(), purpose };
+            self.system.add_network(member, &network).await?;
+        }
+        let home = ContactHome::Member(member);
+        self.contact(home, &self.people.duty, &format!("it-jour@{}", traffic.domain), 0).await?;
+        self.contact(home, &self.people.head, &format!("it-chef@{}", traffic.domain), 1).await?;
+        let login = login_of(place);
+        self.account(&login, name, Role::SecurityLead, Home::Member(member)).await?;
+        Ok(member)
+    }
+
+    async fn operator(&self, operator: OperatorId) -> Result<()> {
+        let home = ContactHome::Operator(operator);
+        self.contact(home, &self.people.operator_duty, "driftjour@itforbund.example", 0).await?;
+        self.account(
+            "operator",
+            &self.people.operator_duty,
+            Role::Operator,
+            Home::Operator(operator),
+        )
+        .await
+    }
+
+    async fn csirt(&self) -> Result<()> {
+        self.contact(ContactHome::Csirt, &self.people.csirt_duty, "vakthavande@csirt.example", 0)
+            .await?;
+        self.account("csirt", &self.people.csirt_duty, Role::DutyOfficer, Home::Csirt).await?;
+        self.account("admin", &self.people.administrator, Role::Administrator, Home::Csirt).await
+    }
+
+    async fn contact(&self, home: ContactHome, name: &str, email: &str, place: i64) -> Result<()> {
+        let contact = NewContact {
+            home,
+            name: name.to_owned(),
+            email: email.to_owned(),
+            phone: Some("+46 10 000 00 00".to_owned()),
+            language: self.language.to_owned(),
+            zone: self.people.zone.clone(),
+            place,
+        };
+        self.system.add_contact(&contact).await?;
+        Ok(())
+    }
+
+    async fn account(&self, login: &str, name: &str, role: Role, home: Home) -> Result<()> {
+        let account = NewAccount {
+            login: login.to_owned(),
+            name: name.to_owned(),
+            password: PasswordHash::new(PASSWORD)?,
+            role,
+            home,
+            language: self.language.to_owned(),
+            zone: self.people.zone.clone(),
+        };
+        self.system.add_account(&account).await?;
+        Ok(())
+    }
+}
+
+fn login_of(place: usize) -> String {
+    range::MEMBERS[place].domain.split('.').next().unwrap_or_default().to_owned()
+}
+
+/// The log-ins, as the terminal and the sign-in page show them.
+pub fn accounts(people: &People) -> Vec<DemoAccount> {
+    let account = |login: &str, who: &str| DemoAccount {
+        login: login.to_owned(),
+        password: PASSWORD.to_owned(),
+        who: who.to_owned(),
+    };
+    let mut accounts = vec![account("csirt", &people.csirt), account("operator", &people.operator)];
+    let members = people.members.iter().enumerate();
+    accounts.extend(members.map(|(place, name)| account(&login_of(place), name)));
+    accounts.push(account("admin", &people.administrator));
+    accounts
+}
