@@ -1,6 +1,7 @@
 //! The rule set made ready to run: immutable, shared by all workers.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use hashbrown::HashMap;
 use protocols::Protocol;
@@ -45,6 +46,9 @@ impl Default for Options {
 /// The rule set made ready to run. Immutable but for what rules remember; shared by all workers.
 pub struct Engine {
     rules: RuleSet,
+    /// Tells this engine from others of the process: what a flow remembers by numbers of rules,
+    /// groups and bits means nothing to another one.
+    pub(crate) generation: u32,
     pub(crate) options: Options,
     /// The rules in the order in which they are looked at; a rule's number is its place here.
     pub(crate) ready: Vec<Ready>,
@@ -71,7 +75,10 @@ impl Engine {
         let transactions = TransactionRules::new(&ready, &rules.rules, options.protocols);
         let groups = Groups::new(&sorted.grouped, &ready, &rules.rules);
         let datasets = datasets(&rules.rules);
+        // From 1: 0 is a flow that no engine has seen.
+        static GENERATIONS: AtomicU32 = AtomicU32::new(1);
         Arc::new(Self {
+            generation: GENERATIONS.fetch_add(1, Ordering::Relaxed),
             groups,
             addresses: sorted.addresses.build(),
             by_event: sorted.by_event,

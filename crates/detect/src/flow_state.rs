@@ -11,6 +11,8 @@ pub(crate) type Bits = SmallVec<[u32; 8]>;
 /// Flow bits, flow integers and how far inspection has come. Opaque to others; one a flow.
 #[derive(Debug, Default)]
 pub struct FlowState {
+    /// The engine that the rest belongs to; 0 for none.
+    engine: u32,
     /// A pass rule took the whole flow out of inspection.
     pub(crate) passed: bool,
     /// By direction: rules on addresses alone have been tried.
@@ -54,6 +56,19 @@ pub(crate) enum Tag {
 const WAITING_MAX: usize = 8;
 
 impl FlowState {
+    /// Forgets what belongs to another engine: its numbers mean other rules, groups and bits here.
+    /// So a flow that is open when rules are replaced loses its bits, and a tag.
+    pub(crate) fn belong_to(&mut self, engine: u32) {
+        if self.engine != engine {
+            *self = Self { engine, ..Self::default() };
+        }
+    }
+
+    /// Whether what is remembered is this engine's.
+    pub fn is_of(&self, engine: &crate::Engine) -> bool {
+        self.engine == engine.generation
+    }
+
     /// Numbers of the flow bits that are set, as in the rule set's table.
     pub fn bits_set(&self) -> &[u32] {
         self.more.as_ref().map_or(&[], |more| &more.bits)
@@ -107,5 +122,23 @@ impl FlowState {
     /// The rarely needed part, made on first use.
     pub(crate) fn more(&mut self) -> &mut More {
         self.more.get_or_insert_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_engine_finds_nothing_of_the_old_one() {
+        let mut state = FlowState::default();
+        state.belong_to(1);
+        state.passed = true;
+        state.group = [7, 9];
+        state.more().bits.push(3);
+        state.belong_to(1);
+        assert!(state.passed() && state.group == [7, 9] && state.bit(3));
+        state.belong_to(2);
+        assert!(!state.passed() && state.group == [0, 0] && !state.bit(3));
     }
 }

@@ -82,6 +82,9 @@ impl Thread {
 
     /// Looks at one packet and what came with it; adds what fired to `alerts`, in rule order.
     pub fn inspect(&mut self, input: &mut Input<'_>, alerts: &mut Vec<Alert>) {
+        if let Some(flow) = &mut input.flow {
+            flow.state.belong_to(self.engine.generation);
+        }
         if input.flow.as_ref().is_some_and(|flow| flow.state.passed) {
             transactions::pass_over(input);
             return;

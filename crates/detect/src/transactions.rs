@@ -31,6 +31,8 @@ const REMEMBERED_MAX: usize = 256;
 /// What detection remembers of a transaction.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
+    /// The engine that the rest belongs to.
+    engine: u32,
     bits: Bits,
     sides: [Side; 2],
 }
@@ -139,11 +141,12 @@ fn look(
     }
     let group = engine.transactions.group(protocol, direction);
     if let Some(group) = group.filter(|group| !group.is_empty()) {
-        let mut memory = take_memory(transaction);
+        let mut memory = take_memory(transaction, engine.generation);
         let view = Subject { protocol, direction, transaction, progress, complete };
         let looking = Looking { engine, group, view, looked, more_events };
         looking.run(bench, input, scene, &mut memory);
-        if let Some(memory) = memory {
+        if let Some(mut memory) = memory {
+            memory.engine = engine.generation;
             transaction.header_mut().detect = Some(memory);
         }
     }
@@ -151,8 +154,10 @@ fn look(
     header.inspected[side] = ended;
 }
 
-fn take_memory(transaction: &mut dyn Transaction) -> Option<Box<Memory>> {
-    transaction.header_mut().detect.take()?.downcast().ok()
+/// What was remembered, unless it was by an engine with other numbers of rules and bits.
+fn take_memory(transaction: &mut dyn Transaction, engine: u32) -> Option<Box<Memory>> {
+    let memory: Box<Memory> = transaction.header_mut().detect.take()?.downcast().ok()?;
+    (memory.engine == engine).then_some(memory)
 }
 
 /// One look at one direction of one transaction.

@@ -3,6 +3,7 @@
 //! [`settings`] says what a sensor runs on, a [`worker::Worker`] takes frames and gives events to a
 //! [`sink::Sink`], [`eve`] writes them. Decides nothing that a rule or a policy should.
 
+pub mod daemon;
 pub mod eve;
 pub mod files;
 pub mod filter;

@@ -23,6 +23,16 @@ pub struct Loaded {
 
 /// Reads and compiles every rule file of the configuration.
 pub fn rules(config: &Config) -> Result<Loaded, ConfigError> {
+    rules_with(config, Vec::new(), "")
+}
+
+/// The same with `more` rules, named, before those of the files; `classification` counts where the
+/// configuration names no file.
+pub fn rules_with(
+    config: &Config,
+    more: Vec<(String, Vec<u8>)>,
+    classification: &str,
+) -> Result<Loaded, ConfigError> {
     let files = &config.rules;
     let mut beside = Vec::new();
     let classes = match &files.classification {
@@ -31,7 +41,7 @@ pub fn rules(config: &Config) -> Result<Loaded, ConfigError> {
             beside.extend(errors);
             classes
         }
-        None => Classes::default(),
+        None => Classes::parse("(shipped)", classification).0,
     };
     let references = match &files.references {
         Some(path) => {
@@ -41,11 +51,10 @@ pub fn rules(config: &Config) -> Result<Loaded, ConfigError> {
         }
         None => References::default(),
     };
-    let texts = files
-        .files
-        .iter()
-        .map(|path| Ok((path.to_string_lossy().into_owned(), bytes(path)?)))
-        .collect::<Result<Vec<_>, ConfigError>>()?;
+    let mut texts = more;
+    for path in &files.files {
+        texts.push((path.to_string_lossy().into_owned(), bytes(path)?));
+    }
     let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
     let variables =
         Variables { addresses: config.vars.addresses.clone(), ports: config.vars.ports.clone() };

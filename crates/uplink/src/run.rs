@@ -81,6 +81,17 @@ impl UplinkHandle {
     }
 }
 
+impl UplinkHandle {
+    /// For another thread: bytes that wait, and whether anything does.
+    pub fn waiting(&self) -> impl Fn() -> (u64, bool) + Clone + Send + use<> {
+        let spool = Arc::clone(&self.spool);
+        move || {
+            let spool = spool.lock().unwrap_or_else(PoisonError::into_inner);
+            (spool.bytes(), !spool.is_empty())
+        }
+    }
+}
+
 impl Uplink {
     /// Opens identity, spool and journal in `folder`.
     pub fn open(

@@ -127,6 +127,9 @@ impl Core {
 
 /// What rules remember of a flow, by name.
 pub(super) fn remembered<'r>(run: &'r super::Run, attached: &'r Attached) -> Remembered<'r> {
+    if !attached.detect.is_of(&run.engine) {
+        return Remembered::default();
+    }
     let set = run.engine.rule_set();
     let name = |names: &'r [String], number: u32| names.get(number as usize).map(String::as_str);
     let bits = attached.detect.bits_set().iter();

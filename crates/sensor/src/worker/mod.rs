@@ -59,6 +59,9 @@ pub struct Worker {
 pub(crate) struct Core {
     run: Arc<Run>,
     thread: detect::Thread,
+    /// Alerts of the rules that ran before these.
+    alerts_before: u64,
+    alerts_over_limit_before: u64,
     counters: Counters,
     alerts: Vec<detect::Alert>,
     /// The line being written; kept for its memory.
@@ -84,6 +87,8 @@ impl Worker {
             core: Core {
                 run: Arc::clone(run),
                 thread: run.engine.thread(),
+                alerts_before: 0,
+                alerts_over_limit_before: 0,
                 counters: Counters::default(),
                 alerts: Vec::new(),
                 line: Vec::with_capacity(4096),
@@ -105,6 +110,29 @@ impl Worker {
             Some(watch) => watch.adopt(setup),
             None => self.core.watch = Some(Box::new(Watch::new(setup))),
         }
+    }
+
+    /// Goes on with other rules, between two packets; flows go on as they are. The configuration
+    /// must be the one that the worker was made with.
+    pub fn renew(&mut self, run: &Arc<Run>) {
+        let counters = self.core.thread.counters();
+        self.core.alerts_before += counters.alerts;
+        self.core.alerts_over_limit_before += counters.alerts_over_limit;
+        self.core.thread = run.engine.thread();
+        self.core.run = Arc::clone(run);
+    }
+
+    /// No frame came, and it is so late now: what is overdue ends.
+    pub fn idle(&mut self, now: Time, sink: &mut dyn Sink) {
+        let Self { table, core, .. } = self;
+        core.tick(now, sink);
+        table.expire(now, &mut |flow, why| core.flow_ended(flow, why, sink));
+        core.tell(sink);
+    }
+
+    /// Alerts given so far.
+    pub const fn alerts(&self) -> u64 {
+        self.core.alerts_before + self.core.thread.counters().alerts
     }
 
     /// Names the capture that the next frames come from.
@@ -171,8 +199,10 @@ impl Core {
     fn stats(&mut self, sink: &mut dyn Sink) {
         let uptime_us = self.now.since(self.started.unwrap_or(self.now));
         self.counters.uptime_s = u64::try_from(uptime_us / 1_000_000).unwrap_or(0);
-        self.counters.alerts = self.thread.counters().alerts;
-        self.counters.alerts_over_limit = self.thread.counters().alerts_over_limit;
+        let counters = self.thread.counters();
+        self.counters.alerts = self.alerts_before + counters.alerts;
+        self.counters.alerts_over_limit =
+            self.alerts_over_limit_before + counters.alerts_over_limit;
         let run = Arc::clone(&self.run);
         let head = self.bare_head();
         for (place, output) in run.config.outputs.eve.iter().enumerate().filter(|(_, o)| o.stats) {

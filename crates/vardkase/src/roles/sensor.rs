@@ -74,10 +74,11 @@ impl Read {
             Some(path) => File::read(path)?,
             None => File::default(),
         };
-        file.rules.extend(self.rules.iter().cloned());
+        file.rules.files.extend(self.rules.iter().cloned());
+        let mut config = file.check()?.worker;
         if self.out != Path::new("-") {
-            file.out = Some(self.out.clone());
+            config.log_dir.clone_from(&self.out);
         }
-        Ok(file.check()?)
+        Ok(config)
     }
 }
