@@ -432,10 +432,7 @@ fn lay_over(below: &mut toml::Table, above: toml::Table) {
 }
 
 fn read(path: &Path) -> Result<String, ContentError> {
-    let bytes = std::fs::read(path).map_err(|source| ConfigError::Unreadable {
-        path: path.to_owned(),
-        source,
-    })?;
-    String::from_utf8(bytes)
-        .map_err(|_| ContentError::NotText(path.to_string_lossy().into_owned()))
+    let bytes = std::fs::read(path)
+        .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+    String::from_utf8(bytes).map_err(|_| ContentError::NotText(path.to_string_lossy().into_owned()))
 }

@@ -116,8 +116,7 @@ pub fn start(
     let (sender, receiver) = bounded(DETECTIONS_WAITING_MAX);
     if let Some(outlet) = outlet {
         let shared = Arc::clone(&handle.shared);
-        handle.teller =
-            Some(thread("teller", move || teller::run(&shared, &receiver, outlet))?);
+        handle.teller = Some(thread("teller", move || teller::run(&shared, &receiver, outlet))?);
     }
     if let Some(line) = line {
         handle.line = Some(line.start(&handle.shared)?);

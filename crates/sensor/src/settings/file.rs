@@ -202,7 +202,8 @@ impl File {
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
-        Self::parse(&text).map_err(|reason| ConfigError::Malformed { path: path.to_owned(), reason })
+        Self::parse(&text)
+            .map_err(|reason| ConfigError::Malformed { path: path.to_owned(), reason })
     }
 
     /// Reads the text of a file.
@@ -236,8 +237,7 @@ impl File {
     }
 
     fn worker(&self, checking: &mut Checking) -> Result<Config, ConfigError> {
-        let overrides =
-            Overrides { rules_only: self.rules.files.clone(), ..Overrides::default() };
+        let overrides = Overrides { rules_only: self.rules.files.clone(), ..Overrides::default() };
         let mut config = from_text(include_str!("sensor.yaml"), &overrides)?;
         // No list must mean no rules, where the other file falls back on its own list.
         config.rules.files.clone_from(&self.rules.files);
