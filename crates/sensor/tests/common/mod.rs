@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use indicators::{MatchSet, Origin, WarningLists};
 use model::{Confidence, Time, Tlp};
-use sensor::settings::file::File;
+use sensor::settings::file::{File, Rules};
 use sensor::sink::Sink;
 use sensor::watch::{Classes, Setup};
 use sensor::worker::{Run, Worker};
@@ -38,11 +38,14 @@ impl Sink for Kept {
 pub fn worker() -> Worker {
     let file = File {
         home_nets: HOME.map(str::to_owned).to_vec(),
-        rules: vec![content("rules/vardkase.rules")],
-        classification: Some(content("rules/classification.config")),
+        rules: Rules {
+            files: vec![content("rules/vardkase.rules")],
+            classification: Some(content("rules/classification.config")),
+            ..Rules::default()
+        },
         ..File::default()
     };
-    let config = file.check().expect("settings are good");
+    let config = file.check().expect("settings are good").worker;
     let loaded = sensor::load::rules(&config).expect("rules can be read");
     let errors: Vec<_> = loaded.beside.iter().chain(&loaded.compiled.errors).collect();
     assert!(errors.is_empty(), "{errors:?}");
