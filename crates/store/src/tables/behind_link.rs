@@ -1,11 +1,11 @@
 //! What the page behind a mail's link shows beside the warning: networks and evidence.
 
 use access::TokenHash;
-use model::MemberId;
+use model::{MemberId, OperatorId};
 
-use crate::db::args;
+use crate::db::{Row, args};
 use crate::tables::{detections, networks};
-use crate::{MemberNetwork, Store, StoreError, StoredDetection};
+use crate::{ContactHome, MemberNetwork, Store, StoreError, StoredDetection};
 
 /// What stands behind a link that works; empty for one that does not.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -14,19 +14,24 @@ pub struct BehindLink {
     pub networks: Vec<MemberNetwork>,
     /// The latest detection of the finding seen last.
     pub evidence: Option<StoredDetection>,
+    /// Where the contact works whom the mail went to; none when they are no longer kept.
+    pub home: Option<ContactHome>,
 }
 
 impl Store {
     /// Reads what a link lets its holder see beside the warning. Changes nothing.
     pub async fn behind_link(&self, token: &TokenHash) -> Result<BehindLink, StoreError> {
-        let sql = "SELECT member_id, warning_id FROM links \
+        let sql = "SELECT member_id, warning_id, contact_id FROM links \
                    WHERE hash = $1 AND revoked IS NULL AND $2 < expires";
         let Some(row) = self.row(sql, args![token.as_str(), self.now()]).await? else {
             return Ok(BehindLink::default());
         };
         let mut columns = row.columns();
         let member = columns.parsed("a member's id", MemberId::parse)?;
-        let warning = columns.text()?;
+        let (warning, contact) = (columns.text()?, columns.text()?);
+        let sql = "SELECT member_id, operator_id FROM contacts WHERE id = $1";
+        let home = self.row(sql, args![&contact]).await?;
+        let home = home.as_ref().map(read_home).transpose()?;
         let sql = "SELECT id, member_id, net, name, purpose FROM networks WHERE member_id = $1 \
                    ORDER BY name, id LIMIT 5000";
         let rows = self.rows(sql, args![member]).await?;
@@ -38,6 +43,17 @@ impl Store {
                    ORDER BY last_seen DESC LIMIT 1)";
         let evidence = self.row(sql, args![&warning]).await?;
         let evidence = evidence.as_ref().map(detections::read).transpose()?;
-        Ok(BehindLink { networks, evidence })
+        Ok(BehindLink { networks, evidence, home })
     }
+}
+
+fn read_home(row: &Row) -> Result<ContactHome, StoreError> {
+    let mut columns = row.columns();
+    let member = columns.opt_parsed("a member's id", MemberId::parse)?;
+    let operator = columns.opt_parsed("an operator's id", OperatorId::parse)?;
+    Ok(match (member, operator) {
+        (Some(member), _) => ContactHome::Member(member),
+        (None, Some(operator)) => ContactHome::Operator(operator),
+        (None, None) => ContactHome::Csirt,
+    })
 }

@@ -12,7 +12,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use findings::Network;
-use store::{OpenedLink, StoreError};
+use model::{MemberId, Tlp};
+use store::{ContactHome, OpenedLink, StoreError};
 use warnings::Move;
 
 use super::warning::{Story, needs_why, said};
@@ -70,19 +71,16 @@ async fn show_it(
     let behind = state.store().behind_link(&token.hash()).await?;
     let networks: Vec<Network> = behind.networks.into_iter().map(|one| one.network).collect();
     let row = &opened.warning;
-    // The receiver is one of the member's own people or their operator's; what reaches the mail
-    // reaches the page behind it.
-    let about = Some(row.warning.member);
-    let receiver = access::Receiver::Member(row.warning.member);
-    let may_see = |tlp| {
-        let what = access::Object { tlp, about, named: &[] };
-        access::may_leave(&what, &receiver, access::Channel::Page).is_ok()
-    };
+    let member = row.warning.member;
+    let may_see = |tlp, about| gate(behind.home, member, tlp, about);
+    if !may_see(row.warning.tlp, Some(member)) {
+        return Err(PageError::HeldBack);
+    }
     let seen = behind.evidence.as_ref();
     let story = Story::new(&f, row, opened.findings.clone(), &networks, seen).with_source(
         state,
         &row.warning.cause,
-        may_see,
+        |tlp| may_see(tlp, None),
     );
     let steps = row.warning.state.moves().filter(|step| step.is_members() && *step != Move::See);
     let page = LinkPage {
@@ -95,6 +93,21 @@ async fn show_it(
         mistakes,
     };
     Ok(render(&page)?.into_response())
+}
+
+/// The one gate, for whoever the mail went to: the same link says less at an operator than at the
+/// member itself.
+fn gate(home: Option<ContactHome>, member: MemberId, tlp: Tlp, about: Option<MemberId>) -> bool {
+    let named: Vec<MemberId> = about.into_iter().collect();
+    let what = access::Object { tlp, about, named: &named };
+    let serves = [member];
+    let receiver = match home {
+        Some(ContactHome::Csirt) => access::Receiver::Csirt,
+        Some(ContactHome::Member(home)) => access::Receiver::Member(home),
+        Some(ContactHome::Operator(operator)) => access::Receiver::Operator(operator, &serves),
+        None => access::Receiver::Public,
+    };
+    access::may_leave(&what, &receiver, access::Channel::Page).is_ok()
 }
 
 fn ended(state: &PortalState, visit: &Visit) -> Result<Response, PageError> {
@@ -124,5 +137,26 @@ async fn act(
         Ok(_) => Ok(Redirect::to(&format!("/w/{token}?said={}", said(step))).into_response()),
         Err(StoreError::NotFound) => ended(&state, &visit),
         Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_strict_label_stops_at_the_members_own_people() {
+        let member = MemberId::new();
+        let operator = ContactHome::Operator(model::OperatorId::new());
+        for (home, tlp, expected) in [
+            (ContactHome::Member(member), Tlp::AmberStrict, true),
+            (ContactHome::Member(MemberId::new()), Tlp::Clear, false),
+            (operator, Tlp::Amber, true),
+            (operator, Tlp::AmberStrict, false),
+            (ContactHome::Csirt, Tlp::Red, true),
+        ] {
+            assert_eq!(gate(Some(home), member, tlp, Some(member)), expected, "{home:?}");
+        }
+        assert!(!gate(None, member, Tlp::Amber, Some(member)));
     }
 }
