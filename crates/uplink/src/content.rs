@@ -12,6 +12,8 @@ use crate::identity::write_secret;
 pub struct ContentStore {
     folder: PathBuf,
     trust: Trust,
+    /// Fetched last: when it did not compile it is not fetched over and over.
+    fetched: u64,
 }
 
 impl ContentStore {
@@ -20,12 +22,17 @@ impl ContentStore {
         let nonsense = |error: &dyn std::fmt::Display| LineError::Nonsense(error.to_string());
         let text = fs::read_to_string(folder.join("trust.json")).map_err(|e| nonsense(&e))?;
         let trust = serde_json::from_str(&text).map_err(|error| nonsense(&error))?;
-        Ok(Self { folder: folder.to_owned(), trust })
+        Ok(Self { folder: folder.to_owned(), trust, fetched: 0 })
     }
 
     /// Version in force; 0 for none.
     pub const fn version(&self) -> u64 {
         self.trust.version
+    }
+
+    /// The version was handed on; it is not fetched again while this program runs.
+    pub const fn handed_on(&mut self, version: u64) {
+        self.fetched = version;
     }
 
     /// Fetches newer content when there is some: checks the signature before anything else, then
@@ -37,6 +44,9 @@ impl ContentStore {
             Err(Refused::NotNewer { .. }) => return Ok(None),
             Err(refused) => return Err(LineError::Nonsense(refused.to_string())),
         };
+        if manifest.version <= self.fetched {
+            return Ok(None);
+        }
         let mut parts = Vec::new();
         for part in &manifest.parts {
             let kept = fs::read(self.part_path(&part.sha256)).ok();

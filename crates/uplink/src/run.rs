@@ -187,8 +187,11 @@ impl Uplink {
         // Without anything to send, asking for the manifest shows what is newest.
         if newest.is_none_or(|version| version > self.contents.version()) {
             if let Some(content) = self.contents.fetch(&self.client).await? {
-                // The sensor still compiles the one before: it asks again at the next round.
-                let _ = self.new_content.try_send(content);
+                let version = content.manifest.version;
+                // When the sensor still compiles the one before, the next round asks again.
+                if self.new_content.try_send(content).is_ok() {
+                    self.contents.handed_on(version);
+                }
             }
         }
         let spool_bytes = self.spool.lock().unwrap_or_else(PoisonError::into_inner).bytes();
