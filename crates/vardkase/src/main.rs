@@ -16,6 +16,8 @@ enum Role {
     /// The sensor with the command line and the output of Suricata.
     #[command(disable_version_flag = true)]
     Suricata(Box<roles::suricata::Suricata>),
+    /// The whole chain on this machine, with made-up municipalities.
+    Demo(Box<roles::demo::Demo>),
     /// A hub: findings, warnings, mail, portal.
     #[command(subcommand)]
     Hub(roles::hub::Hub),
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
     let done = match Role::parse() {
         Role::Sensor(sensor) => sensor.run(),
         Role::Suricata(suricata) => suricata.run(),
+        Role::Demo(demo) => demo.run(),
         Role::Hub(hub) => hub.run(),
         Role::Range(range) => range.run(),
         Role::Rules(rules) => rules.run(),

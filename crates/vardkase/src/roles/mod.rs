@@ -1,5 +1,6 @@
 //! What the executable can be; one file a role.
 
+pub mod demo;
 pub mod hub;
 pub mod range;
 pub mod rules;

@@ -63,9 +63,21 @@ pub struct Demo {
 impl Demo {
     /// Runs the role.
     pub fn run(self) -> Result<ExitCode> {
+        self.log()?;
         let runtime = tokio::runtime::Runtime::new()?;
         runtime.block_on(self.show())?;
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// Logs go to a file: the terminal shows the story.
+    fn log(&self) -> Result<()> {
+        std::fs::create_dir_all(&self.folder).with_context(|| self.folder.display().to_string())?;
+        let file = std::fs::File::create(self.folder.join("demo.log"))?;
+        let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+            .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+        let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false);
+        let _ = log.with_writer(std::sync::Mutex::new(file)).try_init();
+        Ok(())
     }
 
     async fn show(self) -> Result<()> {

@@ -20,6 +20,10 @@ use super::{Demo, sensor_folder};
 /// Seconds of traffic that the story needs: at 600 times its speed a minute.
 const STORY_S: i64 = 36_000;
 
+/// How busy the made-up municipality is: enough to be believable, little enough for two cores at
+/// 600 times its speed (about 2,600 packets a second and sensor).
+const LOAD: f64 = 0.2;
+
 /// Seconds that an enrolment code of the demo is good for.
 const CODE_S: i64 = 600;
 
@@ -118,7 +122,8 @@ impl Running {
         let start = SystemClock.now().plus_s(-STORY_S);
         let source: Box<dyn FrameSource> = if demo.capture.is_empty() {
             // Another seed at each start: the next day is like the last, not the same.
-            let scenario = Scenario::demo(start.seconds().unsigned_abs(), sensor.number, start);
+            let seed = start.seconds().unsigned_abs();
+            let scenario = Scenario { load: LOAD, ..Scenario::demo(seed, sensor.number, start) };
             let frames = Day::new(&scenario).map(|frame| (frame.time, frame.bytes));
             let name = format!("{} (made)", sensor.member);
             Box::new(Frames::new(name, frames).at_speed(f64::from(demo.speed)))

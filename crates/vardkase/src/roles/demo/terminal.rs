@@ -14,6 +14,9 @@ use super::sensors::Sensors;
 /// How often the picture is drawn.
 const DRAW: Duration = Duration::from_millis(200);
 
+/// Where no terminal is, a line for each sensor this often.
+const SAY: Duration = Duration::from_secs(5);
+
 /// When all traffic has ended, what is under way gets this long to arrive.
 const ARRIVE: Duration = Duration::from_secs(3);
 
@@ -42,7 +45,7 @@ pub async fn follow(sensors: &Sensors, mailbox: &Mailbox, speed: u32, until_done
     let bars = bars(&screen, sensors);
     let stop = crate::roles::told_to_stop();
     tokio::pin!(stop);
-    let (begun, mut seen, mut ended) = (Instant::now(), 0, None);
+    let (begun, mut seen, mut ended, mut said) = (Instant::now(), 0, None, Instant::now());
     loop {
         tokio::select! {
             () = &mut stop => break,
@@ -58,8 +61,14 @@ pub async fn follow(sensors: &Sensors, mailbox: &Mailbox, speed: u32, until_done
             ));
         }
         for mail in mailbox.since(seen) {
-            let _ = screen.println(format!("  mail to {}: {}", mail.to, mail.subject));
+            say(&screen, &format!("  mail to {}: {}", mail.to, mail.subject));
             seen += 1;
+        }
+        if screen.is_hidden() && said.elapsed() > SAY {
+            said = Instant::now();
+            for (bar, fare) in bars.iter().zip(&fares) {
+                println!("  {:12} {:3} %  {}", fare.member, bar.position() / 10, bar.message());
+            }
         }
         if fares.iter().all(|fare| fare.finished) {
             let since = *ended.get_or_insert_with(Instant::now);
@@ -72,6 +81,15 @@ pub async fn follow(sensors: &Sensors, mailbox: &Mailbox, speed: u32, until_done
         bar.finish();
     }
     println!("{} mails were sent. Stopping …", mailbox.len());
+}
+
+/// A line above the bars, or where no terminal is a line of output.
+fn say(screen: &MultiProgress, line: &str) {
+    if screen.is_hidden() {
+        println!("{line}");
+    } else {
+        let _ = screen.println(line);
+    }
 }
 
 fn bars(screen: &MultiProgress, sensors: &Sensors) -> Vec<ProgressBar> {
