@@ -54,4 +54,6 @@ ids! {
     MessageId,
     /// An account that can sign in.
     AccountId,
+    /// A token for the API.
+    ApiTokenId,
 }

@@ -15,8 +15,8 @@ mod tlp;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use domain::{BadDomain, DomainName};
 pub use id::{
-    AccountId, AdvisoryId, ContactId, DetectionId, FindingId, MemberId, MessageId, NetworkId,
-    OperatorId, SensorId, WarningId,
+    AccountId, AdvisoryId, ApiTokenId, ContactId, DetectionId, FindingId, MemberId, MessageId,
+    NetworkId, OperatorId, SensorId, WarningId,
 };
 pub use place::{Direction, Transport};
 pub use rsit::Rsit;

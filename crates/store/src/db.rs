@@ -302,6 +302,7 @@ macro_rules! id_args {
 
 id_args!(
     AccountId,
+    ApiTokenId,
     ContactId,
     DetectionId,
     FindingId,

@@ -29,6 +29,8 @@ pub use scoped::Scoped;
 pub use store::Store;
 pub use system::SystemScope;
 pub use tables::accounts::{Account, NewAccount};
+pub use tables::api_requests::{Begun, Kept};
+pub use tables::api_tokens::{ApiToken, NewApiToken};
 pub use tables::audit::{Actor, AuditLine, ChainBroken};
 pub use tables::behind_link::BehindLink;
 pub use tables::contacts::{Contact, ContactHome, NewContact};

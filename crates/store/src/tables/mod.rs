@@ -1,6 +1,8 @@
 //! One file for each table: its types, its statements, its part of the scoped handle.
 
 pub(crate) mod accounts;
+pub(crate) mod api_requests;
+pub(crate) mod api_tokens;
 pub(crate) mod audit;
 pub(crate) mod behind_link;
 pub(crate) mod contacts;

@@ -1,0 +1,98 @@
+//! Values that many answers hold: times, identities, causes.
+
+use model::{Time, Tlp};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A time in UTC, as RFC 3339 writes it, with microseconds.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(value_type = String, format = "date-time", example = "2026-11-22T08:00:00.000000Z")]
+#[serde(transparent)]
+pub(crate) struct When(String);
+
+impl From<Time> for When {
+    fn from(time: Time) -> Self {
+        Self(time.rfc3339())
+    }
+}
+
+/// A time that may not have come.
+pub(crate) fn maybe(time: Option<Time>) -> Option<When> {
+    time.map(When::from)
+}
+
+/// The identity of something: a UUID.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(value_type = String, format = "uuid", example = "019338a0-7c3e-7d52-a1e4-0b6f2c9d8e71")]
+#[serde(transparent)]
+pub(crate) struct Id(String);
+
+/// The identity as the API writes it.
+pub(crate) fn id(id: impl std::fmt::Display) -> Id {
+    Id(id.to_string())
+}
+
+/// A label of the Traffic Light Protocol 2.0.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(value_type = String, example = "TLP:AMBER")]
+#[serde(transparent)]
+pub(crate) struct Label(&'static str);
+
+impl From<Tlp> for Label {
+    fn from(tlp: Tlp) -> Self {
+        Self(tlp.as_str())
+    }
+}
+
+/// Why something is a finding.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Cause {
+    /// A rule matched.
+    Rule {
+        /// Its generator.
+        gid: u32,
+        /// Its number.
+        sid: u32,
+        /// Its message.
+        msg: String,
+    },
+    /// An indicator was seen.
+    Indicator {
+        /// `address`, `domain`, `url`, `file_hash`, `certificate`, `ja3` or `ja4`.
+        what: String,
+        /// The indicator.
+        value: String,
+        /// Who published it.
+        source: String,
+        /// Who may be told of it.
+        tlp: Label,
+    },
+    /// Analytics fired.
+    Analytic {
+        /// Its name, such as `beacon`.
+        name: String,
+        /// What it counted.
+        #[schema(value_type = Object)]
+        facts: serde_json::Map<String, serde_json::Value>,
+    },
+}
+
+impl From<findings::Cause> for Cause {
+    fn from(cause: findings::Cause) -> Self {
+        match cause {
+            findings::Cause::Rule { gid, sid, msg } => Self::Rule { gid, sid, msg },
+            findings::Cause::Indicator { what, value, source, tlp } => {
+                Self::Indicator { what, value, source, tlp: tlp.into() }
+            }
+            findings::Cause::Analytic { name, facts } => Self::Analytic { name, facts },
+        }
+    }
+}
+
+/// Something that was made.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Made {
+    /// Its identity.
+    pub id: Id,
+}
