@@ -55,13 +55,14 @@ impl Hub {
         let in_force = Arc::new(InForce::default());
         in_force.refresh(&store).await?;
         let Keys { sensors: sensor_keys, link } = keys;
+        let api = api::Settings::new(sensor_keys.ca.fingerprint()?);
         outbox(&mut tasks, config, &store, link, &stopped)?;
         let context = jobs::Context { store: store.clone(), policy: Arc::clone(&policy) };
         tasks.spawn(jobs::run_all(context, stopped.clone()));
         tasks.spawn(keep_in_force(Arc::clone(&in_force), store.clone(), stopped.clone()));
         let sensors =
             sensors(&mut tasks, config, &store, policy, sensor_keys, stopped.clone()).await?;
-        let portal = people(&mut tasks, config, &store, in_force, demo, stopped).await?;
+        let portal = people(&mut tasks, config, &store, in_force, demo, api, stopped).await?;
         tracing::info!("the portal listens on {portal}, sensors call {sensors}");
         Ok(Self { portal, sensors, store, stop, tasks })
     }
@@ -159,6 +160,7 @@ async fn people(
     store: &Store,
     in_force: Arc<InForce>,
     demo: Option<Demo>,
+    api: api::Settings,
     stopped: watch::Receiver<bool>,
 ) -> Result<SocketAddr> {
     let settings = portal::Settings {
@@ -172,7 +174,7 @@ async fn people(
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     let state = PortalState::new(store.clone(), settings, in_force, demo);
-    let router = portal::router(state);
+    let router = portal::router(state).merge(api::router(store.clone(), api));
     let listener = bind("portal.listen", config.portal_listen).await?;
     let address = listener.local_addr()?;
     match &config.portal_tls {
@@ -221,6 +223,7 @@ async fn address_of_socket(
     next: Next,
 ) -> Response {
     request.extensions_mut().insert(RemoteAddress(address.ip()));
+    request.extensions_mut().insert(api::RemoteAddress(address.ip()));
     next.run(request).await
 }
 
@@ -230,5 +233,6 @@ async fn address_of_peer(
     next: Next,
 ) -> Response {
     request.extensions_mut().insert(RemoteAddress(peer.address.ip()));
+    request.extensions_mut().insert(api::RemoteAddress(peer.address.ip()));
     next.run(request).await
 }
