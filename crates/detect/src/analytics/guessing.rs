@@ -103,7 +103,9 @@ impl Guessing {
             ("servers", Value::Number(count as u64)),
             ("window_s", Value::Number(policy.window_s.unsigned_abs())),
         ];
-        out.push(verdict("spraying", failure, None, facts));
+        // The lowest address stands for all, so that the same sweep is the same finding again.
+        let target = servers.things().min().copied();
+        out.push(verdict("spraying", failure, target, facts));
     }
 }
 

@@ -32,7 +32,9 @@ impl Analytic for Scan {
         let (policy, now) = (&self.policy, fact.time);
         let hosts = self.hosts.touch((fact.client, fact.port, fact.tcp), now);
         if let Some(facts) = judge(hosts, fact.server, "hosts", policy.hosts_min, now, policy) {
-            out.push(verdict("scan_hosts", fact, None, Some(fact.port), facts));
+            // The lowest address stands for all, so that the same scan is the same finding again.
+            let target = hosts.things().min().copied();
+            out.push(verdict("scan_hosts", fact, target, Some(fact.port), facts));
         }
         let ports = self.ports.touch((fact.client, fact.server), now);
         if let Some(facts) = judge(ports, fact.port, "ports", policy.ports_min, now, policy) {

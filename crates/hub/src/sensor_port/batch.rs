@@ -72,13 +72,16 @@ fn health(sensor: &Sensor, batch: &Batch) -> Option<(String, Value)> {
         match item {
             Item::Health { version: told, .. } => {
                 version.clone_from(told);
-                health["last"] = serde_json::to_value(item).unwrap_or_default();
+                let told = serde_json::to_value(item).unwrap_or_default();
+                for (name, value) in told.as_object().into_iter().flatten() {
+                    health[name] = value.clone();
+                }
                 spoke = true;
             }
             Item::Counters { counts, .. } if !again => {
                 for (name, count) in counts {
-                    let sum = health["sums"][name].as_u64().unwrap_or(0).saturating_add(*count);
-                    health["sums"][name] = sum.into();
+                    let sum = health["counts"][name].as_u64().unwrap_or(0).saturating_add(*count);
+                    health["counts"][name] = sum.into();
                 }
                 health["counters"] = serde_json::to_value(item).unwrap_or_default();
                 spoke = true;

@@ -44,6 +44,7 @@ struct AnalyticClass {
     class: Rsit,
     severity: Severity,
     confidence: Confidence,
+    inbound: bool,
 }
 
 /// What a cause means.
@@ -104,8 +105,8 @@ impl Classes {
 
     /// What an analytic's verdict means.
     pub fn of_analytic(&self, name: &str) -> Option<Meaning> {
-        let AnalyticClass { class, severity, confidence } = *self.analytic.get(name)?;
-        Some(Meaning { class, severity, confidence, inbound: true })
+        let AnalyticClass { class, severity, confidence, inbound } = *self.analytic.get(name)?;
+        Some(Meaning { class, severity, confidence, inbound })
     }
 }
 

@@ -272,11 +272,7 @@ impl Watch {
             let Some(meaning) = self.setup.classes.of_analytic(verdict.name) else { continue };
             let source = (verdict.source, None);
             let target = verdict.target.map(|target| (target, verdict.port));
-            let sides = match target {
-                Some(target) => self.sides(source, target, meaning.inbound),
-                None if self.is_home(source.0) => Some((source, source, false)),
-                None => self.any_home().map(|home| ((home, verdict.port), source, true)),
-            };
+            let sides = target.and_then(|target| self.sides(source, target, meaning.inbound));
             let Some((device, peer, inbound)) = sides else { continue };
             let peer = (peer.0 != device.0).then_some(peer);
             let why = serde_json::json!({ "why": verdict.why() });
@@ -285,20 +281,11 @@ impl Watch {
             let (time, vlan) = (verdict.time, verdict.vlan);
             let mut detection = detection(time, cause, meaning, device, peer, vlan, inbound, why);
             // An own device that scans or guesses is not a target but in somebody's hands.
-            if !inbound
-                && meaning.inbound
-                && verdict.name != "beacon"
-                && verdict.name != "dns_tunnel"
-            {
+            if !inbound && meaning.inbound {
                 detection.severity = meaning.severity.raised().raised();
             }
             self.ready.extend(self.gather.take(detection));
         }
-    }
-
-    /// An address that stands for the member as a whole, where many devices were meant.
-    fn any_home(&self) -> Option<IpAddr> {
-        self.setup.home.first().map(|net| net.network())
     }
 }
 
