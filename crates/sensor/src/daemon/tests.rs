@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use model::{SystemClock, Time};
 use range::{Day, Scenario};
 use uplink::SpoolError;
-use wire::{Cause, Item};
+use wire::{Cause, Content, Item, Kind, Manifest, Part};
 
 use super::*;
 use crate::settings::file::File;
@@ -90,4 +90,138 @@ fn tells_detections_counters_and_health() {
     };
     assert!(*rules > 0 && *indicators > 0);
     assert_eq!(sources, &["made"]);
+}
+
+/// Content as the hub would send it.
+fn content(version: u64, parts: &[(&str, Kind, &[u8])]) -> Content {
+    let named = |(name, kind, bytes): &(&str, Kind, &[u8])| Part {
+        name: (*name).to_owned(),
+        kind: *kind,
+        sha256: wire::digest(bytes),
+        bytes: bytes.len() as u64,
+    };
+    Content {
+        manifest: Manifest {
+            version,
+            made_at: Time::default(),
+            parts: parts.iter().map(named).collect(),
+            keys: Vec::new(),
+        },
+        parts: parts.iter().map(|(_, _, bytes)| bytes.to_vec()).collect(),
+    }
+}
+
+/// What content comes to: what is in force, or why it is refused.
+#[track_caller]
+fn check(toml: &str, parts: &[(&str, Kind, &[u8])], expected: &str) {
+    let told = match compile(&settings(toml), Some(&content(3, parts)), Time::default()) {
+        Ok(force) => {
+            let Force { version, rules, indicators, complaints, .. } = force;
+            format!("version {version}, {rules} rules, {indicators} indicators {complaints:?}")
+        }
+        Err(error) => error.to_string(),
+    };
+    assert!(told.contains(expected), "{told}");
+}
+
+const GOOD_RULE: &[u8] = b"alert tcp any any -> any any (msg:\"x\"; content:\"evil\"; sid:1;)\n";
+
+#[test]
+fn broken_rules_and_rows_are_told_and_the_rest_counts() {
+    let rules = [GOOD_RULE, b"alert tcp any any -> any any (nonsense; sid:2;)\n"].concat();
+    let rows = b"evil.example\nnot a value\n10.1.2.3\nbelow.kommun.example\n";
+    check(
+        "domains = [\"kommun.example\"]",
+        &[("a.rules", Kind::Rules, &rules), ("list", Kind::Indicators, rows)],
+        "version 3, 1 rules, 1 indicators [\"a.rules:2:",
+    );
+    check("", &[("later", Kind::Unknown, b"\xff")], "[\"later: not known to this version\"]");
+}
+
+#[test]
+fn a_part_that_makes_no_sense_refuses_the_version() {
+    check("", &[("a.rules", Kind::Rules, b"\xff\xfe")], "a.rules: not UTF-8 text");
+    let broken = b"# a comment\nalert nonsense\nalert more\n";
+    check("", &[("a.rules", Kind::Rules, broken)], "a.rules: none of 2 rules compiles");
+    check("", &[("list", Kind::Indicators, b"? ?\n! !\n")], "list: none of 2 rows");
+    check("", &[("classes.toml", Kind::Policy, b"[other]\ntell = 7")], "classes.toml: ");
+    check("", &[("analytics.toml", Kind::Policy, b"[scan]\nhosts = 7")], "analytics.toml: ");
+}
+
+#[test]
+fn policy_of_the_hub_is_laid_over_the_shipped_one() {
+    let policy = b"[scan]\nhosts_min = 7\n";
+    let parts: &[(&str, Kind, &[u8])] = &[("analytics.toml", Kind::Policy, policy)];
+    let force = compile(&settings(""), Some(&content(1, parts)), Time::default()).expect("good");
+    assert_eq!(force.setup.analytics.scan.hosts_min, 7);
+    assert_eq!(force.setup.analytics.scan.ports_min, 15);
+}
+
+/// A segment of the connection 10.0.0.1:40000 to 192.0.2.9:7777.
+fn segment(
+    at: i64,
+    to_server: bool,
+    seq: u32,
+    ack: u32,
+    flags: u8,
+    data: &[u8],
+) -> (Time, Vec<u8>) {
+    let client = range::Endpoint::new([10, 0, 0, 1], 40_000);
+    let server = range::Endpoint::new([192, 0, 2, 9], 7777);
+    let (from, to) = if to_server { (client, server) } else { (server, client) };
+    let way = range::Way { from, to, vlan: None };
+    let segment = range::Segment { seq, ack, flags, options: &[], payload: data };
+    (Time::from_seconds(1_795_420_800 + at), range::tcp(way, &segment))
+}
+
+#[test]
+fn new_rules_take_over_in_the_middle_of_a_flow() {
+    let (sender, receiver) = std::sync::mpsc::sync_channel::<(Time, Vec<u8>)>(0);
+    let told = Told::default();
+    let source = Box::new(Frames::new("made", receiver.into_iter()));
+    let handle =
+        start(settings(""), vec![source], Tell::To(Box::new(told.clone())), Arc::new(SystemClock))
+            .expect("started");
+    let send = |frame| sender.send(frame).expect("the worker takes it");
+    send(segment(0, true, 100, 0, 2, b""));
+    send(segment(1, false, 500, 101, 18, b""));
+    send(segment(2, true, 101, 501, 16, b""));
+    send(segment(3, true, 101, 501, 24, b"evil before"));
+    send(segment(4, false, 501, 112, 16, b""));
+    let parts: &[(&str, Kind, &[u8])] = &[("a.rules", Kind::Rules, GOOD_RULE)];
+    let force = compile(&handle.shared.settings, Some(&content(1, parts)), Time::default());
+    handle.shared.force.store(Arc::new(force.expect("good")));
+    // The worker looks for newer content now and then, not for each frame of a busy line.
+    for at in 0..600 {
+        send(segment(5 + at / 600, false, 501, 112, 16, b""));
+    }
+    send(segment(7, true, 112, 501, 24, b"evil after"));
+    send(segment(8, false, 501, 122, 16, b""));
+    drop(sender);
+    handle.finish();
+    let items = told.0.lock().expect("not poisoned").clone();
+    assert_eq!(causes(&items), ["rule 1"]);
+}
+
+#[test]
+fn a_disk_that_refuses_keeps_detections_waiting() {
+    /// Refuses the first times.
+    struct Full(u32, Told);
+    impl Outlet for Full {
+        fn push(&mut self, items: &[Item]) -> Result<(), SpoolError> {
+            if self.0 > 0 {
+                self.0 -= 1;
+                return Err(SpoolError::Encode("full".to_owned()));
+            }
+            self.1.push(items)
+        }
+    }
+    let told = Told::default();
+    let indicators = content_file("demo/indicators.csv");
+    let text = format!("[[indicators]]\nfile = {indicators:?}\nsource = \"test\"");
+    let tell = Tell::To(Box::new(Full(1, told.clone())));
+    let handle = start(settings(&text), vec![story(0)], tell, Arc::new(SystemClock));
+    let done = handle.expect("started").finish();
+    assert_eq!(done.detections_lost, 0);
+    assert!(!causes(&told.0.lock().expect("not poisoned")).is_empty());
 }
