@@ -53,11 +53,36 @@ pub fn check() -> Result<Vec<String>> {
         for entry in std::fs::read_dir(one.folder)? {
             let path = entry?.path();
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            let declared = list.contains(&format!("mod {name};"));
+            let declared = declares(&list, &name);
             if !declared && !one.not_entries.contains(&name.as_str()) {
                 faults.push(format!("{}: `{name}` is not in {}", one.folder, one.list));
             }
         }
     }
     Ok(faults)
+}
+
+/// Whether the list names it: as a module, or on a line of its own in a macro that makes modules.
+fn declares(list: &str, name: &str) -> bool {
+    let module = format!("mod {name};");
+    let entry = format!("{name},");
+    list.lines().map(str::trim).any(|line| line.ends_with(&module) || line == entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(list: &str, expected: bool) {
+        assert_eq!(declares(list, "dns"), expected, "{list}");
+    }
+
+    #[test]
+    fn an_entry_is_a_module_or_a_line() {
+        check("mod dns;", true);
+        check("pub(crate) mod dns;", true);
+        check("families! {\n    dns,\n}", true);
+        check("mod mdns_and_dns_more;\nuse x::{dns, tls};", false);
+    }
 }

@@ -31,12 +31,39 @@ pub fn check(files: &[PathBuf]) -> Result<Vec<String>> {
         }
         for (at, line) in text.lines().enumerate() {
             for (head, tail, why) in FORBIDDEN {
-                if line.find(head).is_some_and(|found| line[found + head.len()..].starts_with(tail))
-                {
+                if holds(line, head, tail) {
                     faults.push(format!("{}:{}: `{head}{tail}`: {why}", path.display(), at + 1));
                 }
             }
         }
     }
     Ok(faults)
+}
+
+/// Whether the text stands in the line. A path of a machine starts where it stands: the same
+/// letters further down a path (`pages/`…) are a folder of ours.
+fn holds(line: &str, head: &str, tail: &str) -> bool {
+    let whole = format!("{head}{tail}");
+    line.match_indices(&whole).any(|(at, _)| {
+        let before = line[..at].chars().next_back();
+        !head.starts_with('/') || !before.is_some_and(|one| one.is_ascii_alphanumeric())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(line: &str, expected: bool) {
+        assert_eq!(holds(line, "/wo", "rk/"), expected, "{line}");
+    }
+
+    #[test]
+    fn finds_a_path_where_it_starts() {
+        check(concat!("cd /wo", "rk/x"), true);
+        check(concat!("\"/wo", "rk/x\""), true);
+        check(concat!("pages/wo", "rk/page.html"), false);
+        check(concat!("pages/wo", "rk/a /wo", "rk/b"), true);
+    }
 }
