@@ -171,7 +171,7 @@ fn a_million_detections_from_290_members() {
                     let number = (made + index) as u32;
                     let sid = number.wrapping_mul(2_654_435_761) >> 27;
                     let mut one = detection(sid, (number % 64) as u8, store.now());
-                    one.inbound = sid % 3 == 0;
+                    one.inbound = sid.is_multiple_of(3);
                     one.evidence = evidence(number);
                     one
                 })

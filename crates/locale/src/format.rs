@@ -9,7 +9,7 @@ pub(crate) fn grouped(value: i64, separator: &str) -> String {
     }
     for (index, digit) in digits.chars().enumerate() {
         // Four digits are read at a glance and stay together, as the writing rules advise.
-        if 0 < index && 4 < digits.len() && (digits.len() - index) % 3 == 0 {
+        if 0 < index && 4 < digits.len() && (digits.len() - index).is_multiple_of(3) {
             text.push_str(separator);
         }
         text.push(digit);

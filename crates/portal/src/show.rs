@@ -109,7 +109,7 @@ fn analytic(
 ) -> String {
     let key = format!("why-{}", key_part(name));
     if facts.is_empty() || !f.texts.has(&key) {
-        return f.named("why-plain", &f.word("analytic", name));
+        return f.named("why-plain", f.word("analytic", name));
     }
     let unknown = || f.t("place-unknown");
     let mut args: Vec<(&str, Arg)> = vec![

@@ -42,8 +42,8 @@ impl Day {
 
     /// The source that speaks next, and when.
     fn next_source(&self) -> Option<(Time, usize)> {
-        let due = |(at, source): (usize, &Box<dyn Source>)| Some((source.due()?, at));
-        self.sources.iter().enumerate().filter_map(due).min()
+        let due = self.sources.iter().enumerate();
+        due.filter_map(|(at, source)| Some((source.due()?, at))).min()
     }
 }
 

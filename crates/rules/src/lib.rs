@@ -37,7 +37,7 @@ pub use domain_indicator::{
 };
 pub use error::{Code, RuleError};
 pub use header::Variables;
-pub use pcre::{Capture, CaptureScope, Pattern, Pcre, PcreEngine};
+pub use pcre::{Capture, CaptureScope, Groups, Pattern, Pcre, PcreEngine};
 pub use program::*;
 pub use report::report;
 pub use threshold_file::{

@@ -11,6 +11,9 @@ use std::sync::{Arc, OnceLock};
 
 pub(crate) use translate::{Flags, translate};
 
+/// Where each capture group lies; `None` for one that took no part in the match.
+pub type Groups = Vec<Option<Range<usize>>>;
+
 /// A pattern with what Suricata's flags say of where to look.
 #[derive(Clone, Debug)]
 pub struct Pcre {
@@ -115,7 +118,7 @@ impl Pattern {
         haystack: &[u8],
         from: usize,
         groups: usize,
-    ) -> Option<(Range<usize>, Vec<Option<Range<usize>>>)> {
+    ) -> Option<(Range<usize>, Groups)> {
         if haystack.len() < from {
             return None;
         }

@@ -185,13 +185,13 @@ impl Uplink {
             newest = Some(receipt.content);
         }
         // Without anything to send, asking for the manifest shows what is newest.
-        if newest.is_none_or(|version| version > self.contents.version()) {
-            if let Some(content) = self.contents.fetch(&self.client).await? {
-                let version = content.manifest.version;
-                // When the sensor still compiles the one before, the next round asks again.
-                if self.new_content.try_send(content).is_ok() {
-                    self.contents.handed_on(version);
-                }
+        if newest.is_none_or(|version| version > self.contents.version())
+            && let Some(content) = self.contents.fetch(&self.client).await?
+        {
+            let version = content.manifest.version;
+            // When the sensor still compiles the one before, the next round asks again.
+            if self.new_content.try_send(content).is_ok() {
+                self.contents.handed_on(version);
             }
         }
         let spool_bytes = self.spool.lock().unwrap_or_else(PoisonError::into_inner).bytes();

@@ -382,8 +382,10 @@ fn overlap_policies() {
         "hpux11",
         "irix",
     ];
+    // Where a segment lies and what it says.
+    type Lies = (i64, &'static str);
     // Where the second segment lies, what is kept if it wins, and who lets it win.
-    let cases: [((i64, &str), (i64, &str), [&str; 2], &[&str]); 6] = [
+    let cases: [(Lies, Lies, [&str; 2], &[&str]); 6] = [
         // The same place.
         ((1, "ooo"), (1, "nnn"), ["ooo", "nnn"], &["last", "old-linux", "solaris", "hpux11"]),
         // Same beginning, longer.

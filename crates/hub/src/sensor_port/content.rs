@@ -51,10 +51,10 @@ pub(super) async fn part(
     Path(sha256): Path<String>,
 ) -> Result<String, No> {
     for (kind, ..) in KINDS {
-        if let Some((_, body)) = port.store.latest_content(kind).await? {
-            if wire::digest(body.as_bytes()) == sha256 {
-                return Ok(body);
-            }
+        if let Some((_, body)) = port.store.latest_content(kind).await?
+            && wire::digest(body.as_bytes()) == sha256
+        {
+            return Ok(body);
         }
     }
     Err(No::new(StatusCode::SERVICE_UNAVAILABLE, "this part is not in force any more"))

@@ -24,8 +24,11 @@ pub struct Kind {
     pub schemes: &'static [&'static str],
     /// One line on it.
     pub help: &'static str,
-    open: fn(&str, &str) -> Result<Box<dyn Channel>, BadChannel>,
+    open: Open,
 }
+
+/// Makes a channel of its address and of whom its messages come from.
+type Open = fn(&str, &str) -> Result<Box<dyn Channel>, BadChannel>;
 
 /// Every kind of channel, by scheme.
 pub const ALL: &[Kind] = &[smtp::KIND];

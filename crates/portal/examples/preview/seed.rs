@@ -266,7 +266,7 @@ fn story(place: usize, now: Time) -> Vec<Detection> {
     // Each member has a day of its own.
     all.into_iter()
         .enumerate()
-        .filter(|(at, _)| place == 0 || (at + place) % 3 != 0)
+        .filter(|(at, _)| place == 0 || !(at + place).is_multiple_of(3))
         .map(|(_, one)| one)
         .collect()
 }

@@ -191,15 +191,16 @@ impl Mime {
         let media = header::media(&kind);
         self.state = State::Contents;
         self.contents = Contents { decoder: Decoder::new(encoding), ..Contents::default() };
-        if media.starts_with(b"multipart/") && self.boundaries.len() < DEPTH_MAX {
-            if let Some(boundary) = header::parameter(&kind, "boundary") {
-                if BOUNDARY_BYTES_MAX < boundary.len() {
-                    self.flaw(Flaw::LongBoundary);
-                }
-                self.boundaries.push(boundary);
-                self.state = State::Between;
-                return;
+        if media.starts_with(b"multipart/")
+            && self.boundaries.len() < DEPTH_MAX
+            && let Some(boundary) = header::parameter(&kind, "boundary")
+        {
+            if BOUNDARY_BYTES_MAX < boundary.len() {
+                self.flaw(Flaw::LongBoundary);
             }
+            self.boundaries.push(boundary);
+            self.state = State::Between;
+            return;
         }
         if media == b"message/rfc822" {
             self.part.clear();

@@ -142,7 +142,7 @@ impl Parser {
             return Ok(false);
         };
         let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
-        if length < 2 || PACKET_BYTES_MAX < length {
+        if !(2..=PACKET_BYTES_MAX).contains(&length) {
             let long = PACKET_BYTES_MAX < length && body.get(1) == Some(&KEXINIT);
             let event = if long { declare::LONG_KEX_RECORD } else { declare::INVALID_RECORD };
             self.event(event, direction);

@@ -132,7 +132,7 @@ fn load(draft: &Draft<'_, '_>, name: &str, bytes: usize) -> Result<HashSet<Vec<u
 
 /// Hexadecimal digits as bytes.
 pub(super) fn hex(text: &str) -> Option<Vec<u8>> {
-    if text.len() % 2 != 0 || !text.is_ascii() {
+    if !text.len().is_multiple_of(2) || !text.is_ascii() {
         return None;
     }
     (0..text.len() / 2)

@@ -84,9 +84,12 @@ impl PartialEq for Transform {
     }
 }
 
-/// The function of a transform: appends the changed bytes.
+/// What a transform does: appends the changed bytes.
+type Change = dyn Fn(&[u8], &mut Vec<u8>) + Send + Sync;
+
+/// The function of a transform.
 #[derive(Clone)]
-pub struct TransformFn(pub Arc<dyn Fn(&[u8], &mut Vec<u8>) + Send + Sync>);
+pub struct TransformFn(pub Arc<Change>);
 
 impl std::fmt::Debug for TransformFn {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -210,8 +213,11 @@ pub struct DatasetCheck {
     /// `match subdomain`: a value `.example.com` fits everything below `example.com`.
     pub subdomain: bool,
     /// Key under which the alert tells the JSON object of the value that fitted, and the objects.
-    pub context: Option<(Arc<str>, Arc<std::collections::HashMap<Vec<u8>, Arc<str>>>)>,
+    pub context: Option<(Arc<str>, Arc<Contexts>)>,
 }
+
+/// The JSON object of each value of a set.
+pub type Contexts = std::collections::HashMap<Vec<u8>, Arc<str>>;
 
 /// What is done with a dataset.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

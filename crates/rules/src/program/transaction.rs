@@ -78,11 +78,12 @@ pub enum TransactionCheck {
     },
 }
 
+/// Looks at a transaction in one direction.
+type Check = dyn Fn(&dyn protocols::Transaction, Direction) -> bool + Send + Sync;
+
 /// A check of a protocol's own.
 #[derive(Clone)]
-pub struct CustomCheck(
-    pub Arc<dyn Fn(&dyn protocols::Transaction, Direction) -> bool + Send + Sync>,
-);
+pub struct CustomCheck(pub Arc<Check>);
 
 impl std::fmt::Debug for CustomCheck {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

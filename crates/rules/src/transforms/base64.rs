@@ -83,5 +83,5 @@ pub(crate) fn decode(coded: &[u8], mode: Mode, out: &mut Vec<u8>) -> bool {
             out.push((held >> bits & 0xff) as u8);
         }
     }
-    mode != Mode::Strict || ((digits + padding) % 4 == 0 && padding <= 2)
+    mode != Mode::Strict || ((digits + padding).is_multiple_of(4) && padding <= 2)
 }

@@ -61,13 +61,13 @@ impl FlowEnd<'_> {
         }
         self.facts.app.write(out);
         out.object("flow", |flow| self.flow_members(flow));
-        if let Some([sources, destinations]) = &self.ethernet {
-            if !sources.is_empty() || !destinations.is_empty() {
-                out.object("ether", |ether| {
-                    macs(ether, "src_macs", sources);
-                    macs(ether, "dest_macs", destinations);
-                });
-            }
+        if let Some([sources, destinations]) = &self.ethernet
+            && (!sources.is_empty() || !destinations.is_empty())
+        {
+            out.object("ether", |ether| {
+                macs(ether, "src_macs", sources);
+                macs(ether, "dest_macs", destinations);
+            });
         }
         if let Some(tcp) = &self.tcp {
             out.object("tcp", |object| tcp.write(object));

@@ -138,10 +138,10 @@ impl Head<'_> {
         if let Some(source) = self.source {
             out.text("pkt_src", source.word());
         }
-        if let (Some(seed), Some(ends)) = (output.community_id, self.ends) {
-            if let Some(id) = community_id::of(ends, self.icmp, seed) {
-                out.text("community_id", &id);
-            }
+        if let (Some(seed), Some(ends)) = (output.community_id, self.ends)
+            && let Some(id) = community_id::of(ends, self.icmp, seed)
+        {
+            out.text("community_id", &id);
         }
         if let (true, Some((source, destination))) = (output.ethernet, self.ethernet) {
             out.object("ether", |ether| {

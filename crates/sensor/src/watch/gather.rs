@@ -39,12 +39,12 @@ impl Gather {
     pub fn take(&mut self, detection: Detection) -> Option<Detection> {
         let key = key(&detection);
         let now = detection.time;
-        if let Some(known) = self.told.get_mut(&key) {
-            if now < known.until {
-                known.repeats += 1;
-                known.last = Some(detection);
-                return None;
-            }
+        if let Some(known) = self.told.get_mut(&key)
+            && now < known.until
+        {
+            known.repeats += 1;
+            known.last = Some(detection);
+            return None;
         }
         if self.told.len() < KEYS_MAX {
             let until = now.plus_s(GATHER_S);

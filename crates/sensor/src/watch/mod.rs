@@ -137,10 +137,10 @@ impl Watch {
         let place = Place::of(flow);
         let set = Arc::clone(&self.setup.indicators);
         for address in [place.client, place.server] {
-            if !self.is_home(address) {
-                if let Some(hit) = set.address(address) {
-                    self.tell_hit(&hit, address.to_string(), &place, time, None);
-                }
+            if !self.is_home(address)
+                && let Some(hit) = set.address(address)
+            {
+                self.tell_hit(&hit, address.to_string(), &place, time, None);
             }
         }
     }
@@ -315,11 +315,11 @@ fn evidence(line: &[u8]) -> serde_json::Value {
     let Ok(mut value) = serde_json::from_slice::<serde_json::Value>(line) else {
         return serde_json::Value::Null;
     };
-    if line.len() > EVIDENCE_BYTES_MAX {
-        if let Some(members) = value.as_object_mut() {
-            for heavy in ["payload", "payload_printable", "packet", "http", "tls"] {
-                members.remove(heavy);
-            }
+    if line.len() > EVIDENCE_BYTES_MAX
+        && let Some(members) = value.as_object_mut()
+    {
+        for heavy in ["payload", "payload_printable", "packet", "http", "tls"] {
+            members.remove(heavy);
         }
     }
     value

@@ -101,10 +101,10 @@ impl Core {
             let name = flow.and_then(|(_, attached)| attached.app_names().flow);
             watch.alert(writing.packet, writing.rule, name, &self.line);
         }
-        if run.config.outputs.fast.is_some() {
-            if let Some(ends) = head.ends {
-                sink.fast(&eve::fast::line(head.time, ends, head.icmp, writing.rule));
-            }
+        if run.config.outputs.fast.is_some()
+            && let Some(ends) = head.ends
+        {
+            sink.fast(&eve::fast::line(head.time, ends, head.icmp, writing.rule));
         }
         self.members = members;
         self.capture = capture;

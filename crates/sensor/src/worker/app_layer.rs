@@ -282,10 +282,10 @@ impl AppState {
     /// Looks again at what is held, after the flow was turned round.
     pub fn probe_again(&mut self, layer: &AppLayer, ports: Ports) {
         for direction in [Direction::ToServer, Direction::ToClient] {
-            if let Stage::Probing(seen) = &self.stage {
-                if !seen[direction.index()].bytes.is_empty() {
-                    self.probe_stream(layer, ports, direction);
-                }
+            if let Stage::Probing(seen) = &self.stage
+                && !seen[direction.index()].bytes.is_empty()
+            {
+                self.probe_stream(layer, ports, direction);
             }
         }
     }

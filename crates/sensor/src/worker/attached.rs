@@ -6,6 +6,9 @@ use smallvec::SmallVec;
 use super::app_layer::AppState;
 use crate::eve::AppNames;
 
+/// Ethernet addresses seen on one side; seldom more than two.
+pub type Macs = SmallVec<[[u8; 6]; 2]>;
+
 /// Ethernet addresses kept of each side of a flow: more than a few mean a router in between, and
 /// then none of them tells anything.
 const MACS_MAX: usize = 8;
@@ -26,7 +29,7 @@ pub struct Attached {
     /// Whether the first packet of a direction has set `ttl`.
     pub heard: [bool; 2],
     /// Ethernet addresses of client and server, when they are written.
-    pub macs: Option<Box<[SmallVec<[[u8; 6]; 2]>; 2]>>,
+    pub macs: Option<Box<[Macs; 2]>>,
     /// VLANs of the first packet, outermost first.
     pub vlans: SmallVec<[u16; 2]>,
     /// Security parameter index of ESP.

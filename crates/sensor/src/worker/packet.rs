@@ -171,10 +171,10 @@ impl Core {
                 attached.spi = ip.payload.first_chunk().map(|bytes| u32::from_be_bytes(*bytes));
             }
         }
-        if let Some(ethernet) = packet.ethernet {
-            if self.run.config.outputs.eve.iter().any(|output| output.ethernet) {
-                attached.note_macs(tracked.direction, ethernet.source, ethernet.destination);
-            }
+        if let Some(ethernet) = packet.ethernet
+            && self.run.config.outputs.eve.iter().any(|output| output.ethernet)
+        {
+            attached.note_macs(tracked.direction, ethernet.source, ethernet.destination);
         }
         if tracked.new {
             tracked.flow.attached.vlans = packet.vlans.clone();
