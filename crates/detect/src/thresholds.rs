@@ -122,16 +122,18 @@ impl Thresholds {
         };
         let now = input.packet.time;
         let mut shard = self.shard(&key);
+        if !has_room(&mut shard, &key, now) {
+            return true;
+        }
         let fresh = Count { since: now, count: 0, next: 0, seconds: filter.seconds };
         let count = shard.entry(key).or_insert(fresh);
-        // `next` tells that the filter is in force, since `since`.
-        let lasts = if count.next == 1 { filter.timeout_s } else { filter.seconds };
-        if count.since.plus_s(lasts.into()) < now {
+        if count.since.plus_s(count.seconds.into()) < now {
             *count = fresh;
         }
         count.count = count.count.saturating_add(1);
+        // `next` tells that the filter is in force, since `since`.
         if count.next == 0 && filter.count < count.count {
-            *count = Count { since: now, next: 1, ..*count };
+            *count = Count { since: now, next: 1, seconds: filter.timeout_s, ..*count };
         }
         count.next == 0
     }
@@ -154,15 +156,21 @@ impl Thresholds {
         };
         let now = input.packet.time;
         let mut shard = self.shard(&key);
-        if COUNTS_MAX / SHARDS <= shard.len() && !shard.contains_key(&key) {
-            shard.retain(|_, count| now < count.since.plus_s(count.seconds.into()));
-            if COUNTS_MAX / SHARDS <= shard.len() {
-                return true;
-            }
+        if !has_room(&mut shard, &key, now) {
+            return true;
         }
         let fresh = Count { since: now, count: 0, next: 1, seconds: threshold.seconds };
         step(shard.entry(key).or_insert(fresh), threshold, now)
     }
+}
+
+/// Whether a count for `key` may be kept; when there is no room, old counts go first.
+fn has_room(shard: &mut HashMap<Key, Count>, key: &Key, now: Time) -> bool {
+    if shard.len() < COUNTS_MAX / SHARDS || shard.contains_key(key) {
+        return true;
+    }
+    shard.retain(|_, count| now < count.since.plus_s(count.seconds.into()));
+    shard.len() < COUNTS_MAX / SHARDS
 }
 
 /// Counts once and says whether the rule may be told.
@@ -236,4 +244,54 @@ fn key(rule: &Rule, which: u8, track: Track, scene: Scene, input: &Input<'_>) ->
         }
     }
     Some(key)
+}
+
+#[cfg(test)]
+mod tests {
+    use decode::Packet;
+    use model::Direction::ToServer;
+    use rules::OverrideKind;
+
+    use super::*;
+    use crate::testing::{SERVER, World, udp};
+
+    fn kept(world: &World) -> usize {
+        let shards = &world.engine.thresholds.shards;
+        shards.iter().map(|shard| shard.lock().expect("nobody panicked").len()).sum()
+    }
+
+    /// Sends one packet of each of more sources than are counted.
+    #[track_caller]
+    fn flood(rule: &str, what: Vec<Override>) -> World {
+        let mut world = World::with(rule, crate::Options { overrides: what, ..Default::default() });
+        let mut packet: Packet<'_> = udp(SERVER, SERVER, b"x", 1000);
+        for source in 0..COUNTS_MAX as u32 + 5000 {
+            if let decode::Network::Ip(ip) = &mut packet.network {
+                ip.source = IpAddr::V4(source.into());
+            }
+            assert_eq!(world.inspect(ToServer, &packet, None, false), [1], "{source}");
+        }
+        world
+    }
+
+    #[test]
+    fn a_flood_of_sources_takes_no_more_memory_of_a_rate_filter() {
+        let filter = RateFilter {
+            track: Track::Source,
+            count: 1,
+            seconds: 60,
+            action: RateAction::Pass,
+            timeout_s: 60,
+        };
+        let what = vec![Override { gid: 1, sid: 1, what: OverrideKind::Rate(filter) }];
+        let world = flood(r#"alert udp any any -> any any (content:"x"; sid:1;)"#, what);
+        assert!((1..=COUNTS_MAX).contains(&kept(&world)), "{}", kept(&world));
+    }
+
+    #[test]
+    fn a_flood_of_sources_takes_no_more_memory_of_a_threshold() {
+        let rule = r#"alert udp any any -> any any (content:"x"; threshold:type limit, track by_src, count 1, seconds 60; sid:1;)"#;
+        let world = flood(rule, Vec::new());
+        assert!((1..=COUNTS_MAX).contains(&kept(&world)), "{}", kept(&world));
+    }
 }
