@@ -3,7 +3,7 @@
 //! A rule fires at most once a look. Stream bytes that were looked at before are seen again for
 //! context, but a match must reach into the new ones.
 
-use rules::{BufferRef, Inspection, Rule, RuleProtocol};
+use rules::{BufferRef, ContentCheck, Inspection, Rule, RuleProtocol};
 
 use crate::compile::{Kind, Ready};
 use crate::content::{self, View};
@@ -231,7 +231,9 @@ pub(crate) fn payload_holds(
                 let new_from = part.bytes.len() - part.new.min(part.bytes.len());
                 let view =
                     View { bytes: part.bytes, offset: part.offset, complete: part.end, new_from };
-                if part.new > 0 && run(view) {
+                if part.new > 0
+                    && (run(view) || at_new_bytes(view, inspection).is_some_and(&mut run))
+                {
                     return Some(true);
                 }
             }
@@ -254,6 +256,23 @@ pub(crate) fn payload_holds(
         BufferRef::Field(..) | BufferRef::AnyField(_) => None,
     };
     view.is_some_and(run).then_some(false)
+}
+
+/// The new bytes of a stream by themselves, for a rule that counts from their beginning: the
+/// language's `offset` and `depth` mean the stream as it is handed over, not the whole of it.
+fn at_new_bytes<'b>(view: View<'b>, inspection: &Inspection) -> Option<View<'b>> {
+    let counts = inspection.checks.iter().any(|check| match check {
+        ContentCheck::Content(content) => {
+            content.depth.is_some() || content.offset.is_some() || content.startswith
+        }
+        _ => false,
+    });
+    let begins = view.offset == 0 && view.new_from == 0;
+    (counts && !begins).then(|| View {
+        bytes: &view.bytes[view.new_from..],
+        complete: false,
+        ..View::whole(&[])
+    })
 }
 
 fn header(bytes: Option<&[u8]>) -> Option<View<'_>> {

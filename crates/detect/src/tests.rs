@@ -78,6 +78,18 @@ fn contents_in_several_segments_match_together() {
 }
 
 #[test]
+fn places_count_from_what_is_new_in_the_stream() {
+    let mut world = World::new(
+        r#"alert tcp any any -> any any (content:"AB"; depth:2; flow:only_stream; sid:1;)
+           alert tcp any any -> any any (content:"B"; offset:1; depth:1; flow:only_stream; sid:2;)
+           alert tcp any any -> any any (content:"AB"; startswith; flow:only_stream; sid:3;)"#,
+    );
+    assert_eq!(world.segment(ToServer, b"AB--", 0, 4), [1, 2, 3]);
+    assert_eq!(world.segment(ToServer, b"AB--AB--", 0, 4), [1, 2, 3]);
+    assert!(world.segment(ToServer, b"AB--AB---AB", 0, 3).is_empty());
+}
+
+#[test]
 fn packet_rules_and_stream_rules_differ() {
     let mut world = World::new(
         r#"alert tcp any any -> any any (content:"ab"; sid:1;)

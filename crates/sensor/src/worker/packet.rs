@@ -99,6 +99,7 @@ impl Core {
         let run = std::sync::Arc::clone(&self.run);
         let mut releases = Releases { layer: &run.app_layer, events: &mut self.stream_events };
         let before = tracked.direction;
+        let was_over = tracked.flow.attached.app.over();
         tracked.feed(packet, &mut releases);
         if tracked.direction != before {
             tracked.flow.attached.turn_round();
@@ -110,7 +111,9 @@ impl Core {
             tracked.flow.attached.app.probe_again(&run.app_layer, ports);
         }
         let app = &mut tracked.flow.attached.app;
-        let (wanted, over) = (std::mem::take(&mut app.worth_a_look), app.over());
+        let wanted = std::mem::take(&mut app.worth_a_look);
+        // Once: what comes after is looked at in chunks.
+        let over = app.over() && !was_over;
         let encrypted = std::mem::take(&mut app.encrypted);
         let sent = tracked.flow.session().is_some() && !packet.payload.is_empty();
         tracked.flow.attached.in_stream = sent;
