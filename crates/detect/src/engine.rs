@@ -106,6 +106,11 @@ impl Engine {
         self.watchlist.replace(indicators);
     }
 
+    /// Whether there is anything to look for: a rule, or an indicator in force.
+    pub fn has_work(&self) -> bool {
+        !self.rules.rules.is_empty() || self.watchlist.in_force()
+    }
+
     /// The rule that [`crate::Cause::Rule`] names.
     pub fn rule(&self, place: u32) -> Option<&Rule> {
         self.rules.rules.get(place as usize)

@@ -96,6 +96,12 @@ impl Thread {
         self.bench.finish(&self.engine, input, scene, alerts);
     }
 
+    /// The indicator that a [`crate::Cause::Indicator`] of the last look names: of the set that was in
+    /// force then.
+    pub fn indicator(&self, id: u32) -> Option<&indicators::Indicator> {
+        self.bench.watch.indicator(id)
+    }
+
     /// What this worker has counted.
     pub const fn counters(&self) -> Counters {
         let mut counters = self.bench.counters;

@@ -6,7 +6,7 @@
 
 use std::net::IpAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock};
 
 use indicators::MatchSet;
@@ -27,6 +27,8 @@ pub(crate) struct Watchlist {
     set: RwLock<Arc<MatchSet>>,
     /// Grows with each replacement, so that a worker sees that its own copy is old.
     generation: AtomicU64,
+    /// Whether the set has anything in it.
+    some: AtomicBool,
     /// What to look up, by place of the protocol.
     fields: Vec<Vec<Watched>>,
 }
@@ -68,8 +70,14 @@ impl Watchlist {
 
     /// Puts another set in force.
     pub(crate) fn replace(&self, set: Arc<MatchSet>) {
+        self.some.store(!set.is_empty(), Ordering::Relaxed);
         *self.set.write().unwrap_or_else(PoisonError::into_inner) = set;
         self.generation.fetch_add(1, Ordering::Release);
+    }
+
+    /// Whether any indicator is in force.
+    pub(crate) fn in_force(&self) -> bool {
+        self.some.load(Ordering::Relaxed)
     }
 
     /// Takes the set in force when the worker's copy is another.
@@ -116,6 +124,11 @@ impl Watchlist {
 }
 
 impl Copy {
+    /// The indicator at a place in the worker's copy.
+    pub(crate) fn indicator(&self, id: u32) -> Option<&indicators::Indicator> {
+        self.set.get(id)
+    }
+
     /// Looks up both ends of a new flow.
     pub(crate) fn addresses(&mut self, ends: [Option<IpAddr>; 2]) {
         for address in ends.into_iter().flatten() {

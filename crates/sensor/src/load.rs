@@ -1,4 +1,5 @@
-//! Rule files read and compiled, with classes, references and lists beside them.
+//! Rule files read and compiled, with classes, references, thresholds and lists beside them;
+//! lists of indicators.
 //!
 //! A rule that does not compile is told and left out; a file that cannot be read stops the start.
 
@@ -6,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use detect::{Engine, Options};
+use indicators::{MatchSet, Origin, WarningLists};
+use model::{Confidence, Time, Tlp};
 use rules::{Classes, Compiled, References, Settings, Source, Variables};
 
 use crate::settings::{Config, ConfigError};
@@ -19,6 +22,8 @@ pub struct Loaded {
     pub compiled: Compiled,
     /// Lines of classes and references that cannot be read.
     pub beside: Vec<rules::RuleError>,
+    /// What the operator suppresses or slows down.
+    pub overrides: Vec<rules::Override>,
 }
 
 /// Reads and compiles every rule file of the configuration.
@@ -58,18 +63,77 @@ pub fn rules_with(
     let sources: Vec<Source<'_>> = texts.iter().map(|(name, text)| Source { name, text }).collect();
     let variables =
         Variables { addresses: config.vars.addresses.clone(), ports: config.vars.ports.clone() };
+    let overrides = overrides(config, &variables, &mut beside);
     let folders: Vec<PathBuf> =
         files.files.iter().filter_map(|path| path.parent().map(Path::to_owned)).collect();
     let load = |name: &str| list(name, &folders);
     let settings =
         Settings { variables: &variables, classes: &classes, references: &references, load: &load };
-    Ok(Loaded { compiled: rules::compile(&sources, settings), beside })
+    Ok(Loaded { compiled: rules::compile(&sources, settings), beside, overrides })
 }
 
-/// Makes compiled rules ready to run.
-pub fn engine(config: &Config, rules: rules::RuleSet) -> Arc<Engine> {
-    let options = Options { alerts_per_packet_max: config.rules.alerts_max, ..Options::default() };
-    Engine::new(rules, options)
+/// The operator's threshold file. One that cannot be read is told and passed over: a packaged
+/// configuration names one that need not be there.
+fn overrides(
+    config: &Config,
+    variables: &Variables,
+    beside: &mut Vec<rules::RuleError>,
+) -> Vec<rules::Override> {
+    let Some(path) = &config.rules.thresholds else { return Vec::new() };
+    let name = path.to_string_lossy();
+    match std::fs::read(path) {
+        Ok(bytes) => {
+            let text = String::from_utf8_lossy(&bytes);
+            let (overrides, errors) = rules::parse_thresholds(&name, &text, variables);
+            beside.extend(errors);
+            overrides
+        }
+        Err(error) => {
+            tracing::warn!("threshold file {name}: {error}");
+            Vec::new()
+        }
+    }
+}
+
+/// Makes compiled rules ready to run, with what the operator suppresses.
+pub fn engine(config: &Config, loaded: Loaded) -> Arc<Engine> {
+    let options = Options {
+        alerts_per_packet_max: config.rules.alerts_max,
+        overrides: loaded.overrides,
+        ..Options::default()
+    };
+    Engine::new(loaded.compiled.rules, options)
+}
+
+/// What lists of indicators hold, and what in them cannot be used (`FILE:LINE: why`).
+pub struct Indicators {
+    /// Ready for [`Engine::watch`].
+    pub set: MatchSet,
+    /// Lines that are no indicator.
+    pub errors: Vec<String>,
+}
+
+/// Reads lists of indicators, each in whatever format it has. Where a list does not say it itself,
+/// its file's name is the source, and what it holds is taken as likely, not sure.
+pub fn indicators(paths: &[PathBuf], now: Time) -> Result<Indicators, ConfigError> {
+    let mut all = Vec::new();
+    let mut errors = Vec::new();
+    for path in paths {
+        let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+        if LIST_BYTES_MAX < size {
+            let reason = format!("{size} bytes, at most {LIST_BYTES_MAX} are read");
+            return Err(ConfigError::Malformed { path: path.clone(), reason });
+        }
+        let source = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+        let (tlp, confidence) = (Tlp::default(), Confidence::percent(70));
+        let origin = Origin { source, tlp, confidence, expires: None };
+        let (_, read) = indicators::read(&text(path)?, &origin);
+        all.extend(read.indicators);
+        let told =
+            |bad: indicators::Rejected| format!("{}:{}: {}", path.display(), bad.line, bad.reason);
+        errors.extend(read.rejected.into_iter().map(told));
+    }
+    Ok(Indicators { set: MatchSet::new(all, &WarningLists::default(), now), errors })
 }
 
 /// A list that a rule names: beside the rules, or where the sensor was started.
@@ -92,4 +156,24 @@ fn bytes(path: &Path) -> Result<Vec<u8>, ConfigError> {
 
 fn text(path: &Path) -> Result<String, ConfigError> {
     bytes(path).map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_of_indicators_are_read_and_bad_lines_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("bad.txt");
+        let text = "# of today\n\nevil[.]example # seen twice\n192.0.2.7\n???\n";
+        std::fs::write(&path, text).expect("written");
+        let read = indicators(std::slice::from_ref(&path), Time::default()).expect("readable");
+        assert_eq!(read.set.len(), 2);
+        let hit = read.set.domain(b"www.evil.example").expect("listed");
+        assert_eq!(hit.indicator.about.source, "bad.txt");
+        assert_eq!(read.errors.len(), 1);
+        assert!(read.errors[0].contains("bad.txt:5: "), "{}", read.errors[0]);
+        assert!(indicators(&[folder.path().join("none")], Time::default()).is_err());
+    }
 }

@@ -1,20 +1,30 @@
 //! A whole worker on packets made here: what it tells, and that any bytes are survived.
 
+use std::sync::Arc;
+
 use decode::{Frame, LinkType};
 use model::Time;
 use proptest::prelude::*;
 use sensor::settings::Config;
 use sensor::settings::suricata::{Overrides, load};
 use sensor::sink::Sink;
+use sensor::watch::{Classes, Setup};
 use sensor::worker::{Run, Worker};
 
-/// Keeps events in memory.
+/// The shipped thresholds of analytics.
+const POLICY: &str = include_str!("../../../content/policy/analytics.toml");
+
+/// Keeps events and detections in memory.
 #[derive(Default)]
-struct Kept(Vec<serde_json::Value>);
+struct Kept(Vec<serde_json::Value>, Vec<wire::Detection>);
 
 impl Sink for Kept {
     fn event(&mut self, _output: usize, line: &[u8]) {
         self.0.push(serde_json::from_slice(line).expect("an event is valid JSON"));
+    }
+
+    fn detection(&mut self, detection: wire::Detection) {
+        self.1.push(detection);
     }
 }
 
@@ -76,17 +86,40 @@ fn config(rules: &str) -> Config {
 
 /// The only place that knows how a worker is made and fed.
 fn events(rules: &str, packets: &[Vec<u8>]) -> Vec<serde_json::Value> {
-    let config = config(rules);
+    run(config(rules), None, packets).0
+}
+
+fn run(config: Config, watching: Option<&str>, packets: &[Vec<u8>]) -> Kept {
     let loaded = sensor::load::rules(&config).expect("the rules can be read");
     assert_eq!(loaded.compiled.errors, []);
-    let engine = sensor::load::engine(&config, loaded.compiled.rules);
-    let mut worker = Worker::new(&Run::new(config, engine));
+    let engine = sensor::load::engine(&config, loaded);
+    let mut worker = Worker::new(&Run::new(config, Arc::clone(&engine)));
+    if let Some(list) = watching {
+        let (_, read) = indicators::read(list, &origin());
+        let lists = indicators::WarningLists::default();
+        let set = indicators::MatchSet::new(read.indicators, &lists, Time::default());
+        engine.watch(Arc::new(set));
+        worker.watch(Setup {
+            home: vec!["10.0.0.0/8".parse().expect("a network")],
+            classes: Classes::shipped().expect("the shipped policy"),
+            analytics: toml::from_str(POLICY).expect("the shipped policy"),
+        });
+    }
     let mut kept = Kept::default();
     for (place, data) in (0_u32..).zip(packets) {
         worker.frame(frame(place, data), &mut kept);
     }
     worker.finish(&mut kept);
-    kept.0
+    kept
+}
+
+fn origin() -> indicators::Origin {
+    indicators::Origin {
+        source: "test list".to_owned(),
+        tlp: model::Tlp::Green,
+        confidence: model::Confidence::percent(80),
+        expires: None,
+    }
 }
 
 fn frame(place: u32, data: &[u8]) -> Frame<'_> {
@@ -162,6 +195,67 @@ fn a_direction_is_looked_at_with_its_own_packet() {
     let alert = told.iter().find(|event| event["event_type"] == "alert").expect("an alert");
     assert_eq!(alert["src_ip"], "192.0.2.1");
     assert_eq!(alert["direction"], "to_client");
+}
+
+fn own_settings() -> Config {
+    sensor::settings::file::File::default().check().expect("the default is good")
+}
+
+#[test]
+fn an_indicator_is_an_event_and_a_detection_once() {
+    let list = "www.example.com  # phishing kit\n10.0.0.1\n";
+    let mut config = own_settings();
+    config.checksums = sensor::settings::Checksums::No;
+    let kept = run(config, Some(list), &connection(80, GET, OK));
+    let met: Vec<_> = kept.0.iter().filter(|event| event["event_type"] == "indicator").collect();
+    let host = met.iter().find(|event| event["indicator"]["what"] == "domain").expect("met");
+    assert_eq!(host["indicator"]["value"], "www.example.com");
+    assert_eq!(host["indicator"]["source"], "test list");
+    assert_eq!(host["indicator"]["tlp"], "TLP:GREEN");
+    assert_eq!(host["indicator"]["confidence"], 80);
+    assert_eq!(host["app_proto"], "http");
+    assert_eq!(host["src_ip"], "10.0.0.1");
+    // That the member's own address is on a list is an event, but not told of everybody it talks to.
+    assert_eq!(met.len(), 2);
+    assert_eq!(kept.1.len(), 1);
+    let told = &kept.1[0];
+    let wire::Cause::Indicator { seen, .. } = &told.cause else { panic!("{:?}", told.cause) };
+    assert_eq!(seen, "www.example.com");
+    assert_eq!(told.device.ip.to_string(), "10.0.0.1");
+    assert!(!told.inbound);
+    assert_eq!(told.evidence["event_type"], "indicator");
+}
+
+#[test]
+fn a_listed_address_that_knocks_is_a_scanner() {
+    let mut config = own_settings();
+    config.checksums = sensor::settings::Checksums::No;
+    let syn = tcp(false, 80, 100, 0, 2, b"");
+    let kept = run(config, Some("192.0.2.1\n"), &[syn]);
+    assert_eq!(kept.1.len(), 1);
+    assert!(kept.1[0].inbound);
+    assert_eq!(kept.1[0].class, model::Rsit::Scanner);
+    assert_eq!(kept.1[0].severity, model::Severity::Low);
+}
+
+#[test]
+fn verdicts_of_analytics_are_events() {
+    // One client asks many hosts, all of which refuse.
+    let refused = (0_u8..200).flat_map(|host| {
+        let mut syn = tcp(true, 445, 100, 0, 2, b"");
+        syn[16..20].copy_from_slice(&[198, 51, 100, host]);
+        let mut rst = tcp(false, 445, 0, 101, 20, b"");
+        rst[12..16].copy_from_slice(&[198, 51, 100, host]);
+        [syn, rst]
+    });
+    let mut config = own_settings();
+    config.checksums = sensor::settings::Checksums::No;
+    let kept = run(config, Some(""), &refused.collect::<Vec<_>>());
+    let told = kept.0.iter().find(|event| event["event_type"] == "analytic").expect("a verdict");
+    assert_eq!(told["analytic"]["name"], "scan_hosts");
+    assert_eq!(told["src_ip"], "10.0.0.1");
+    assert_eq!(told["dest_port"], 445);
+    assert!(kept.1.iter().any(|one| matches!(one.cause, wire::Cause::Analytic { .. })));
 }
 
 proptest! {

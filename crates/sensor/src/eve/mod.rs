@@ -6,6 +6,7 @@
 //! Specification: the Suricata user guide, chapter "EVE JSON format", version 9.
 
 pub mod alert;
+pub mod analytic;
 pub mod anomaly;
 pub mod arp;
 pub mod community_id;
@@ -13,6 +14,7 @@ pub mod fast;
 pub mod file;
 pub mod flow;
 pub mod head;
+pub mod indicator;
 pub mod metadata;
 pub mod packet;
 pub mod stats;

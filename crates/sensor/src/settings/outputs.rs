@@ -40,6 +40,10 @@ pub struct EveOutput {
     pub drop: Option<DropOptions>,
     /// Flow bits and the like by themselves.
     pub metadata_events: bool,
+    /// Indicators met.
+    pub indicator: bool,
+    /// Verdicts of analytics.
+    pub analytic: bool,
     /// Names of application protocols whose transactions are written.
     pub protocols: Vec<ProtocolOutput>,
 }
@@ -188,6 +192,8 @@ impl EveOutput {
             arp: false,
             drop: None,
             metadata_events: false,
+            indicator: false,
+            analytic: false,
             protocols: Vec::new(),
         };
         let xff = Xff::read(tree.get("xff"));
@@ -218,6 +224,8 @@ impl EveOutput {
             "stats" => self.stats = true,
             "arp" => self.arp = true,
             "metadata" => self.metadata_events = true,
+            "indicator" => self.indicator = true,
+            "analytic" => self.analytic = true,
             "drop" => {
                 let flag = |key| options.flag(key).unwrap_or(false);
                 let all = options.text("flows") == Some("all");

@@ -1,8 +1,9 @@
 //! What a worker tells the hub: alerts, indicators met and verdicts of analytics, as
 //! [`wire::Detection`]s about the member's own devices.
 //!
-//! One a worker, lent to its loop; off when nobody listens. Decides neither what is bad (rules,
-//! indicators, policy do) nor what becomes of it (the hub does).
+//! One a worker, lent to its loop; off when nobody listens. Feeds the analytics itself; looks no
+//! indicator up (the detection engine does). Decides neither what is bad (rules, indicators, policy
+//! do) nor what becomes of it (the hub does).
 
 mod classes;
 mod connections;
@@ -10,12 +11,11 @@ mod gather;
 mod values;
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use decode::Packet;
 use detect::analytics::{Analytics, Policy, Value, Verdict};
 use flows::Facts;
-use indicators::{Hit, MatchSet};
+use indicators::{Indicator, Pattern};
 use ipnet::IpNet;
 use model::{DetectionId, Direction, Time};
 use protocols::Transaction;
@@ -35,8 +35,16 @@ pub struct Setup {
     pub classes: Classes,
     /// Thresholds of analytics.
     pub analytics: Policy,
-    /// Indicators in force.
-    pub indicators: Arc<MatchSet>,
+}
+
+/// An indicator that was met on a flow.
+pub(crate) struct Met<'m> {
+    pub flow: &'m Facts,
+    pub time: Time,
+    pub indicator: &'m Indicator,
+    /// What was seen, as text.
+    pub seen: &'m str,
+    pub app_protocol: Option<&'m str>,
 }
 
 /// One worker's watch.
@@ -49,6 +57,7 @@ pub struct Watch {
     verdicts: Vec<Verdict>,
     account: Vec<u8>,
     ready: Vec<Detection>,
+    told: Vec<Verdict>,
 }
 
 /// Where a flow is.
@@ -85,10 +94,11 @@ impl Watch {
             verdicts: Vec::new(),
             account: Vec::new(),
             ready: Vec::new(),
+            told: Vec::new(),
         }
     }
 
-    /// Other indicators or policy count from now on; what was counted so far stays where the
+    /// Another policy counts from now on; what was counted so far stays where the
     /// thresholds are the same.
     pub fn adopt(&mut self, setup: Setup) {
         self.analytics = Analytics::new(&setup.analytics);
@@ -100,9 +110,9 @@ impl Watch {
         self.ready.drain(..)
     }
 
-    /// Whether [`Watch::ready`] has something.
-    pub fn has_ready(&self) -> bool {
-        !self.ready.is_empty()
+    /// Verdicts of analytics since the last call, in order.
+    pub fn verdicts(&mut self) -> Vec<Verdict> {
+        std::mem::take(&mut self.told)
     }
 
     /// Time has passed: connections that nobody answered, repeats that are due.
@@ -128,21 +138,6 @@ impl Watch {
             self.analytics.connection(&fact, &mut self.verdicts);
             self.tell_verdicts();
         }
-        if new && !self.setup.indicators.is_empty() {
-            self.addresses(flow, packet.time);
-        }
-    }
-
-    fn addresses(&mut self, flow: &Facts, time: Time) {
-        let place = Place::of(flow);
-        let set = Arc::clone(&self.setup.indicators);
-        for address in [place.client, place.server] {
-            if !self.is_home(address)
-                && let Some(hit) = set.address(address)
-            {
-                self.tell_hit(&hit, address.to_string(), &place, time, None);
-            }
-        }
     }
 
     /// A flow has ended.
@@ -162,14 +157,6 @@ impl Watch {
         now: Time,
     ) {
         let place = Place::of(flow);
-        if !self.setup.indicators.is_empty() {
-            let set = Arc::clone(&self.setup.indicators);
-            let mut met = Vec::new();
-            self.fields.hits(protocol, transaction, &set, |hit, seen| met.push((hit, seen)));
-            for (hit, seen) in met {
-                self.tell_hit(&hit, seen, &place, now, Some(protocol));
-            }
-        }
         let mut account = std::mem::take(&mut self.account);
         if let Some(fact) =
             self.fields.http_answer(protocol, transaction, &place, now, &mut account)
@@ -235,35 +222,40 @@ impl Watch {
         }
     }
 
-    fn tell_hit(
-        &mut self,
-        hit: &Hit<'_>,
-        seen: String,
-        place: &Place,
-        time: Time,
-        protocol: Option<usize>,
-    ) {
-        let about = &hit.indicator.about;
+    /// An indicator was met on a flow; `line` is its event, empty where none is written.
+    pub(crate) fn indicator(&mut self, met: &Met<'_>, line: &[u8]) {
+        let Met { flow, time, indicator, .. } = *met;
+        let place = Place::of(flow);
+        if let Pattern::Address(listed) = &indicator.pattern {
+            let foreign = |end: &IpAddr| listed.contains(end) && !self.is_home(*end);
+            if ![place.client, place.server].iter().any(foreign) {
+                return;
+            }
+        }
         let client = (place.client, Some(place.client_port));
         let server = (place.server, Some(place.port));
         let Some((device, peer, inbound)) = self.sides(client, server, false) else { return };
+        let about = &indicator.about;
         let meaning = self.setup.classes.of_indicator(about.confidence);
         let cause = Cause::Indicator {
-            what: hit.indicator.pattern.what().as_str().to_owned(),
-            value: hit.indicator.pattern.text(),
-            seen,
+            what: indicator.pattern.what().as_str().to_owned(),
+            value: indicator.pattern.text(),
+            seen: met.seen.to_owned(),
             source: about.source.clone(),
             tlp: about.tlp,
         };
-        let note = serde_json::json!({ "note": about.note });
+        let told = match evidence(line) {
+            serde_json::Value::Null => serde_json::json!({ "note": about.note }),
+            event => event,
+        };
         let mut detection =
-            detection(time, cause, meaning, device, Some(peer), place.vlan, inbound, note);
+            detection(time, cause, meaning, device, Some(peer), place.vlan, inbound, told);
         // Somebody bad knocking is an attempt; own devices calling somebody bad is worse.
         if inbound {
             detection.class = model::Rsit::Scanner;
             detection.severity = model::Severity::Low;
         }
-        detection.app_protocol = protocol.map(|at| protocols::ALL[at].name().to_owned());
+        detection.app_protocol = met.app_protocol.map(str::to_owned);
         self.ready.extend(self.gather.take(detection));
     }
 
@@ -285,6 +277,7 @@ impl Watch {
                 detection.severity = meaning.severity.raised().raised();
             }
             self.ready.extend(self.gather.take(detection));
+            self.told.push(verdict);
         }
     }
 }

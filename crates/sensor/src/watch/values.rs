@@ -1,9 +1,8 @@
-//! What transactions hold that indicators and analytics are asked about.
+//! What transactions hold that analytics are asked about.
 
 use detect::analytics::{DnsQuestion, HttpAnswer};
-use indicators::{Hit, MatchSet};
 use model::{Direction, Time};
-use protocols::{FieldId, FileState, Transaction};
+use protocols::{FieldId, Transaction};
 
 use super::Place;
 
@@ -17,25 +16,15 @@ const ACCOUNT_FIELDS: &[&str] = &["username", "user", "login", "email", "account
 pub struct Fields {
     http: Option<Http>,
     dns: Option<(usize, FieldId)>,
-    tls: Option<Tls>,
 }
 
 struct Http {
     protocol: usize,
     method: FieldId,
     uri: FieldId,
-    host: FieldId,
     status: FieldId,
     header: FieldId,
     body: FieldId,
-}
-
-struct Tls {
-    protocol: usize,
-    sni: FieldId,
-    fingerprint: FieldId,
-    ja3: FieldId,
-    ja4: FieldId,
 }
 
 impl Fields {
@@ -52,7 +41,6 @@ impl Fields {
                 protocol,
                 method: field(protocol, "http.method")?,
                 uri: field(protocol, "http.uri")?,
-                host: field(protocol, "http.host")?,
                 status: field(protocol, "http.stat_code")?,
                 header: field(protocol, "http.header")?,
                 body: field(protocol, "http.request_body")?,
@@ -60,73 +48,7 @@ impl Fields {
         });
         let dns =
             protocol("dns").and_then(|protocol| Some((protocol, field(protocol, "dns.query")?)));
-        let tls = protocol("tls").and_then(|protocol| {
-            Some(Tls {
-                protocol,
-                sni: field(protocol, "tls.sni")?,
-                fingerprint: field(protocol, "tls.cert_fingerprint")?,
-                ja3: field(protocol, "ja3.hash")?,
-                ja4: field(protocol, "ja4.hash")?,
-            })
-        });
-        Self { http, dns, tls }
-    }
-
-    /// Every indicator that a finished transaction touches: the hit and what was seen.
-    pub fn hits<'s>(
-        &self,
-        protocol: usize,
-        transaction: &dyn Transaction,
-        set: &'s MatchSet,
-        mut met: impl FnMut(Hit<'s>, String),
-    ) {
-        let bytes =
-            |field, direction| transaction.buffer(field, direction, 0).map(|buffer| buffer.bytes);
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        if let Some(http) = self.http.as_ref().filter(|http| http.protocol == protocol) {
-            let host = bytes(http.host, Direction::ToServer).unwrap_or_default();
-            if let Some(hit) = set.domain(without_port(host)) {
-                met(hit, text(host));
-            }
-            let uri = bytes(http.uri, Direction::ToServer).unwrap_or_default();
-            if let Some(hit) = set.url(&text(host), &text(uri)) {
-                met(hit, format!("{}{}", text(host), text(uri)));
-            }
-        }
-        if let Some((_, query)) = self.dns.filter(|(dns, _)| *dns == protocol) {
-            let asked = bytes(query, Direction::ToServer).unwrap_or_default();
-            if let Some(hit) = set.domain(asked) {
-                met(hit, text(asked));
-            }
-        }
-        if let Some(tls) = self.tls.as_ref().filter(|tls| tls.protocol == protocol) {
-            let value = |field, direction| bytes(field, direction).map(text).unwrap_or_default();
-            let sni = value(tls.sni, Direction::ToServer);
-            let print = value(tls.fingerprint, Direction::ToClient);
-            let (ja3, ja4) =
-                (value(tls.ja3, Direction::ToServer), value(tls.ja4, Direction::ToServer));
-            let certificate = digits(&print);
-            for (hit, seen) in [
-                (set.domain(sni.as_bytes()), sni),
-                (set.certificate(&certificate), print),
-                (set.ja3(&ja3), ja3),
-                (set.ja4(&ja4), ja4),
-            ] {
-                if let Some(hit) = hit {
-                    met(hit, seen);
-                }
-            }
-        }
-        for file in transaction.header().files.iter().filter(|f| f.state == FileState::Closed) {
-            let Some(hashes) = &file.hashes else { continue };
-            let found = set
-                .file_hash(&hashes.sha256)
-                .or_else(|| set.file_hash(&hashes.sha1))
-                .or_else(|| set.file_hash(&hashes.md5));
-            if let Some(hit) = found {
-                met(hit, text(&file.name));
-            }
-        }
+        Self { http, dns }
     }
 
     /// The fact that a finished HTTP transaction is to analytics.
@@ -182,15 +104,6 @@ impl Fields {
     }
 }
 
-fn without_port(host: &[u8]) -> &[u8] {
-    host.split(|byte| *byte == b':').next().unwrap_or_default()
-}
-
-/// The bytes of a fingerprint written `ab:cd:…`.
-fn digits(print: &str) -> Vec<u8> {
-    print.split(':').filter_map(|pair| u8::from_str_radix(pair, 16).ok()).collect()
-}
-
 /// The account that a request names: by Basic authentication (RFC 7617) or in a sign-in form.
 fn named_account(header: &[u8], body: &[u8], account: &mut Vec<u8>) {
     use base64::Engine as _;
@@ -238,6 +151,6 @@ mod tests {
     #[test]
     fn every_field_that_is_asked_for_is_declared() {
         let fields = Fields::find();
-        assert!(fields.http.is_some() && fields.dns.is_some() && fields.tls.is_some());
+        assert!(fields.http.is_some() && fields.dns.is_some());
     }
 }

@@ -10,9 +10,11 @@ use super::attached::Attached;
 use super::log::record_name;
 use super::{Core, facts, finish};
 use crate::eve::alert::AlertFacts;
+use crate::eve::indicator::IndicatorFacts;
 use crate::eve::{self, FlowFacts};
 use crate::settings::outputs::EveOutput;
 use crate::sink::Sink;
+use crate::watch::Met;
 
 impl Core {
     /// Writes the alerts that the last inspection gave.
@@ -28,7 +30,15 @@ impl Core {
         let mut flow = flow;
         let alerts = std::mem::take(&mut self.alerts);
         for alert in &alerts {
-            let Cause::Rule(place) = alert.cause else { continue };
+            let place = match &alert.cause {
+                Cause::Rule(place) => *place,
+                Cause::Indicator { id, seen } => {
+                    if let Some((facts, attached)) = &flow {
+                        self.indicator(packet, (facts, attached), alert, (*id, seen), last, sink);
+                    }
+                    continue;
+                }
+            };
             let run = std::sync::Arc::clone(&self.run);
             let Some(rule) = run.engine.rule(place) else { continue };
             if let Some((_, attached)) = &mut flow {
@@ -57,6 +67,46 @@ impl Core {
         }
         self.alerts = alerts;
         self.alerts.clear();
+    }
+
+    /// Writes that an indicator was met on a flow.
+    fn indicator(
+        &mut self,
+        packet: &Packet<'_>,
+        (flow, attached): (&Facts, &Attached),
+        alert: &Alert,
+        (id, seen): (u32, &str),
+        last: bool,
+        sink: &mut dyn Sink,
+    ) {
+        // Another than the worker's set cannot have given the number; if it did, nothing is told.
+        let Some(indicator) = self.thread.indicator(id).cloned() else { return };
+        let app = attached.app_names();
+        let capture = self.capture.take();
+        let head = facts::packet_head(packet, Some(flow), capture.as_deref(), last);
+        let facts = IndicatorFacts {
+            indicator: &indicator,
+            seen,
+            transaction: alert.transaction,
+            direction: alert.direction,
+            app,
+        };
+        self.line.clear();
+        self.write(
+            sink,
+            &head,
+            "indicator",
+            |output| output.indicator,
+            |object, _| {
+                facts.write(object);
+            },
+        );
+        self.capture = capture;
+        if let Some(watch) = &mut self.watch {
+            let (time, app_protocol) = (packet.time, app.flow);
+            let met = Met { flow, time, indicator: &indicator, seen, app_protocol };
+            watch.indicator(&met, &self.line);
+        }
     }
 
     /// Makes the application layer's members of an alert ready in `self.members`.
@@ -88,6 +138,7 @@ impl Core {
         let facts = writing.facts(&members, tunnel.as_deref());
         let remembered =
             flow.map(|(_, attached)| finish::remembered(&run, attached)).unwrap_or_default();
+        self.line.clear();
         let wants = |output: &EveOutput| output.alert.is_some();
         self.write(sink, &head, "alert", wants, |object, output| {
             if output.metadata {

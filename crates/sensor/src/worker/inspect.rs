@@ -32,7 +32,7 @@ impl Core {
         direction: Direction,
         sink: &mut dyn Sink,
     ) {
-        if !self.run.detecting {
+        if !self.run.detecting() {
             return;
         }
         self.look(packet, flow, direction, Look::WhenWorth, Moment::Packet, sink);
@@ -46,7 +46,7 @@ impl Core {
         direction: Direction,
         sink: &mut dyn Sink,
     ) {
-        if !self.run.detecting {
+        if !self.run.detecting() {
             return;
         }
         self.stream_events.clear();
@@ -138,7 +138,7 @@ impl Core {
 
     /// A packet of no flow.
     pub(super) fn inspect_alone(&mut self, packet: &Packet<'_>, sink: &mut dyn Sink) {
-        if !self.run.detecting {
+        if !self.run.detecting() {
             return;
         }
         let mut input = Input {

@@ -147,7 +147,7 @@ impl Core {
                 transaction.header_mut().logged = true;
             }
         }
-        let detecting = self.run.detecting;
+        let detecting = self.run.detecting();
         let mut over = parsing.parser.transactions().len().saturating_sub(FINISHED_KEPT_MAX);
         parsing.parser.transactions().retain(|transaction| {
             let header = transaction.header();

@@ -20,9 +20,12 @@ pub use detect::Engine;
 use decode::{Decoder, Frame};
 use flows::FlowTable;
 use model::Time;
+use smallvec::SmallVec;
 
+use crate::eve::analytic;
 use crate::eve::stats::Counters;
 use crate::settings::Config;
+use crate::settings::outputs::EveOutput;
 use crate::sink::Sink;
 use crate::watch::{Setup, Watch};
 use app_layer::AppLayer;
@@ -36,15 +39,17 @@ pub struct Run {
     pub app_layer: AppLayer,
     /// Rules and indicators, ready to run.
     pub engine: Arc<Engine>,
-    /// Whether any rule is there to be run.
-    pub detecting: bool,
 }
 
 impl Run {
     /// Makes everything ready.
     pub fn new(config: Config, engine: Arc<Engine>) -> Arc<Self> {
-        let detecting = !engine.rule_set().rules.is_empty();
-        Arc::new(Self { app_layer: AppLayer::new(&config), config, engine, detecting })
+        Arc::new(Self { app_layer: AppLayer::new(&config), config, engine })
+    }
+
+    /// Whether any rule or indicator is there to be looked for. Indicators come and go.
+    pub fn detecting(&self) -> bool {
+        self.engine.has_work()
     }
 }
 
@@ -173,6 +178,16 @@ impl Core {
         let Some(watch) = &mut self.watch else { return };
         for detection in watch.ready() {
             sink.detection(detection);
+        }
+        for verdict in watch.verdicts() {
+            let mut head = self.bare_head();
+            head.time = verdict.time;
+            let vlans: SmallVec<[u16; 1]> = verdict.vlan.into_iter().collect();
+            head.vlans = &vlans;
+            let wants = |output: &EveOutput| output.analytic;
+            self.write(sink, &head, "analytic", wants, |object, _| {
+                analytic::write(object, &verdict);
+            });
         }
     }
 

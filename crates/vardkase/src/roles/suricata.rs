@@ -165,7 +165,7 @@ impl Suricata {
         if 0 < count && (self.init_errors_fatal || self.test) {
             bail!("{count} rules or lines beside them are wrong");
         }
-        Ok(sensor::load::engine(config, loaded.compiled.rules))
+        Ok(sensor::load::engine(config, loaded))
     }
 
     fn overrides(&self) -> anyhow::Result<Overrides> {
