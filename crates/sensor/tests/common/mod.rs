@@ -49,13 +49,14 @@ pub fn worker() -> Worker {
     let loaded = sensor::load::rules(&config).expect("rules can be read");
     let errors: Vec<_> = loaded.beside.iter().chain(&loaded.compiled.errors).collect();
     assert!(errors.is_empty(), "{errors:?}");
-    let engine = sensor::load::engine(&config, loaded.compiled.rules);
+    let engine = sensor::load::engine(&config, loaded);
+    engine.watch(Arc::new(demo_indicators()));
     let mut worker = Worker::new(&Run::new(config, engine));
     worker.watch(setup());
     worker
 }
 
-fn setup() -> Setup {
+fn demo_indicators() -> MatchSet {
     let list = std::fs::read_to_string(content("demo/indicators.csv")).expect("it is shipped");
     let origin = Origin {
         source: "demo".to_owned(),
@@ -65,13 +66,19 @@ fn setup() -> Setup {
     };
     let (_, read) = indicators::read(&list, &origin);
     assert_eq!(read.rejected, []);
-    let now = Time::from_seconds(1_795_420_800);
+    MatchSet::new(
+        read.indicators,
+        &WarningLists::default(),
+        Time::from_seconds(1_795_420_800),
+    )
+}
+
+fn setup() -> Setup {
     let policy = std::fs::read_to_string(content("policy/analytics.toml")).expect("it is shipped");
     Setup {
         home: HOME.iter().map(|net| net.parse().expect("a network")).collect(),
         classes: Classes::shipped().expect("the shipped classes"),
         analytics: toml::from_str(&policy).expect("the shipped thresholds"),
-        indicators: Arc::new(MatchSet::new(read.indicators, &WarningLists::default(), now)),
     }
 }
 
