@@ -1,4 +1,5 @@
-//! Development tasks: `cargo xtask test`, `tidy`, `bench`, `golden`, `fuzz`.
+//! Development tasks: `cargo xtask test`, `tidy`, `bench`, `golden`, `fuzz`,
+//! `robust`.
 //!
 //! One place for what a developer and CI run, so that both run the same. Never part of the
 //! product, and nothing here is needed to build it.
@@ -6,6 +7,7 @@
 mod bench;
 mod fuzz;
 mod golden;
+mod robust;
 mod run;
 mod test;
 mod tidy;
@@ -20,6 +22,7 @@ cargo xtask TASK
   bench [NAME…]      figures for docs/performance.md; without NAME all of them
   golden [--update]  recorded inputs against what must come out
   fuzz [SECONDS]     each fuzz target for so long (default 10)
+  robust [PROGRAM]   every public capture at hand, with and without rules, within limits
 ";
 
 fn main() -> Result<()> {
@@ -32,6 +35,7 @@ fn main() -> Result<()> {
         Some((&"bench", names)) => bench::bench(names),
         Some((&"golden", rest)) => golden::golden(rest),
         Some((&"fuzz", rest)) => fuzz::fuzz(rest),
+        Some((&"robust", rest)) => robust::robust(rest),
         _ => bail!("{HELP}"),
     }
 }

@@ -58,13 +58,9 @@ impl Ready {
 
 /// Order in which rules are looked at and reported: by action, then setters of state before its
 /// readers, then priority, then as they stood.
-pub(crate) fn order(rule: &Rule) -> impl Ord + use<> {
-    let action = match rule.action {
-        Action::Pass => 0u8,
-        Action::Drop => 1,
-        Action::Reject => 2,
-        Action::Alert => 3,
-    };
+pub(crate) fn order(rule: &Rule, actions: &[Action]) -> impl Ord + use<> {
+    let named = actions.iter().position(|action| *action == rule.action);
+    let action = named.unwrap_or(actions.len());
     let flow_bits = state_rank(rule, |op| match op {
         StateOp::Bits { scope: BitScope::Flow | BitScope::Transaction, op, .. } => {
             Some(matches!(op, BitOp::Set | BitOp::Unset | BitOp::Toggle))

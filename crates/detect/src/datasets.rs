@@ -2,7 +2,7 @@
 //!
 //! Shared by all workers. Does not read or write files: what a file held came with the rule.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 use hashbrown::HashMap;
 use rules::{CompareOp, DatasetCheck, DatasetOp};
@@ -12,6 +12,9 @@ const ADDED_MAX: usize = 1 << 18;
 
 /// Bytes of one added value; longer ones are refused.
 const VALUE_BYTES_MAX: usize = 2048;
+
+/// Labels of a name that are looked up; the most that a name in the DNS can have.
+const LABELS_MAX: usize = 127;
 
 /// The sets by name.
 #[derive(Debug, Default)]
@@ -42,8 +45,10 @@ impl Datasets {
         // A worker that panicked while holding the lock cannot leave a set half changed.
         let mut changes = changes.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         let loaded = check.loaded.contains_key(value);
-        let present =
-            changes.added.contains_key(value) || (loaded && !changes.removed.contains_key(value));
+        let present = forms(check, value).any(|value| {
+            let loaded = check.loaded.contains_key(value);
+            changes.added.contains_key(value) || (loaded && !changes.removed.contains_key(value))
+        });
         match check.op {
             DatasetOp::IsSet => present,
             DatasetOp::IsNotSet => !present,
@@ -73,6 +78,25 @@ impl Datasets {
     }
 }
 
+/// What the alert tells of a value that fitted: the check's key, and the value's object.
+pub(crate) fn context(check: &DatasetCheck, value: &[u8]) -> Option<(Arc<str>, Arc<str>)> {
+    let (key, objects) = check.context.as_ref()?;
+    if check.op != DatasetOp::IsSet {
+        return None;
+    }
+    let object = forms(check, value).find_map(|value| objects.get(value))?;
+    Some((Arc::clone(key), Arc::clone(object)))
+}
+
+/// The value and, in a set that holds domains with what lies below them, each part of it that
+/// begins with a dot; the longest first.
+fn forms<'v>(check: &DatasetCheck, value: &'v [u8]) -> impl Iterator<Item = &'v [u8]> {
+    let below = if check.subdomain { value } else { &[] };
+    let dots = below.iter().enumerate().skip(1).filter(|(_, byte)| **byte == b'.');
+    let parts = dots.take(LABELS_MAX).map(|(place, _)| &value[place..]);
+    std::iter::once(value).chain(parts)
+}
+
 const fn compare(left: u16, op: CompareOp, right: u16) -> bool {
     match op {
         CompareOp::Equal => left == right,
@@ -88,8 +112,6 @@ const fn compare(left: u16, op: CompareOp, right: u16) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
 
     fn check(op: DatasetOp) -> DatasetCheck {
@@ -115,6 +137,32 @@ mod tests {
         assert!(sets.check(&check(DatasetOp::Unset), b"known"));
         assert!(sets.check(&check(DatasetOp::IsNotSet), b"known"));
         assert!(sets.check(&check(DatasetOp::Set), b"known"));
+    }
+
+    #[test]
+    fn a_domain_in_the_set_stands_for_what_lies_below_it() {
+        let mut sets = Datasets::default();
+        sets.declare("names");
+        let loaded = [(b".evil.example".to_vec(), 0)].into_iter().collect();
+        let told = [(b".evil.example".to_vec(), Arc::from("{}"))].into_iter().collect();
+        let check = DatasetCheck {
+            loaded: Arc::new(loaded),
+            subdomain: true,
+            context: Some((Arc::from("list"), Arc::new(told))),
+            ..check(DatasetOp::IsSet)
+        };
+        for (value, expected) in [
+            (&b".www.evil.example"[..], true),
+            (b".evil.example", true),
+            (b".notevil.example", false),
+            (b".example", false),
+            (b"", false),
+        ] {
+            assert_eq!(sets.check(&check, value), expected);
+            assert_eq!(context(&check, value).is_some(), expected);
+        }
+        let whole = DatasetCheck { subdomain: false, ..check };
+        assert!(!sets.check(&whole, b".www.evil.example"));
     }
 
     #[test]

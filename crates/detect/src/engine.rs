@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use hashbrown::HashMap;
 use protocols::Protocol;
-use rules::{ContentCheck, PacketCheck, Rule, RuleSet, TransactionCheck};
+use rules::{Action, ContentCheck, PacketCheck, Rule, RuleSet, TransactionCheck};
 
 use crate::Thread;
 use crate::addresses::{self, Addresses};
@@ -30,6 +30,8 @@ pub struct Options {
     pub chain_steps_max: u32,
     /// What the operator suppresses or slows down (`threshold.config`).
     pub overrides: Vec<rules::Override>,
+    /// Actions in the order in which their rules count (`action-order`).
+    pub action_order: Vec<Action>,
 }
 
 impl Default for Options {
@@ -39,6 +41,7 @@ impl Default for Options {
             alerts_per_packet_max: 15,
             chain_steps_max: 3000,
             overrides: Vec::new(),
+            action_order: vec![Action::Pass, Action::Drop, Action::Reject, Action::Alert],
         }
     }
 }
@@ -67,7 +70,7 @@ pub struct Engine {
 impl Engine {
     /// Makes the rules ready.
     pub fn new(rules: RuleSet, options: Options) -> Arc<Self> {
-        let ready = in_order(&rules.rules, options.protocols);
+        let ready = in_order(&rules.rules, &options);
         let mut sorted = Sorted::default();
         for (number, ready) in (0u32..).zip(&ready) {
             sorted.add(number, ready.kind, &rules.rules[ready.place as usize]);
@@ -128,10 +131,12 @@ impl Engine {
     }
 }
 
-fn in_order(rules: &[Rule], protocols: &[&dyn Protocol]) -> Vec<Ready> {
+fn in_order(rules: &[Rule], options: &Options) -> Vec<Ready> {
     let mut places: Vec<u32> = (0u32..).take(rules.len()).collect();
-    places.sort_by_cached_key(|place| compile::order(&rules[*place as usize]));
-    places.into_iter().map(|place| Ready::new(place, &rules[place as usize], protocols)).collect()
+    places.sort_by_cached_key(|place| {
+        compile::order(&rules[*place as usize], &options.action_order)
+    });
+    places.into_iter().map(|place| Ready::new(place, &rules[place as usize], options.protocols)).collect()
 }
 
 /// Rules by what finds them.

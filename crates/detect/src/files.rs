@@ -22,7 +22,15 @@ const fn is_about_files(check: &TransactionCheck) -> bool {
     )
 }
 
-/// Whether some file of the transaction, going the way looked at, fits all conditions on files;
+/// Which way's files a rule names, when it names one.
+pub(crate) fn direction(rule: &Rule) -> Option<Direction> {
+    rule.transaction.iter().find_map(|check| match check {
+        TransactionCheck::FileSize { direction, .. } => *direction,
+        _ => None,
+    })
+}
+
+/// Whether some file of the transaction, going the given way, fits all conditions on files;
 /// `which` gets its number.
 pub(crate) fn fits(
     rule: &Rule,

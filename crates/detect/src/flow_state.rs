@@ -3,6 +3,7 @@
 //! Small, because a sensor holds a hundred thousand flows: what few flows need lies in a box of its
 //! own that is made when it is first needed.
 
+use model::Time;
 use smallvec::SmallVec;
 
 /// Numbers of the bits that are set.
@@ -77,6 +78,21 @@ impl FlowState {
     /// Flow integers: number in the rule set's table, and value.
     pub fn integers(&self) -> &[(u32, u32)] {
         self.more.as_ref().map_or(&[], |more| &more.ints)
+    }
+
+    /// Whether a packet of the flow is to be logged because an earlier one met a rule with `tag`;
+    /// counts it.
+    pub fn tagged(&mut self, now: Time, bytes: u32) -> bool {
+        let Some(tag) = self.more.as_mut().and_then(|more| more.tag.as_mut()) else {
+            return false;
+        };
+        match tag {
+            Tag::Packets(left) => std::mem::replace(left, left.saturating_sub(1)) > 0,
+            Tag::Bytes(left) => {
+                std::mem::replace(left, left.saturating_sub(u64::from(bytes))) > 0
+            }
+            Tag::UntilSecond(end) => now.seconds() <= *end,
+        }
     }
 
     /// Whether a pass rule took the whole flow out of inspection.

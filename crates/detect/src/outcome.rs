@@ -1,5 +1,7 @@
 //! From what matched to what is told: state changes at once, then order, pass, thresholds, limit.
 
+use std::sync::Arc;
+
 use model::Direction;
 use rules::{Action, Effect};
 
@@ -12,13 +14,15 @@ use crate::{Alert, Cause, Engine, Input};
 const HITS_MAX: usize = 256;
 
 /// A rule that matched.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Hit {
     pub(crate) number: u32,
     pub(crate) transaction: Option<u64>,
     pub(crate) from_stream: bool,
     pub(crate) file: Option<u32>,
     pub(crate) direction: Option<Direction>,
+    /// What datasets tell of the values that fitted.
+    pub(crate) context: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// What matched on the packet in hand.
@@ -79,7 +83,7 @@ impl Bench {
         let mut hits = std::mem::take(&mut self.queue.hits);
         hits.sort_by_key(|(hit, _)| (hit.number, hit.transaction));
         let before = alerts.len();
-        for (hit, scene) in &hits {
+        for (hit, scene) in &mut hits {
             let (ready, rule) = engine.numbered(hit.number);
             if rule.action == Action::Pass {
                 let stateful = hit.transaction.is_some() || hit.from_stream;
@@ -105,6 +109,7 @@ impl Bench {
                 direction: hit.direction.or(scene.flow.map(|flow| flow.direction)),
                 from_stream: hit.from_stream,
                 file: hit.file,
+                context: std::mem::take(&mut hit.context),
             });
         }
         hits.clear();

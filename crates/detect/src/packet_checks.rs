@@ -4,8 +4,10 @@
 
 use decode::{Icmp, Packet, Tcp, TransportLayer};
 use rules::{FlagsMode, FlowSide, NumberMatch, PacketCheck, ProtocolSide, StreamSide, Which};
+use smallvec::SmallVec;
 
-use crate::datasets::Datasets;
+use crate::content::Memory;
+use crate::datasets::{self, Datasets};
 use crate::header::Ends;
 use crate::{FlowView, Input};
 
@@ -150,13 +152,32 @@ fn ip_dataset(
     check: &rules::DatasetCheck,
     datasets: &Datasets,
 ) -> bool {
+    value_of(address, check).is_some_and(|value| datasets.check(check, &value))
+}
+
+/// An address as the check's set keeps it.
+fn value_of(
+    address: Option<std::net::IpAddr>,
+    check: &rules::DatasetCheck,
+) -> Option<SmallVec<[u8; 16]>> {
     use std::net::IpAddr;
-    match address {
-        Some(IpAddr::V4(four)) if check.kind != "ip" => datasets.check(check, &four.octets()),
+    match address? {
+        IpAddr::V4(four) if check.kind != "ip" => Some(SmallVec::from_slice(&four.octets())),
         // A set of both kinds keeps IPv4 addresses as IPv6 ones.
-        Some(IpAddr::V4(four)) => datasets.check(check, &four.to_ipv6_mapped().octets()),
-        Some(IpAddr::V6(six)) if check.kind != "ipv4" => datasets.check(check, &six.octets()),
-        _ => false,
+        IpAddr::V4(four) => Some(SmallVec::from_slice(&four.to_ipv6_mapped().octets())),
+        IpAddr::V6(six) if check.kind != "ipv4" => Some(SmallVec::from_slice(&six.octets())),
+        IpAddr::V6(_) => None,
+    }
+}
+
+/// What sets of addresses tell of a packet that fitted a rule.
+pub(crate) fn contexts(rule: &rules::Rule, ends: Ends, memory: &mut Memory) {
+    for check in &rule.packet {
+        if let PacketCheck::IpDataset { source, check } = check {
+            let address = if *source { ends.source } else { ends.destination };
+            let value = value_of(address, check);
+            memory.tell(value.and_then(|value| datasets::context(check, &value)));
+        }
     }
 }
 

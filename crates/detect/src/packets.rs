@@ -171,7 +171,9 @@ fn try_rule(
     if let (Some(part), Some(flow), true) = (input.stream, &mut input.flow, from_stream) {
         flow.state.stop_waiting(part.direction.index(), number);
     }
-    let hit = Hit { number, transaction: None, from_stream, file: None, direction: None };
+    packet_checks::contexts(rule, scene.ends, &mut bench.chain);
+    let context = std::mem::take(&mut bench.chain.told);
+    let hit = Hit { number, transaction: None, from_stream, file: None, direction: None, context };
     bench.hit(engine, input, scene, hit, None);
 }
 

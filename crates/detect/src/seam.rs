@@ -75,6 +75,8 @@ pub struct Alert {
     pub from_stream: bool,
     /// The frame or file type that matched, where one did.
     pub file: Option<u32>,
+    /// What datasets tell of the values that fitted: key and JSON object.
+    pub context: Vec<(std::sync::Arc<str>, std::sync::Arc<str>)>,
 }
 
 /// What fired.

@@ -279,7 +279,9 @@ impl Looking<'_> {
         let outcome = self.parts(bench, input, ready, rule, &mut progress.matched, &mut file);
         match outcome {
             Part::Match => {
+                packet_checks::contexts(rule, scene.ends, &mut bench.chain);
                 let hit = Hit {
+                    context: std::mem::take(&mut bench.chain.told),
                     number,
                     transaction: Some(self.view.transaction.header().id),
                     from_stream: false,
@@ -314,11 +316,18 @@ impl Looking<'_> {
     fn header_fits(&self, input: &Input<'_>, scene: Scene, rule: &Rule) -> bool {
         let datasets = &self.engine.datasets;
         scene.carrier.fits(rule.header.protocol)
+            && rule.header.hook.is_none_or(|hook| self.reached(hook))
             && header::fits(rule, input.packet, scene.ends, scene.flow)
             && rule
                 .packet
                 .iter()
                 .all(|check| packet_checks::holds(check, input, scene.ends, datasets))
+    }
+
+    /// Whether the direction looked at is the hook's, and has come that far.
+    fn reached(&self, hook: rules::Hook) -> bool {
+        let way = self.view.direction;
+        hook.direction == way && hook.stage <= self.view.progress[way.index()]
     }
 
     /// All parts of a rule that have not matched yet.
@@ -355,15 +364,18 @@ impl Looking<'_> {
                 return Part::Never;
             }
         }
+        let named = rule.flow.direction.is_some();
         for (at, check) in (rule.inspections.len()..).zip(&rule.transaction) {
-            let part = if done(at, *matched) { Part::Match } else { self.check(check) };
+            let part = if done(at, *matched) { Part::Match } else { self.check(check, named) };
             if note(part, matched).is_break() {
                 return Part::Never;
             }
         }
         if files::asks(rule) {
-            let part = files::fits(rule, self.view.transaction, self.view.direction, file);
-            let part = if self.past() && part == Part::Pending { Part::Never } else { part };
+            let way = files::direction(rule).unwrap_or(self.view.direction);
+            let part = files::fits(rule, self.view.transaction, way, file);
+            let past = self.view.complete[way.index()] <= self.view.progress[way.index()];
+            let part = if past && part == Part::Pending { Part::Never } else { part };
             if note(part, matched).is_break() {
                 return Part::Never;
             }
@@ -435,7 +447,7 @@ impl Looking<'_> {
         }
     }
 
-    fn check(&self, check: &TransactionCheck) -> Part {
+    fn check(&self, check: &TransactionCheck, named: bool) -> Part {
         let transaction = self.view.transaction;
         let otherwise = if self.past() { Part::Never } else { Part::Pending };
         let holds = |holds: bool, otherwise| if holds { Part::Match } else { otherwise };
@@ -447,11 +459,13 @@ impl Looking<'_> {
                 self.number(*field, *which, number)
             }
             TransactionCheck::Event { protocol, event } => {
+                // A rule that names its direction takes the event whichever way it was raised; one
+                // that does not would fire twice.
                 let raised = transaction
                     .header()
                     .events
                     .iter()
-                    .any(|(have, way)| have == event && *way == self.view.direction);
+                    .any(|(have, way)| have == event && (named || *way == self.view.direction));
                 holds(raised && *protocol == self.view.protocol, otherwise)
             }
             TransactionCheck::Custom { protocol, check, .. } => {

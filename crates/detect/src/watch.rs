@@ -213,6 +213,7 @@ impl Copy {
             direction: transaction.map(|(_, direction)| direction),
             from_stream: false,
             file,
+            context: Vec::new(),
         });
     }
 }

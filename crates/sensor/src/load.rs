@@ -9,7 +9,7 @@ use std::sync::Arc;
 use detect::{Engine, Options};
 use indicators::{MatchSet, Origin, WarningLists};
 use model::{Confidence, Time, Tlp};
-use rules::{Classes, Compiled, References, Settings, Source, Variables};
+use rules::{Action, Classes, Compiled, References, Settings, Source, Variables};
 
 use crate::settings::{Config, ConfigError};
 
@@ -100,9 +100,28 @@ pub fn engine(config: &Config, loaded: Loaded) -> Arc<Engine> {
     let options = Options {
         alerts_per_packet_max: config.rules.alerts_max,
         overrides: loaded.overrides,
+        action_order: action_order(&config.rules.action_order),
         ..Options::default()
     };
     Engine::new(loaded.compiled.rules, options)
+}
+
+/// Actions in the file's order; those it does not name come after, in the usual order.
+fn action_order(named: &[String]) -> Vec<Action> {
+    let known = [
+        ("pass", Action::Pass),
+        ("drop", Action::Drop),
+        ("reject", Action::Reject),
+        ("alert", Action::Alert),
+    ];
+    let mut order: Vec<Action> = Vec::with_capacity(known.len());
+    let named = named.iter().filter_map(|name| known.iter().find(|(word, _)| word == name));
+    for (_, action) in named.chain(&known) {
+        if !order.contains(action) {
+            order.push(*action);
+        }
+    }
+    order
 }
 
 /// What lists of indicators hold, and what in them cannot be used (`FILE:LINE: why`).
@@ -161,6 +180,14 @@ fn text(path: &Path) -> Result<String, ConfigError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn actions_that_are_not_named_come_last() {
+        use Action::{Alert, Drop, Pass, Reject};
+        let named = ["alert".to_owned(), "nonsense".to_owned(), "pass".to_owned()];
+        assert_eq!(action_order(&named), [Alert, Pass, Drop, Reject]);
+        assert_eq!(action_order(&[]), [Pass, Drop, Reject, Alert]);
+    }
 
     #[test]
     fn lists_of_indicators_are_read_and_bad_lines_told() {

@@ -11,9 +11,11 @@ mod entropy;
 mod number;
 mod search;
 
-use rules::{CompareOp, Content, ContentCheck, DatasetOp, Inspection, Operand, Pcre};
+use std::sync::Arc;
 
-use crate::datasets::Datasets;
+use rules::{CompareOp, Content, ContentCheck, DatasetCheck, DatasetOp, Inspection, Operand, Pcre};
+
+use crate::datasets::{self, Datasets};
 
 /// Variables that one rule can hold (`byte_extract`, `byte_math`).
 const VARIABLES_MAX: usize = 64;
@@ -46,6 +48,8 @@ pub(crate) struct Memory {
     steps: u32,
     steps_max: u32,
     decoded: Vec<u8>,
+    /// What sets tell of the values that fitted, for the alert: key and JSON object.
+    pub(crate) told: Vec<(Arc<str>, Arc<str>)>,
     /// Chains given up at the step limit.
     pub(crate) given_up: u64,
 }
@@ -54,7 +58,18 @@ impl Memory {
     /// Makes ready for a rule: no variable is set.
     pub(crate) fn begin(&mut self, steps_max: u32) {
         self.variables.clear();
+        self.told.clear();
         self.steps_max = steps_max;
+    }
+}
+
+impl Memory {
+    /// Keeps what a set tells, once a key.
+    pub(crate) fn tell(&mut self, context: Option<(Arc<str>, Arc<str>)>) {
+        let Some(context) = context else { return };
+        if self.told.iter().all(|(key, _)| *key != context.0) {
+            self.told.push(context);
+        }
     }
 }
 
@@ -142,13 +157,14 @@ impl Chain<'_> {
                 let from = if *relative { cursor.at } else { 0 };
                 self.base64(*bytes, from.saturating_add(*offset as usize))
             }
-            other => self.whole(other, cursor),
+            ContentCheck::Dataset(check) => self.dataset(check),
+            other => self.whole(other),
         };
         if holds { self.run(place + 1, cursor) } else { failure(check) }
     }
 
     /// Checks on the buffer as a whole.
-    fn whole(&self, check: &ContentCheck, cursor: Cursor) -> bool {
+    fn whole(&self, check: &ContentCheck) -> bool {
         let length = self.view.offset + self.view.bytes.len() as u64;
         match check {
             ContentCheck::BufferSize(size) => {
@@ -162,11 +178,6 @@ impl Chain<'_> {
                 let entropy = entropy::of(&rest[..taken]);
                 entropy::compare(entropy, *op, *value) && below.is_none_or(|below| entropy < below)
             }
-            ContentCheck::Dataset(check) => {
-                let _ = cursor;
-                let settles = matches!(check.op, DatasetOp::IsSet | DatasetOp::Reputation(..));
-                (self.view.complete || settles) && self.datasets.check(check, self.view.bytes)
-            }
             // Handled by the caller; listed so that a new check is not forgotten here.
             ContentCheck::Content(_)
             | ContentCheck::Pcre(_)
@@ -175,8 +186,19 @@ impl Chain<'_> {
             | ContentCheck::ByteMath(_)
             | ContentCheck::ByteTest(_)
             | ContentCheck::IsDataAt { .. }
+            | ContentCheck::Dataset(_)
             | ContentCheck::Base64Decode { .. } => false,
         }
+    }
+
+    fn dataset(&mut self, check: &DatasetCheck) -> bool {
+        let settles = matches!(check.op, DatasetOp::IsSet | DatasetOp::Reputation(..));
+        let value = self.view.bytes;
+        let holds = (self.view.complete || settles) && self.datasets.check(check, value);
+        if holds {
+            self.memory.tell(datasets::context(check, value));
+        }
+        holds
     }
 
     fn end(&self, cursor: Cursor) -> Step {

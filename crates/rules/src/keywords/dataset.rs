@@ -215,7 +215,7 @@ fn lines(file: &str, text: &str, kind: &str) -> Result<Loaded, Fault> {
     Ok(Loaded { values: Arc::new(values), context: Arc::default() })
 }
 
-/// Objects with the value under a key; of two with the same value the later stays.
+/// Objects with the value under a key; of two with the same value the first stays.
 fn objects(
     file: &str,
     items: Vec<serde_json::Value>,
@@ -238,8 +238,10 @@ fn objects(
                 object.remove(last);
             }
         }
-        context.insert(value.clone(), item.to_string().into());
-        values.insert(value, 0);
+        if !values.contains_key(&value) {
+            context.insert(value.clone(), item.to_string().into());
+            values.insert(value, 0);
+        }
     }
     Ok(Loaded { values: Arc::new(values), context: Arc::new(context) })
 }

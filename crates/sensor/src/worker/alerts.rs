@@ -69,6 +69,18 @@ impl Core {
         self.alerts.clear();
     }
 
+    /// Writes a packet that follows an alert by `tag`.
+    pub(super) fn log_tagged(&mut self, packet: &Packet<'_>, flow: &Facts, sink: &mut dyn Sink) {
+        let capture = self.capture.take();
+        let head = facts::packet_head(packet, Some(flow), capture.as_deref(), false);
+        let wants =
+            |output: &EveOutput| output.alert.as_ref().is_some_and(|alert| alert.tagged_packets);
+        self.write(sink, &head, "packet", wants, |object, _| {
+            eve::packet::write(object, packet.frame, link_of(packet));
+        });
+        self.capture = capture;
+    }
+
     /// Writes that an indicator was met on a flow.
     fn indicator(
         &mut self,
@@ -135,7 +147,8 @@ impl Core {
         );
         let tunnel = tunnel_of(writing.packet);
         let members = std::mem::take(&mut self.members);
-        let facts = writing.facts(&members, tunnel.as_deref());
+        let context = context_of(writing.alert);
+        let facts = writing.facts(&members, tunnel.as_deref(), &context);
         let remembered =
             flow.map(|(_, attached)| finish::remembered(&run, attached)).unwrap_or_default();
         self.line.clear();
@@ -175,12 +188,17 @@ struct Writing<'w> {
 }
 
 impl Writing<'_> {
-    fn facts<'f>(&'f self, members: &'f [u8], tunnel: Option<&'f [u8]>) -> AlertFacts<'f> {
+    fn facts<'f>(
+        &'f self,
+        members: &'f [u8],
+        tunnel: Option<&'f [u8]>,
+        context: &'f [u8],
+    ) -> AlertFacts<'f> {
         let of_stream = self.alert.from_stream && !self.stream.is_empty();
         AlertFacts {
             rule: self.rule,
             blocked: false,
-            context: &[],
+            context,
             transaction: self.alert.transaction,
             direction: self.told.map(|_| self.direction),
             flow: self.told,
@@ -198,6 +216,22 @@ impl Writing<'_> {
 /// The link type as events tell it: what a tunnel carried was on no link of its own.
 const fn link_of(packet: &Packet<'_>) -> u32 {
     if packet.tunnel_depth > 0 { 12 } else { packet.link.0 }
+}
+
+/// What datasets tell, as the member of an alert.
+fn context_of(alert: &Alert) -> Vec<u8> {
+    let mut out = Vec::new();
+    if !alert.context.is_empty() {
+        ::eve::Object::write(&mut out, |object| {
+            object.object("context", |context| {
+                alert.context.iter().for_each(|(key, json)| context.raw(key, json.as_bytes()));
+            });
+        });
+        // The writer makes whole objects; members have no braces around them.
+        out.pop();
+        out.remove(0);
+    }
+    out
 }
 
 /// A transaction's record and its files as members.

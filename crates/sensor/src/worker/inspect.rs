@@ -1,5 +1,7 @@
 //! When rules look, and at what: the moments at which a passive sensor can know something new.
 
+use std::borrow::Cow;
+
 use decode::Packet;
 use detect::{FlowView, Input, StreamPart};
 use flows::{Facts, Flow, Look, RawPart};
@@ -34,6 +36,9 @@ impl Core {
     ) {
         if !self.run.detecting() {
             return;
+        }
+        if flow.attached.detect.tagged(packet.time, packet.wire_len) {
+            self.log_tagged(packet, &flow.facts, sink);
         }
         self.look(packet, flow, direction, Look::WhenWorth, Moment::Packet, sink);
     }
@@ -130,9 +135,9 @@ impl Core {
         self.thread.inspect(&mut input, &mut self.alerts);
         attached.app.events = events;
         if !self.alerts.is_empty() {
-            let shown = part.map_or(&[][..], |part| part.bytes);
+            let shown = part.map(shown).unwrap_or_default();
             let last = moment == Moment::Last;
-            self.log_alerts(packet, Some((facts, attached)), direction, shown, last, sink);
+            self.log_alerts(packet, Some((facts, attached)), direction, &shown, last, sink);
         }
     }
 
@@ -156,6 +161,14 @@ impl Core {
         if !self.alerts.is_empty() {
             self.log_alerts(packet, None, Direction::ToServer, &[], false, sink);
         }
+    }
+}
+
+/// Bytes of a stream as alerts show them: what was lost before them is said.
+fn shown(part: RawPart<'_>) -> Cow<'_, [u8]> {
+    match part.lost_before {
+        0 => Cow::Borrowed(part.bytes),
+        lost => Cow::Owned([format!("[{lost} bytes missing]").as_bytes(), part.bytes].concat()),
     }
 }
 
