@@ -133,10 +133,12 @@ impl Engine {
 
 fn in_order(rules: &[Rule], options: &Options) -> Vec<Ready> {
     let mut places: Vec<u32> = (0u32..).take(rules.len()).collect();
-    places.sort_by_cached_key(|place| {
-        compile::order(&rules[*place as usize], &options.action_order)
-    });
-    places.into_iter().map(|place| Ready::new(place, &rules[place as usize], options.protocols)).collect()
+    places
+        .sort_by_cached_key(|place| compile::order(&rules[*place as usize], &options.action_order));
+    places
+        .into_iter()
+        .map(|place| Ready::new(place, &rules[place as usize], options.protocols))
+        .collect()
 }
 
 /// Rules by what finds them.

@@ -88,9 +88,7 @@ impl FlowState {
         };
         match tag {
             Tag::Packets(left) => std::mem::replace(left, left.saturating_sub(1)) > 0,
-            Tag::Bytes(left) => {
-                std::mem::replace(left, left.saturating_sub(u64::from(bytes))) > 0
-            }
+            Tag::Bytes(left) => std::mem::replace(left, left.saturating_sub(u64::from(bytes))) > 0,
             Tag::UntilSecond(end) => now.seconds() <= *end,
         }
     }

@@ -66,11 +66,7 @@ fn demo_indicators() -> MatchSet {
     };
     let (_, read) = indicators::read(&list, &origin);
     assert_eq!(read.rejected, []);
-    MatchSet::new(
-        read.indicators,
-        &WarningLists::default(),
-        Time::from_seconds(1_795_420_800),
-    )
+    MatchSet::new(read.indicators, &WarningLists::default(), Time::from_seconds(1_795_420_800))
 }
 
 fn setup() -> Setup {
