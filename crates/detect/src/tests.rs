@@ -359,6 +359,28 @@ fn indicators_are_told_with_what_was_seen() {
 }
 
 #[test]
+fn actions_count_in_the_order_the_operator_gives() {
+    use rules::Action::{Alert, Drop, Pass, Reject};
+    let rules = r#"pass udp any any -> any any (content:"x"; sid:1;)
+        alert udp any any -> any any (content:"x"; sid:2;)"#;
+    assert!(World::new(rules).udp(ToServer, b"x").is_empty());
+    let action_order = vec![Alert, Pass, Drop, Reject];
+    let mut world = World::with(rules, crate::Options { action_order, ..Default::default() });
+    assert_eq!(world.udp(ToServer, b"x"), [2]);
+}
+
+#[test]
+fn packets_after_a_tag_are_wanted_as_long_as_it_says() {
+    let rule = r#"alert udp any any -> any any (content:"x"; tag:session,2,packets; sid:1;)"#;
+    let mut world = World::new(rule);
+    let now = model::Time::from_seconds(1000);
+    assert!(!world.state.tagged(now, 50));
+    assert_eq!(world.udp(ToServer, b"x"), [1]);
+    let wanted: Vec<bool> = (0..3).map(|_| world.state.tagged(now, 50)).collect();
+    assert_eq!(wanted, [true, true, false]);
+}
+
+#[test]
 fn the_operator_suppresses() {
     let file = "suppress gen_id 1, sig_id 1\n\
         suppress gen_id 1, sig_id 2, track by_dst, ip 203.0.113.0/24\n\

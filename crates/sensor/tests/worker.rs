@@ -198,7 +198,7 @@ fn a_direction_is_looked_at_with_its_own_packet() {
 }
 
 fn own_settings() -> Config {
-    sensor::settings::file::File::default().check().expect("the default is good")
+    sensor::settings::file::File::default().check().expect("the default is good").worker
 }
 
 #[test]

@@ -6,10 +6,9 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use detect::{Engine, Options};
+use detect::Engine;
 use indicators::{Indicator, MatchSet, Origin, WarningLists};
 use model::{Confidence, Time, Tlp};
-use rules::Variables;
 use tokio::sync::mpsc;
 use wire::{Content, Kind, Part};
 
@@ -38,7 +37,7 @@ const COMPLAINTS_MAX: usize = 20;
 pub struct Force {
     /// Rules ready to run, with the workers' configuration.
     pub run: Arc<Run>,
-    /// Indicators and policy.
+    /// Policy.
     pub setup: Setup,
     /// Version of the hub's content; 0 for none.
     pub version: u64,
@@ -166,12 +165,13 @@ pub fn compile(
         home: settings.home.clone(),
         classes: Classes::parse(&classes).map_err(bad("classes.toml"))?,
         analytics: toml::from_str(&analytics).map_err(bad("analytics.toml"))?,
-        indicators: Arc::new(set),
     };
+    let indicators = set.len() as u64;
+    engine.watch(Arc::new(set));
     Ok(Force {
         version: content.map_or(0, |content| content.manifest.version),
         rules: engine.rule_set().rules.len() as u64,
-        indicators: setup.indicators.len() as u64,
+        indicators,
         run: Run::new(config, engine),
         setup,
         complaints: complaints.done(),
@@ -179,7 +179,7 @@ pub fn compile(
 }
 
 /// Each worker gets its share of what the settings allow all of them. Without a file of events only
-/// alerts are made, because they are the evidence that the hub is sent.
+/// alerts and indicators met are made, because they are the evidence that the hub is sent.
 fn for_each_worker(settings: &Settings) -> Config {
     let mut config = settings.worker.clone();
     let workers = if settings.interfaces.is_empty() {
@@ -200,6 +200,7 @@ fn for_each_worker(settings: &Settings) -> Config {
             output.netflow = false;
             output.stats = false;
             output.arp = false;
+            output.analytic = false;
             output.protocols.clear();
         }
     }
@@ -286,7 +287,7 @@ fn engine(
 ) -> Result<Arc<Engine>, ContentError> {
     let more = parts.rules.iter().map(|part| (part.name.clone(), part.text.clone().into_bytes()));
     let loaded = crate::load::rules_with(config, more.collect(), CLASSIFICATION)?;
-    let compiled = loaded.compiled;
+    let compiled = &loaded.compiled;
     for part in &parts.rules {
         let mut errors = compiled.errors.iter().filter(|error| *error.file == *part.name);
         let rules = part.text.lines().filter(|line| is_rule(line)).count();
@@ -300,19 +301,7 @@ fn engine(
     for error in loaded.beside.iter().chain(&compiled.errors) {
         complaints.add(error.to_string());
     }
-    let mut options =
-        Options { alerts_per_packet_max: config.rules.alerts_max, ..Options::default() };
-    if let Some(path) = &config.rules.thresholds {
-        let variables = Variables {
-            addresses: config.vars.addresses.clone(),
-            ports: config.vars.ports.clone(),
-        };
-        let name = path.to_string_lossy();
-        let (overrides, errors) = rules::parse_thresholds(&name, &read(path)?, &variables);
-        options.overrides = overrides;
-        errors.iter().for_each(|error| complaints.add(error.to_string()));
-    }
-    Ok(Engine::new(compiled.rules, options))
+    Ok(crate::load::engine(config, loaded))
 }
 
 fn is_rule(line: &str) -> bool {
