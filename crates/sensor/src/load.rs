@@ -1,5 +1,4 @@
-//! Rule files read and compiled, with classes, references, thresholds and lists beside them;
-//! lists of indicators.
+//! Rule files read and compiled, with classes, references, thresholds and lists beside them.
 //!
 //! A rule that does not compile is told and left out; a file that cannot be read stops the start.
 
@@ -7,8 +6,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use detect::{Engine, Options};
-use indicators::{MatchSet, Origin, WarningLists};
-use model::{Confidence, Time, Tlp};
 use rules::{Action, Classes, Compiled, References, Settings, Source, Variables};
 
 use crate::settings::{Config, ConfigError};
@@ -124,37 +121,6 @@ fn action_order(named: &[String]) -> Vec<Action> {
     order
 }
 
-/// What lists of indicators hold, and what in them cannot be used (`FILE:LINE: why`).
-pub struct Indicators {
-    /// Ready for [`Engine::watch`].
-    pub set: MatchSet,
-    /// Lines that are no indicator.
-    pub errors: Vec<String>,
-}
-
-/// Reads lists of indicators, each in whatever format it has. Where a list does not say it itself,
-/// its file's name is the source, and what it holds is taken as likely, not sure.
-pub fn indicators(paths: &[PathBuf], now: Time) -> Result<Indicators, ConfigError> {
-    let mut all = Vec::new();
-    let mut errors = Vec::new();
-    for path in paths {
-        let size = std::fs::metadata(path).map_or(0, |metadata| metadata.len());
-        if LIST_BYTES_MAX < size {
-            let reason = format!("{size} bytes, at most {LIST_BYTES_MAX} are read");
-            return Err(ConfigError::Malformed { path: path.clone(), reason });
-        }
-        let source = path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
-        let (tlp, confidence) = (Tlp::default(), Confidence::percent(70));
-        let origin = Origin { source, tlp, confidence, expires: None };
-        let (_, read) = indicators::read(&text(path)?, &origin);
-        all.extend(read.indicators);
-        let told =
-            |bad: indicators::Rejected| format!("{}:{}: {}", path.display(), bad.line, bad.reason);
-        errors.extend(read.rejected.into_iter().map(told));
-    }
-    Ok(Indicators { set: MatchSet::new(all, &WarningLists::default(), now), errors })
-}
-
 /// A list that a rule names: beside the rules, or where the sensor was started.
 fn list(name: &str, folders: &[PathBuf]) -> Result<Vec<u8>, String> {
     let beside = folders.iter().map(|folder| folder.join(name));
@@ -187,20 +153,5 @@ mod tests {
         let named = ["alert".to_owned(), "nonsense".to_owned(), "pass".to_owned()];
         assert_eq!(action_order(&named), [Alert, Pass, Drop, Reject]);
         assert_eq!(action_order(&[]), [Pass, Drop, Reject, Alert]);
-    }
-
-    #[test]
-    fn lists_of_indicators_are_read_and_bad_lines_told() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let path = folder.path().join("bad.txt");
-        let text = "# of today\n\nevil[.]example # seen twice\n192.0.2.7\n???\n";
-        std::fs::write(&path, text).expect("written");
-        let read = indicators(std::slice::from_ref(&path), Time::default()).expect("readable");
-        assert_eq!(read.set.len(), 2);
-        let hit = read.set.domain(b"www.evil.example").expect("listed");
-        assert_eq!(hit.indicator.about.source, "bad.txt");
-        assert_eq!(read.errors.len(), 1);
-        assert!(read.errors[0].contains("bad.txt:5: "), "{}", read.errors[0]);
-        assert!(indicators(&[folder.path().join("none")], Time::default()).is_err());
     }
 }
