@@ -1,0 +1,148 @@
+//! What another member owns answers exactly as what does not exist: every route, every role.
+
+use access::{Home, Role};
+use serde_json::Value;
+
+use crate::calls::{Answer, Caller, router};
+use crate::walk::{Route, Things, routes};
+use crate::world::{Side, World, on_both, person};
+
+fn description() -> Value {
+    serde_json::to_value(api::openapi()).expect("JSON")
+}
+
+/// What one side has, for requests to name.
+async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
+    let csirt = world.csirt().await;
+    let contacts = csirt.contacts().of(side.member).await.expect("contacts");
+    let networks = csirt.networks().of(side.member).await.expect("networks");
+    let system = world.store.system("test");
+    let operator = system.add_operator(&person("Theirs"), &[side.member]).await.expect("added");
+    Things {
+        member: side.member.to_string(),
+        contact: contacts[0].id.to_string(),
+        network: networks[0].id.to_string(),
+        sensor: side.sensor.to_string(),
+        finding: side.finding.id.to_string(),
+        detection: side.detection.to_string(),
+        warning: side.warning.to_string(),
+        account: owner.scope.viewer().account().to_string(),
+        token: owner.token_id.to_string(),
+        operator: operator.to_string(),
+        domain: "kommun.example".into(),
+    }
+}
+
+async fn try_route(caller: &Caller, route: &Route, things: &Things) -> Answer {
+    let body = route.body(&description(), things);
+    caller.ask(&route.method, &route.fill(things), body.as_ref()).await
+}
+
+/// Everything that the owner can read, the audit log of its data included.
+async fn all_there_is(owner: &Caller, things: &Things) -> Vec<(String, String)> {
+    let mut seen = Vec::new();
+    for route in routes(&description()) {
+        // Whether the whole log holds counts everybody's lines.
+        if route.method == "GET" && !route.path.ends_with("/audit/verify") {
+            let body = try_route(owner, &route, things).await.body;
+            seen.push((route.path, body));
+        }
+    }
+    seen
+}
+
+#[test]
+fn the_other_members_things_answer_as_what_does_not_exist() {
+    on_both(|world| async move {
+        let router = router(&world);
+        let make = |role, home| Caller::new(&world, &router, role, home);
+        let owner = make(Role::SecurityLead, Home::Member(world.other.member)).await;
+        let theirs = things(&world, &world.other, &owner).await;
+        let ghosts = theirs.ghosts();
+        let mine = Home::Member(world.mine.member);
+        let callers = [
+            make(Role::SecurityLead, mine).await,
+            make(Role::Technician, mine).await,
+            make(Role::Reader, mine).await,
+            make(Role::Operator, Home::Operator(world.operator)).await,
+        ];
+        let before = all_there_is(&owner, &theirs).await;
+        for caller in &callers {
+            for route in routes(&description()) {
+                check(caller, &route, &theirs, &ghosts).await;
+            }
+        }
+        for (before, after) in before.iter().zip(all_there_is(&owner, &theirs).await) {
+            assert_eq!(before, &after, "something was changed");
+        }
+        // The ids are right: the owner's answers are others.
+        for route in routes(&description()).iter().filter(|route| route.method == "GET") {
+            let answer = try_route(&owner, route, &theirs).await;
+            let expected = if route.path.contains("/content/") { 403 } else { 200 };
+            assert_eq!(answer.status, expected, "{} {}", route.path, answer.body);
+        }
+    });
+}
+
+async fn check(caller: &Caller, route: &Route, theirs: &Things, ghosts: &Things) {
+    let role = caller.scope.viewer().role();
+    let place = format!("{role:?} {} {}", route.method, route.path);
+    let audit = caller.scope.viewer().account();
+    let answer = try_route(caller, route, theirs).await;
+    let nothing = try_route(caller, route, ghosts).await;
+    for secret in
+        theirs.all().into_iter().map(String::as_str).chain(["Söderby", "söderby", "Theirs"])
+    {
+        assert!(
+            !answer.body.contains(secret),
+            "{place} shows {secret} to {audit}: {}",
+            answer.body
+        );
+    }
+    assert_eq!(answer.status, nothing.status, "{place}");
+    if route.names_things() || 400 <= answer.status {
+        assert_eq!(theirs.blot(&answer.body), ghosts.blot(&nothing.body), "{place}");
+        assert!(matches!(answer.status, 403 | 404), "{place}: {} {}", answer.status, answer.body);
+    }
+}
+
+#[test]
+fn another_accounts_token_is_nobody_elses_not_even_an_administrators() {
+    on_both(|world| async move {
+        let router = router(&world);
+        let owner = Caller::new(&world, &router, Role::Analyst, Home::Csirt).await;
+        let other = Caller::new(&world, &router, Role::Administrator, Home::Csirt).await;
+        let path = format!("/api/v1/tokens/{}", owner.token_id);
+        assert_eq!(other.ask("DELETE", &path, None).await.status, 404);
+        assert_eq!(owner.ask("DELETE", &path, None).await.status, 204);
+        assert_eq!(owner.ask("GET", "/api/v1/tokens", None).await.status, 401);
+    });
+}
+
+#[test]
+fn every_route_works_for_who_may() {
+    on_both(|world| async move {
+        let router = router(&world);
+        let csirt = Caller::new(&world, &router, Role::Administrator, Home::Csirt).await;
+        let owner =
+            Caller::new(&world, &router, Role::Reader, Home::Member(world.other.member)).await;
+        let mut things = things(&world, &world.other, &owner).await;
+        let (_, token) = crate::calls::token(&world, &csirt.scope).await;
+        things.token = token.to_string();
+        things.domain = "new.example".into();
+        let (mut routes, read) = (routes(&description()), "GET");
+        // Content is read after it is published.
+        routes.retain(|route| !(route.method == read && route.path.contains("/content/")));
+        for route in routes {
+            let answer = try_route(&csirt, &route, &things).await;
+            assert!(
+                (200..300).contains(&answer.status),
+                "{} {}: {} {}",
+                route.method,
+                route.path,
+                answer.status,
+                answer.body
+            );
+        }
+    });
+}

@@ -1,0 +1,10 @@
+//! The API against a real store, on SQLite and, where there is one, on PostgreSQL.
+
+mod behaviour;
+mod calls;
+mod description;
+mod isolation;
+mod walk;
+#[path = "../../../store/tests/cases/world.rs"]
+#[allow(dead_code)]
+mod world;

@@ -1,0 +1,167 @@
+//! Makes a request for every route and method of the description, so that a new route is tried
+//! without being named here. A parameter or field that is not known yet fails loudly.
+
+use serde_json::{Map, Value, json};
+
+/// One route and method.
+#[derive(Clone, Debug)]
+pub struct Route {
+    pub method: String,
+    pub path: String,
+    pub operation: Value,
+}
+
+/// The things that requests name.
+#[derive(Clone, Debug)]
+pub struct Things {
+    pub member: String,
+    pub contact: String,
+    pub network: String,
+    pub sensor: String,
+    pub finding: String,
+    pub detection: String,
+    pub warning: String,
+    pub account: String,
+    pub token: String,
+    pub operator: String,
+    pub domain: String,
+}
+
+/// All routes, those that only read first, those that take away last.
+pub fn routes(description: &Value) -> Vec<Route> {
+    let paths = description["paths"].as_object().expect("paths");
+    let mut routes = Vec::new();
+    for (path, item) in paths {
+        for (method, operation) in item.as_object().expect("methods") {
+            let (method, operation) = (method.to_uppercase(), operation.clone());
+            routes.push(Route { method, path: path.clone(), operation });
+        }
+    }
+    routes.sort_by_key(|route| order(&route.method));
+    routes
+}
+
+fn order(method: &str) -> usize {
+    ["GET", "POST", "PUT", "DELETE"].iter().position(|known| *known == method).expect("a method")
+}
+
+impl Things {
+    /// All identities.
+    pub fn all(&self) -> [&String; 10] {
+        [
+            &self.member,
+            &self.contact,
+            &self.network,
+            &self.sensor,
+            &self.finding,
+            &self.detection,
+            &self.warning,
+            &self.account,
+            &self.token,
+            &self.operator,
+        ]
+    }
+
+    /// The same shape, and nothing of it exists.
+    pub fn ghosts(&self) -> Self {
+        let new = || model::AccountId::new().to_string();
+        Self {
+            member: new(),
+            contact: new(),
+            network: new(),
+            sensor: new(),
+            finding: new(),
+            detection: new(),
+            warning: new(),
+            account: new(),
+            token: new(),
+            operator: new(),
+            domain: self.domain.clone(),
+        }
+    }
+
+    /// A text without the identities, to be compared.
+    pub fn blot(&self, text: &str) -> String {
+        self.all().iter().fold(text.to_owned(), |text, id| text.replace(*id, "ID"))
+    }
+
+    fn named(&self, place: &str) -> &str {
+        match place {
+            "members" | "member" => &self.member,
+            "contacts" => &self.contact,
+            "networks" => &self.network,
+            "domains" => &self.domain,
+            "sensors" | "sensor" => &self.sensor,
+            "findings" => &self.finding,
+            "detections" => &self.detection,
+            "warnings" => &self.warning,
+            "accounts" => &self.account,
+            "tokens" => &self.token,
+            "operators" | "operator" => &self.operator,
+            "content" => "warning-list",
+            other => panic!("teach the walker what `{other}` names"),
+        }
+    }
+}
+
+impl Route {
+    /// Whether a request names something.
+    pub fn names_things(&self) -> bool {
+        self.path.contains('{') && !self.path.contains("/content/")
+    }
+
+    /// The path with its parameters, and with every filter that names something.
+    pub fn fill(&self, things: &Things) -> String {
+        let mut filled = Vec::new();
+        let mut before = "";
+        for part in self.path.split('/') {
+            let value = if part.starts_with('{') { things.named(before) } else { part };
+            filled.push(value.to_owned());
+            before = part;
+        }
+        let parameters = self.operation["parameters"].as_array().cloned().unwrap_or_default();
+        let names = parameters.iter().filter(|one| one["in"] == "query");
+        let names: Vec<String> = names
+            .filter_map(|one| one["name"].as_str())
+            .filter(|name| ["member", "sensor"].contains(name))
+            .map(|name| format!("{name}={}", things.named(name)))
+            .collect();
+        let query = if names.is_empty() { String::new() } else { format!("?{}", names.join("&")) };
+        filled.join("/") + &query
+    }
+
+    /// A body that fits the schema, if there is one.
+    pub fn body(&self, description: &Value, things: &Things) -> Option<Value> {
+        let content = self.operation["requestBody"]["content"].as_object()?;
+        let Some(json) = content.get("application/json") else {
+            return Some(json!("example.com"));
+        };
+        let name = json["schema"]["$ref"].as_str().expect("a named schema");
+        let schema = description.pointer(name.trim_start_matches('#')).expect("the schema");
+        let fields = schema["properties"].as_object().expect("fields");
+        let values = fields.keys().map(|key| (key.clone(), self.value(key, things)));
+        Some(Value::Object(values.collect::<Map<_, _>>()))
+    }
+
+    fn value(&self, field: &str, things: &Things) -> Value {
+        match field {
+            "member" => json!(things.member),
+            "members" => json!([things.member]),
+            "name" => json!("Walker"),
+            "login" => json!(format!("walker-{}", things.member)),
+            "language" => json!("en"),
+            "zone" => json!("Europe/Oslo"),
+            "net" => json!("198.51.100.0/24"),
+            "purpose" => json!("ordinary"),
+            "email" => json!("walker@member.example"),
+            "phone" | "operator" => Value::Null,
+            "place" => json!(1),
+            "password" => json!("twelve letters or more"),
+            "role" => json!("reader"),
+            "step" => json!("acknowledge"),
+            "note" => json!("On it."),
+            "expires_in_days" => json!(1),
+            other => panic!("teach the walker a value for `{other}`"),
+        }
+    }
+}
