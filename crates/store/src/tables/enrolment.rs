@@ -56,7 +56,9 @@ impl SystemScope {
         forget_unused(&mut tx, id).await?;
         let sql = "INSERT INTO enrolment_codes (hash, member_id, sensor_id, created, expires) \
                    SELECT $2, member_id, id, $3, $4 FROM sensors WHERE id = $1";
-        tx.execute(sql, args![id, code.as_str(), self.store().now(), expires]).await?;
+        if tx.execute(sql, args![id, code.as_str(), self.store().now(), expires]).await? == 0 {
+            return Err(StoreError::NotFound);
+        }
         tx.commit().await
     }
 }

@@ -19,6 +19,15 @@ pub enum Hub {
         #[arg(long, default_value = "hub.toml")]
         config: PathBuf,
     },
+    /// Prints a one-time token with which a sensor that was added in the portal enrols.
+    Token {
+        /// The settings file.
+        #[arg(long, default_value = "hub.toml")]
+        config: PathBuf,
+        /// The sensor's identity, as the portal's page of the sensor shows it.
+        #[arg(long)]
+        sensor: String,
+    },
     /// Writes everything the hub is into one file, while it serves. The file holds keys.
     Backup {
         /// The settings file.
@@ -80,6 +89,12 @@ impl Hub {
             match self {
                 Self::Init(init) => make(*init).await?,
                 Self::Serve { config } => serve(&config).await?,
+                Self::Token { config, sensor } => {
+                    let Some(sensor) = model::SensorId::parse(&sensor) else {
+                        anyhow::bail!("`{sensor}` is no sensor's identity");
+                    };
+                    println!("{}", hub::enrolment::token(&Config::read(&config)?, sensor).await?);
+                }
                 Self::Backup { config, file } => {
                     let written = hub::backup::backup(&Config::read(&config)?, &file).await?;
                     println!("{}: {}", file.display(), written.files.join(", "));
