@@ -76,8 +76,10 @@ fn browser() -> Result<()> {
         println!("skipped: no browser tests in this checkout");
         return Ok(());
     }
-    run("cargo", &["build", "--quiet", "--package", "vardkase"])?;
-    let program = crate::run::target_dir().join("debug/vardkase");
+    let preview = ["build", "--quiet", "--package", "vardkase-portal", "--example", "preview"];
+    run("cargo", &preview)?;
+    let program = crate::run::target_dir().join("debug/examples/preview");
     run("npm", &["ci", "--silent", "--prefix", "tests/browser"])?;
-    run("node", &["tests/browser/run.mjs", &program.to_string_lossy()])
+    // Port 0: any that is free.
+    run("node", &["tests/browser/run.mjs", &program.to_string_lossy(), "0"])
 }
