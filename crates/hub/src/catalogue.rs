@@ -52,7 +52,8 @@ impl Catalogue for InForce {
     }
 }
 
-fn rules(text: &str) -> Vec<RuleEntry> {
+/// Compiles rules as the hub knows them: without the files that lie on the sensors.
+pub(crate) fn compile(text: &str) -> ::rules::Compiled {
     let (variables, classes, references) = Default::default();
     let settings = ::rules::Settings {
         variables: &variables,
@@ -61,8 +62,11 @@ fn rules(text: &str) -> Vec<RuleEntry> {
         load: &|name: &str| Err(format!("`{name}` is on the sensors")),
     };
     let source = ::rules::Source { name: "hub.rules", text: text.as_bytes() };
-    let compiled = ::rules::compile(&[source], settings);
-    let mut entries: Vec<RuleEntry> = compiled
+    ::rules::compile(&[source], settings)
+}
+
+fn rules(text: &str) -> Vec<RuleEntry> {
+    let mut entries: Vec<RuleEntry> = compile(text)
         .rules
         .rules
         .into_iter()
@@ -85,15 +89,19 @@ fn rules(text: &str) -> Vec<RuleEntry> {
     entries
 }
 
-fn indicators(text: &str) -> Vec<IndicatorEntry> {
+/// Reads indicators; what a list does not say of them is the most careful.
+pub(crate) fn read_indicators(text: &str) -> ::indicators::Read {
     let origin = ::indicators::Origin {
         source: String::new(),
         tlp: Tlp::Amber,
         confidence: Confidence::percent(50),
         expires: None,
     };
-    let (_, read) = ::indicators::read(text, &origin);
-    let mut entries: Vec<IndicatorEntry> = read
+    ::indicators::read(text, &origin).1
+}
+
+fn indicators(text: &str) -> Vec<IndicatorEntry> {
+    let mut entries: Vec<IndicatorEntry> = read_indicators(text)
         .indicators
         .into_iter()
         .map(|one| IndicatorEntry {

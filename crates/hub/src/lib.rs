@@ -5,6 +5,7 @@
 pub mod backup;
 mod catalogue;
 pub mod config;
+mod content_check;
 pub mod enrolment;
 pub mod init;
 pub mod jobs;

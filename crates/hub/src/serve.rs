@@ -20,6 +20,7 @@ use tokio::sync::watch;
 
 use crate::catalogue::InForce;
 use crate::config::Config;
+use crate::content_check::ReadsContent;
 use crate::jobs;
 use crate::jobs::outbox::Outbox;
 use crate::keys::{Keys, SensorKeys};
@@ -55,7 +56,8 @@ impl Hub {
         let in_force = Arc::new(InForce::default());
         in_force.refresh(&store).await?;
         let Keys { sensors: sensor_keys, link } = keys;
-        let api = api::Settings::new(sensor_keys.ca.fingerprint()?);
+        let mut api = api::Settings::new(sensor_keys.ca.fingerprint()?);
+        api.content_check = Arc::new(ReadsContent);
         outbox(&mut tasks, config, &store, link, &stopped)?;
         let context = jobs::Context { store: store.clone(), policy: Arc::clone(&policy) };
         tasks.spawn(jobs::run_all(context, stopped.clone()));
