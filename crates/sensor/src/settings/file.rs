@@ -136,7 +136,7 @@ pub struct Limits {
     pub flows_max: Option<usize>,
     /// Megabytes for putting streams in order, over all workers.
     pub stream_memory_mb: Option<u64>,
-    /// Kilobytes of each HTTP body and mail that rules look at and hashes cover; 0 for all.
+    /// Kilobytes of each HTTP body that rules look at and hashes cover; 0 for all.
     pub body_kb: Option<u64>,
     /// Seconds between two records of counters.
     pub stats_interval_s: Option<u64>,
@@ -271,9 +271,8 @@ impl File {
         config.stream.midstream = limits.midstream.unwrap_or(config.stream.midstream);
         config.stream.memory_max =
             checking.megabytes("limits.stream_memory_mb", limits.stream_memory_mb, 256);
-        if let Some(checked) = limits.checksums {
-            config.checksums = if checked { Checksums::Yes } else { Checksums::No };
-        }
+        let checked = limits.checksums.unwrap_or(true);
+        config.checksums = if checked { Checksums::Yes } else { Checksums::No };
         // Hashes of files cover what is looked at: the whole of it, or they never fit a list.
         let bytes = limits.body_kb.unwrap_or(0).saturating_mul(1024).to_string();
         for key in ["request-body-limit", "response-body-limit"] {

@@ -20,14 +20,14 @@ pub struct Read {
     /// Settings of the sensor (TOML).
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Rule files, besides those of the settings.
-    #[arg(long, value_name = "FILE", num_args = 1..)]
+    /// Rule file, besides those of the settings.
+    #[arg(long, value_name = "FILE")]
     rules: Vec<PathBuf>,
-    /// Lists of indicators, besides those of the settings.
-    #[arg(long, value_name = "FILE", num_args = 1..)]
+    /// List of indicators, besides those of the settings.
+    #[arg(long, value_name = "FILE")]
     indicators: Vec<PathBuf>,
-    /// Networks of the organisation, in place of those of the settings.
-    #[arg(long, value_name = "NET", num_args = 1..)]
+    /// Network of the organisation, in place of those of the settings.
+    #[arg(long, value_name = "NET")]
     home: Vec<String>,
     /// Folder for the events, or `-` for standard output.
     #[arg(long, value_name = "FOLDER|-", default_value = "-")]
