@@ -153,6 +153,7 @@ impl Outputs {
     /// Reads the list.
     pub fn read(tree: &Tree) -> Self {
         let mut outputs = Self::default();
+        let mut stores_files = false;
         for item in tree.get("outputs").map_or(&[][..], Tree::items) {
             for (name, options) in item.members() {
                 if !options.flag("enabled").unwrap_or(false) {
@@ -164,9 +165,14 @@ impl Outputs {
                     "eve-log" => outputs.eve.push(EveOutput::read(options)),
                     "fast" => outputs.fast = Some(filename("fast.log")),
                     "stats" => outputs.stats = Some(filename("stats.log")),
+                    "file-store" => stores_files = true,
                     _ => {}
                 }
             }
+        }
+        // Stored files are named by their SHA-256, so whoever has them stored looks for it.
+        for files in outputs.eve.iter_mut().filter_map(|output| output.files.as_mut()) {
+            files.sha256 |= stores_files;
         }
         outputs
     }
@@ -316,5 +322,14 @@ mod tests {
         let names: Vec<_> = eve.protocols.iter().map(|output| output.name.as_str()).collect();
         assert_eq!(names, ["ssh"]);
         assert!(outputs.fast.is_none());
+    }
+
+    #[test]
+    fn storing_files_asks_for_the_hash_that_names_them() {
+        let yaml = "outputs:\n  - eve-log:\n      enabled: yes\n      types: [files]\n  - file-store:\n      enabled: ";
+        for (enabled, expected) in [("yes", true), ("no", false)] {
+            let outputs = Outputs::read(&Tree::parse(&format!("{yaml}{enabled}\n")).expect("valid"));
+            assert_eq!(outputs.eve[0].files.as_ref().map(|files| files.sha256), Some(expected));
+        }
     }
 }
