@@ -328,7 +328,8 @@ mod tests {
     fn storing_files_asks_for_the_hash_that_names_them() {
         let yaml = "outputs:\n  - eve-log:\n      enabled: yes\n      types: [files]\n  - file-store:\n      enabled: ";
         for (enabled, expected) in [("yes", true), ("no", false)] {
-            let outputs = Outputs::read(&Tree::parse(&format!("{yaml}{enabled}\n")).expect("valid"));
+            let outputs =
+                Outputs::read(&Tree::parse(&format!("{yaml}{enabled}\n")).expect("valid"));
             assert_eq!(outputs.eve[0].files.as_ref().map(|files| files.sha256), Some(expected));
         }
     }
