@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use crate::run::{exists, output, run_with};
+use crate::run::{exists, output, run_with, target_dir};
 
 /// Seconds for each target in `cargo xtask test`: enough to catch a parser that falls over at once.
 const SHORT_S: u32 = 5;
@@ -30,12 +30,25 @@ fn all(seconds: u32) -> Result<()> {
     }
     // The sanitizer flags are unstable; the pinned compiler takes them when asked this way.
     let unlocked = [("RUSTC_BOOTSTRAP", "1")];
+    // Nothing that is built or found is kept in the checkout.
+    let built = target_dir().join("fuzz").to_string_lossy().into_owned();
+    // All at once: the crates they share are compiled side by side, and a failure shows early.
+    let build = ["fuzz", "build", "--codegen-units", "16", "--target-dir", &built];
+    run_with("cargo", &build, &unlocked)?;
     let targets = output("cargo", &["fuzz", "list"])?;
-    let limit = format!("-max_total_time={seconds}");
     for target in targets.lines() {
         println!("fuzz {target}: {seconds} s");
-        let arguments = ["fuzz", "run", target, "--", &limit, "-verbosity=0", "-rss_limit_mb=2048"];
-        run_with("cargo", &arguments, &unlocked)?;
+        one(target, seconds, &built, &unlocked)?;
     }
     Ok(())
+}
+
+/// One target, from the inputs that earlier runs found worth keeping.
+fn one(target: &str, seconds: u32, built: &str, environment: &[(&str, &str)]) -> Result<()> {
+    let corpus = format!("{built}/corpus/{target}");
+    std::fs::create_dir_all(&corpus).with_context(|| format!("cannot make {corpus}"))?;
+    let limit = format!("-max_total_time={seconds}");
+    let mut arguments = vec!["fuzz", "run", "--codegen-units", "16", "--target-dir", built];
+    arguments.extend([target, &corpus, "--", &limit, "-verbosity=0", "-rss_limit_mb=2048"]);
+    run_with("cargo", &arguments, environment)
 }
