@@ -1,5 +1,6 @@
 //! Running other programs, with their command line shown when they fail.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -36,6 +37,34 @@ pub fn run_with(program: &str, arguments: &[&str], environment: &[(&str, &str)])
         .envs(environment.iter().copied())
         .status()
         .with_context(|| format!("cannot start `{shown}`"))?;
+    if !status.success() {
+        bail!("`{shown}` failed: {status}");
+    }
+    Ok(())
+}
+
+/// Runs a program, shows what it prints, and notes the lines that are `wanted`.
+pub fn noting(
+    program: &str,
+    arguments: &[&str],
+    wanted: impl Fn(&str) -> bool,
+    noted: &mut Vec<String>,
+) -> Result<()> {
+    let shown = format!("{program} {}", arguments.join(" "));
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start `{shown}`"))?;
+    let printed = child.stdout.take().with_context(|| format!("`{shown}` prints nowhere"))?;
+    for line in BufReader::new(printed).split(b'\n') {
+        let line = String::from_utf8_lossy(&line?).into_owned();
+        println!("{line}");
+        if wanted(&line) {
+            noted.push(line);
+        }
+    }
+    let status = child.wait()?;
     if !status.success() {
         bail!("`{shown}` failed: {status}");
     }

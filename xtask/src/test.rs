@@ -4,26 +4,29 @@ use std::time::Instant;
 
 use anyhow::{Result, bail};
 
-use crate::run::{exists, run, run_with};
+use crate::run::{exists, noting, run, run_with, target_dir};
 use crate::{fuzz, tidy};
 
 /// One step of the test.
 struct Step {
     name: &'static str,
     what: &'static str,
-    run: fn() -> Result<()>,
+    run: fn(&mut Results) -> Result<()>,
 }
+
+/// Lines to show once more at the end, where whoever ran this looks.
+type Results = Vec<String>;
 
 /// Every step, in the order in which they run.
 const STEPS: &[Step] = &[
-    Step { name: "format", what: "cargo fmt", run: format },
-    Step { name: "tidy", what: "arrows, headers, sizes, lists, licences", run: tidy::tidy },
-    Step { name: "lints", what: "cargo clippy", run: lints },
-    Step { name: "deny", what: "cargo deny: licences, bans, sources", run: deny },
+    Step { name: "format", what: "cargo fmt", run: |_| format() },
+    Step { name: "tidy", what: "arrows, headers, sizes, lists, licences", run: |_| tidy::tidy() },
+    Step { name: "lints", what: "cargo clippy", run: |_| lints() },
+    Step { name: "deny", what: "cargo deny: licences, bans, sources", run: |_| deny() },
     Step { name: "unit", what: "unit, golden, integration and crash tests", run: unit },
-    Step { name: "docs", what: "cargo doc without warnings", run: docs },
-    Step { name: "browser", what: "pages in Chromium, three languages, axe", run: browser },
-    Step { name: "fuzz", what: "each fuzz target for a short while", run: fuzz::short },
+    Step { name: "docs", what: "cargo doc without warnings", run: |_| docs() },
+    Step { name: "browser", what: "pages in Chromium, three languages, axe", run: |_| browser() },
+    Step { name: "fuzz", what: "each fuzz target for a short while", run: |_| fuzz::short() },
 ];
 
 /// Runs all steps, or those named.
@@ -33,16 +36,20 @@ pub fn test(names: &[&str]) -> Result<()> {
         bail!("no step `{unknown}`; there are {}", known.join(", "));
     }
     let mut times = Vec::new();
+    let mut results = Results::new();
     for step in STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name)) {
         println!("== {}: {}", step.name, step.what);
         let start = Instant::now();
-        (step.run)()?;
+        (step.run)(&mut results)?;
         times.push((step.name, start.elapsed().as_secs()));
     }
     for (name, seconds) in times {
         println!("{name:10} {seconds:5} s");
     }
     println!("all steps passed");
+    for line in results {
+        println!("{line}");
+    }
     Ok(())
 }
 
@@ -62,8 +69,9 @@ fn deny() -> Result<()> {
     run("cargo", &["deny", "--log-level", "error", "check", "licenses", "bans", "sources"])
 }
 
-fn unit() -> Result<()> {
-    run("cargo", &["test", "--workspace"])
+fn unit(results: &mut Results) -> Result<()> {
+    let is_result = |line: &str| line.starts_with("test result:");
+    noting("cargo", &["test", "--workspace", "--no-fail-fast"], is_result, results)
 }
 
 fn docs() -> Result<()> {
@@ -78,7 +86,7 @@ fn browser() -> Result<()> {
     }
     let preview = ["build", "--quiet", "--package", "vardkase-portal", "--example", "preview"];
     run("cargo", &preview)?;
-    let program = crate::run::target_dir().join("debug/examples/preview");
+    let program = target_dir().join("debug/examples/preview");
     run("npm", &["ci", "--silent", "--prefix", "tests/browser"])?;
     // Port 0: any that is free.
     run("node", &["tests/browser/run.mjs", &program.to_string_lossy(), "0"])
