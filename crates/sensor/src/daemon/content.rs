@@ -291,11 +291,11 @@ fn engine(
     for part in &parts.rules {
         let mut errors = compiled.errors.iter().filter(|error| *error.file == *part.name);
         let rules = part.text.lines().filter(|line| is_rule(line)).count();
-        if let Some(first) = errors.next() {
-            if rules <= 1 + errors.count() {
-                let (name, reason) = (part.name.clone(), first.reason.clone());
-                return Err(ContentError::NoRule { name, count: rules, reason });
-            }
+        if let Some(first) = errors.next()
+            && rules <= 1 + errors.count()
+        {
+            let (name, reason) = (part.name.clone(), first.reason.clone());
+            return Err(ContentError::NoRule { name, count: rules, reason });
         }
     }
     for error in loaded.beside.iter().chain(&compiled.errors) {

@@ -41,10 +41,10 @@ impl EveFiles {
     pub fn write(&self, lines: &[u8]) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let written = self.write_to(&mut open, lines);
-        if let Err(error) = &written {
-            if !open.failed {
-                tracing::error!("{}: events are lost: {error}", self.settings.file.display());
-            }
+        if let Err(error) = &written
+            && !open.failed
+        {
+            tracing::error!("{}: events are lost: {error}", self.settings.file.display());
         }
         open.failed = written.is_err();
     }

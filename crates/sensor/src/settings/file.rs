@@ -249,10 +249,10 @@ impl File {
             self.home_nets.iter().map(String::as_str).collect()
         };
         config.vars.addresses.insert("HOME_NET".to_owned(), format!("[{}]", home.join(",")));
-        if let Some(types) = self.eve.as_ref().and_then(|eve| eve.types.as_ref()) {
-            if let Some(output) = config.outputs.eve.first_mut() {
-                checking.types(types, output);
-            }
+        if let Some(types) = self.eve.as_ref().and_then(|eve| eve.types.as_ref())
+            && let Some(output) = config.outputs.eve.first_mut()
+        {
+            checking.types(types, output);
         }
         self.limits(&mut config, checking);
         Ok(config)
