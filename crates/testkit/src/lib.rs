@@ -5,6 +5,7 @@
 //! speak the same traffic.
 
 pub mod golden;
+pub mod killed;
 pub mod servers;
 
 pub use range;

@@ -286,3 +286,42 @@ impl SystemScope {
         tx.commit().await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn check(tamper: &'static str, broken_at: Option<i64>) {
+        let dir = tempfile::tempdir().expect("a folder");
+        let sqlite = format!("sqlite://{}/hub.db", dir.path().display());
+        for url in [Some(sqlite), testkit::fresh_postgres()].into_iter().flatten() {
+            let store = Store::open(&url).await.expect("opens");
+            let system = store.system("test");
+            for number in 1..=5 {
+                let object = format!("object {number}");
+                system.note("test", None, object, "").await.expect("written");
+            }
+            let mut tx = store.begin().await.expect("begins");
+            tx.execute(tamper, &[]).await.expect("tampered");
+            tx.commit().await.expect("committed");
+            let verified = system.verify_audit().await.expect("answers");
+            assert_eq!(verified.err().map(|broken| broken.seq), broken_at, "{tamper}");
+            store.close().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_line_changed_by_hand_is_named() {
+        let cases = [
+            ("UPDATE audit SET seq = seq", None),
+            ("UPDATE audit SET object = 'another' WHERE seq = 3", Some(3)),
+            ("UPDATE audit SET at = at + 1 WHERE seq = 1", Some(1)),
+            ("UPDATE audit SET previous = hash WHERE seq = 2", Some(2)),
+            ("DELETE FROM audit WHERE seq = 4", Some(4)),
+            ("DELETE FROM audit WHERE seq = 5", Some(5)),
+        ];
+        for (tamper, broken_at) in cases {
+            check(tamper, broken_at).await;
+        }
+    }
+}

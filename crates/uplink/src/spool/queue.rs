@@ -92,6 +92,8 @@ impl Queue {
             Some(writer) => writer,
             None => {
                 let file = OpenOptions::new().create(true).append(true).open(path)?;
+                // The file's name, too, must be on disk before what stands in it is promised.
+                File::open(&self.folder)?.sync_all()?;
                 self.writer.insert(file)
             }
         };
