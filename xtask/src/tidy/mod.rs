@@ -3,6 +3,7 @@
 mod arrows;
 mod lists;
 mod sizes;
+mod system_scope;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -15,6 +16,7 @@ pub fn tidy() -> Result<()> {
     let mut faults = Vec::new();
     faults.extend(arrows::check()?);
     faults.extend(sizes::check(&files)?);
+    faults.extend(system_scope::check(&files)?);
     faults.extend(words::check(&files)?);
     faults.extend(lists::check()?);
     for fault in &faults {
