@@ -39,7 +39,12 @@ pub(crate) fn observation(detection: &Detection, sensor: SensorId, now: Time) ->
     }
 }
 
-pub(crate) fn kept(detection: &Detection, seen: &Observation, finding: FindingId) -> NewDetection {
+pub(crate) fn kept(
+    detection: &Detection,
+    seen: &Observation,
+    finding: FindingId,
+    evidence: String,
+) -> NewDetection {
     let peer = detection.peer.as_ref();
     NewDetection {
         id: detection.id,
@@ -58,11 +63,12 @@ pub(crate) fn kept(detection: &Detection, seen: &Observation, finding: FindingId
         app_protocol: detection.app_protocol.as_deref().map(bounded),
         inbound: seen.inbound,
         count: seen.count,
-        evidence: evidence(&detection.evidence),
+        evidence,
     }
 }
 
-fn evidence(event: &serde_json::Value) -> String {
+/// The event as text, or a word that it was too long.
+pub(crate) fn evidence(event: &serde_json::Value) -> String {
     let text = event.to_string();
     if text.len() <= EVIDENCE_BYTES_MAX {
         return text;

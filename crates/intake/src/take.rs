@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use findings::{Change, Finding, Key, Observation};
-use model::{DetectionId, SensorId, WarningId};
+use model::{DetectionId, SensorId, Time, WarningId};
 use store::{Intake, NewDetection, Store, StoreError};
 use warnings::Policy;
 use wire::Detection;
@@ -45,6 +45,15 @@ pub enum IntakeError {
     Store(#[from] StoreError),
 }
 
+/// A detection made ready before the store's single writer is taken: while one batch is written,
+/// those of other sensors are read.
+struct Ready<'d> {
+    detection: &'d Detection,
+    seen: Observation,
+    key: Key,
+    evidence: String,
+}
+
 /// A finding as this batch leaves it.
 struct Updated {
     finding: Finding,
@@ -63,8 +72,10 @@ pub async fn take_detections(
     if wire::BATCH_ITEMS_MAX < detections.len() {
         return Err(IntakeError::TooMany { found: detections.len() });
     }
+    let now = store.now();
+    let ready = detections.iter().map(|detection| ready(detection, sensor, now)).collect();
     let mut intake = store.intake(sensor).await?.ok_or(IntakeError::UnknownSensor)?;
-    let fresh = fresh(&mut intake, detections).await?;
+    let fresh = fresh(&mut intake, ready).await?;
     let mut taken = Taken {
         accepted: fresh.len(),
         duplicates: detections.len() - fresh.len(),
@@ -73,12 +84,7 @@ pub async fn take_detections(
     if fresh.is_empty() {
         return Ok(taken);
     }
-    let now = intake.now();
-    let seen: Vec<Observation> =
-        fresh.iter().map(|detection| convert::observation(detection, sensor, now)).collect();
-    let keys: Vec<Key> =
-        seen.iter().map(|one| Key::of(one.class, &one.cause, &one.device)).collect();
-    let updated = update(&mut intake, &seen, &keys, policy).await?;
+    let updated = update(&mut intake, &fresh, policy).await?;
     let (touched, gathered) = gather(&mut intake, &updated, policy).await?;
     taken.findings_new = updated.values().filter(|one| one.change == Change::New).count();
     taken.warnings_new = touched.iter().filter(|one| one.is_new).count();
@@ -87,10 +93,10 @@ pub async fn take_detections(
         updated.iter().map(|(key, one)| (&one.finding, gathered.get(key).copied())).collect();
     intake.put_findings(&findings, &policy.ageing).await?;
     let kept: Vec<NewDetection> = fresh
-        .iter()
-        .zip(seen.iter().zip(&keys))
-        .filter_map(|(detection, (seen, key))| {
-            Some(convert::kept(detection, seen, updated.get(key)?.finding.id))
+        .into_iter()
+        .filter_map(|one| {
+            let finding = updated.get(&one.key)?.finding.id;
+            Some(convert::kept(one.detection, &one.seen, finding, one.evidence))
         })
         .collect();
     intake.put_detections(&kept).await?;
@@ -98,29 +104,33 @@ pub async fn take_detections(
     Ok(taken)
 }
 
+fn ready(detection: &Detection, sensor: SensorId, now: Time) -> Ready<'_> {
+    let seen = convert::observation(detection, sensor, now);
+    let key = Key::of(seen.class, &seen.cause, &seen.device);
+    Ready { detection, seen, key, evidence: convert::evidence(&detection.evidence) }
+}
+
 /// Detections that are not here yet, each once, in the order of time.
 async fn fresh<'d>(
     intake: &mut Intake,
-    detections: &'d [Detection],
-) -> Result<Vec<&'d Detection>, StoreError> {
-    let ids: Vec<DetectionId> = detections.iter().map(|detection| detection.id).collect();
+    ready: Vec<Ready<'d>>,
+) -> Result<Vec<Ready<'d>>, StoreError> {
+    let ids: Vec<DetectionId> = ready.iter().map(|one| one.detection.id).collect();
     let known = intake.known(&ids).await?;
     let mut once = HashSet::new();
-    let mut fresh: Vec<&Detection> = detections
-        .iter()
-        .filter(|detection| !known.contains(&detection.id) && once.insert(detection.id))
-        .collect();
-    fresh.sort_by_key(|detection| detection.time);
+    let mut is_fresh = |id: DetectionId| !known.contains(&id) && once.insert(id);
+    let mut fresh: Vec<Ready<'d>> =
+        ready.into_iter().filter(|one| is_fresh(one.detection.id)).collect();
+    fresh.sort_by_key(|one| one.detection.time);
     Ok(fresh)
 }
 
 async fn update(
     intake: &mut Intake,
-    seen: &[Observation],
-    keys: &[Key],
+    fresh: &[Ready<'_>],
     policy: &Policy,
 ) -> Result<HashMap<Key, Updated>, StoreError> {
-    let distinct: HashSet<&Key> = keys.iter().collect();
+    let distinct: HashSet<&Key> = fresh.iter().map(|one| &one.key).collect();
     let distinct: Vec<&Key> = distinct.into_iter().collect();
     let mut updated: HashMap<Key, Updated> = intake
         .findings(&distinct)
@@ -128,7 +138,7 @@ async fn update(
         .into_iter()
         .map(|(key, (finding, before))| (key, Updated { finding, change: Change::Same, before }))
         .collect();
-    for (seen, key) in seen.iter().zip(keys) {
+    for Ready { seen, key, .. } in fresh {
         match updated.get_mut(key) {
             Some(known) => {
                 let change = known.finding.observe(seen, &policy.ageing);

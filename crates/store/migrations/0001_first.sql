@@ -122,6 +122,8 @@ CREATE INDEX warnings_by_group ON warnings (member_id, group_key, created);
 CREATE INDEX warnings_by_member ON warnings (member_id, last_seen, id);
 CREATE INDEX warnings_by_time ON warnings (last_seen, id);
 CREATE INDEX warnings_open ON warnings (severity, last_seen, id) WHERE is_open = 1;
+-- What needs me now counts the open ones from the index alone.
+CREATE INDEX warnings_counted ON warnings (severity, state) WHERE is_open = 1;
 CREATE INDEX warnings_due ON warnings (next_at) WHERE next_at IS NOT NULL;
 
 CREATE TABLE warning_moves (
@@ -211,6 +213,7 @@ CREATE TABLE outbox (
     done BIGINT
 );
 CREATE INDEX outbox_waiting ON outbox (urgency, not_before, id) WHERE done IS NULL;
+CREATE INDEX outbox_failed ON outbox (member_id) WHERE state = 'failed';
 CREATE INDEX outbox_by_warning ON outbox (warning_id, created);
 CREATE INDEX outbox_by_contact ON outbox (contact_id, created);
 

@@ -30,6 +30,14 @@ const PG_CONNECTIONS: u32 = 10;
 /// Memory each SQLite connection may use as page cache, in KiB (negative: SQLite's way to say so).
 const SQLITE_CACHE_KIB: &str = "-16000";
 
+/// Rows that SQLite's thread reads ahead of who asked: a whole page of a list or part of a batch,
+/// so that the two threads need not wait for each other row by row.
+const SQLITE_ROWS_AHEAD: usize = 1_024;
+
+/// Pages (4 KiB) that the write-ahead log may hold before they are moved into the database: a page
+/// that several batches touch is then moved once. The log stays around 32 MiB.
+const SQLITE_CHECKPOINT_PAGES: &str = "8000";
+
 /// A statement: one text, or one for each database where they differ.
 #[derive(Clone, Copy)]
 pub(crate) struct Sql {
@@ -142,6 +150,8 @@ async fn open_sqlite(url: &str) -> Result<Pool, StoreError> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(BUSY_TIMEOUT)
         .pragma("cache_size", SQLITE_CACHE_KIB)
+        .row_buffer_size(SQLITE_ROWS_AHEAD)
+        .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT_PAGES)
         .pragma("temp_store", "memory");
     let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
     let read = SqlitePoolOptions::new()

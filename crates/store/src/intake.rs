@@ -15,8 +15,8 @@ use model::{
 use serde_json::{Value, json};
 use warnings::{FloodPolicy, Move, State, Step, Warning};
 
-use crate::bulk::{ROWS_MAX, clean, from_rows, rows};
-use crate::db::{Tx, args};
+use crate::bulk::{InsertMany, ROWS_MAX, clean, cleaned, from_rows, rows};
+use crate::db::{Arg, Tx, args};
 use crate::tables::findings::{finding_columns, gone_at, read as read_finding};
 use crate::tables::networks;
 use crate::tables::outbox::{Tell, enqueue};
@@ -212,24 +212,45 @@ impl Intake {
         findings: &[(&Finding, Option<WarningId>)],
         ageing: &Ageing,
     ) -> Result<(), StoreError> {
-        for part in findings.chunks(ROWS_MAX) {
-            let given: Vec<Value> = part
-                .iter()
-                .map(|(finding, warning)| finding_row(finding, *warning, ageing))
-                .collect();
-            self.tx.execute(PUT_FINDINGS, args![rows(&given), self.member]).await?;
+        let mut values = Vec::with_capacity(findings.len() * FINDING_COLUMNS);
+        for (finding, warning) in findings {
+            values.extend(finding_row(self.member, finding, *warning, ageing));
         }
-        Ok(())
+        PUT_FINDINGS.run(&mut self.tx, &values).await
     }
 
     /// Keeps detections.
     pub async fn put_detections(&mut self, detections: &[NewDetection]) -> Result<(), StoreError> {
-        for part in detections.chunks(ROWS_MAX) {
-            let given: Vec<Value> = part.iter().map(detection_row).collect();
-            let args = args![rows(&given), self.member, self.sensor, self.now];
-            self.tx.execute(PUT_DETECTIONS, args).await?;
+        let mut values = Vec::with_capacity(detections.len() * DETECTION_COLUMNS);
+        for detection in detections {
+            values.extend(self.detection_row(detection));
         }
-        Ok(())
+        PUT_DETECTIONS.run(&mut self.tx, &values).await
+    }
+
+    fn detection_row<'d>(&self, detection: &'d NewDetection) -> [Arg<'d>; DETECTION_COLUMNS] {
+        [
+            detection.id.into(),
+            self.member.into(),
+            self.sensor.into(),
+            detection.finding.into(),
+            detection.at.into(),
+            self.now.into(),
+            detection.class.as_str().into(),
+            detection.severity.into(),
+            i64::from(detection.confidence.value()).into(),
+            cause_text(&detection.cause).into(),
+            detection.device_ip.to_string().into(),
+            detection.device_vlan.map(i64::from).into(),
+            detection.device_port.map(i64::from).into(),
+            detection.peer_ip.map(|ip| ip.to_string()).into(),
+            detection.peer_port.map(i64::from).into(),
+            Arg::Text(detection.peer_name.as_deref().map(cleaned)),
+            Arg::Text(detection.app_protocol.as_deref().map(cleaned)),
+            detection.inbound.into(),
+            i64::from(detection.count).into(),
+            Arg::Text(Some(cleaned(&detection.evidence))),
+        ]
     }
 
     /// Puts the telling of a warning into the outbox: how many messages wait, how many were held
@@ -285,18 +306,14 @@ const PUT_MOVES: crate::db::Sql = from_rows!(
     "",
 );
 
-const PUT_FINDINGS: crate::db::Sql = from_rows!(
+const FINDING_COLUMNS: usize = 22;
+
+static PUT_FINDINGS: InsertMany = InsertMany::new(
     "INSERT INTO findings (id, member_id, finding_key, warning_id, class, cause, words, \
      sensor_id, device_vlan, device_ip, device_port, peer_ip, inbound, severity, confidence, \
-     state, state_since, first_seen, last_seen, seen, latest, gone_at) SELECT given.value->>0, $2, \
-     given.value->>1, given.value->>2, given.value->>3, given.value->>4, given.value->>5, \
-     given.value->>6, CAST(given.value->>7 AS BIGINT), given.value->>8, \
-     CAST(given.value->>9 AS BIGINT), given.value->>10, CAST(given.value->>11 AS BIGINT), \
-     CAST(given.value->>12 AS BIGINT), CAST(given.value->>13 AS BIGINT), given.value->>14, \
-     CAST(given.value->>15 AS BIGINT), CAST(given.value->>16 AS BIGINT), \
-     CAST(given.value->>17 AS BIGINT), CAST(given.value->>18 AS BIGINT), given.value->>19, \
-     CAST(given.value->>20 AS BIGINT) FROM",
-    "WHERE true ON CONFLICT (id) DO UPDATE SET warning_id = excluded.warning_id, \
+     state, state_since, first_seen, last_seen, seen, latest, gone_at)",
+    FINDING_COLUMNS,
+    "ON CONFLICT (id) DO UPDATE SET warning_id = excluded.warning_id, \
      class = excluded.class, cause = excluded.cause, words = excluded.words, \
      device_port = excluded.device_port, peer_ip = excluded.peer_ip, \
      inbound = excluded.inbound, severity = excluded.severity, \
@@ -306,16 +323,14 @@ const PUT_FINDINGS: crate::db::Sql = from_rows!(
      gone_at = excluded.gone_at WHERE findings.member_id = excluded.member_id",
 );
 
-const PUT_DETECTIONS: crate::db::Sql = from_rows!(
+const DETECTION_COLUMNS: usize = 20;
+
+static PUT_DETECTIONS: InsertMany = InsertMany::new(
     "INSERT INTO detections (id, member_id, sensor_id, finding_id, at, received, class, severity, \
      confidence, cause, device_ip, device_vlan, device_port, peer_ip, peer_port, peer_name, \
-     app_protocol, inbound, seen, evidence) SELECT given.value->>0, $2, $3, given.value->>1, \
-     CAST(given.value->>2 AS BIGINT), $4, given.value->>3, CAST(given.value->>4 AS BIGINT), \
-     CAST(given.value->>5 AS BIGINT), given.value->>6, given.value->>7, \
-     CAST(given.value->>8 AS BIGINT), CAST(given.value->>9 AS BIGINT), given.value->>10, \
-     CAST(given.value->>11 AS BIGINT), given.value->>12, given.value->>13, \
-     CAST(given.value->>14 AS BIGINT), CAST(given.value->>15 AS BIGINT), given.value->>16 FROM",
-    "WHERE true ON CONFLICT (id) DO NOTHING",
+     app_protocol, inbound, seen, evidence)",
+    DETECTION_COLUMNS,
+    "ON CONFLICT (id) DO NOTHING",
 );
 
 fn warning_row(warning: &Warning) -> Value {
@@ -344,52 +359,36 @@ fn warning_row(warning: &Warning) -> Value {
     ])
 }
 
-fn finding_row(finding: &Finding, warning: Option<WarningId>, ageing: &Ageing) -> Value {
-    json!([
-        finding.id,
-        finding.key.as_str(),
-        warning,
-        finding.class.as_str(),
-        cause_text(&finding.cause),
-        clean(finding.cause.words()),
-        finding.device.sensor,
-        finding.device.vlan,
-        finding.device.ip,
-        finding.port,
-        finding.peer,
-        i64::from(finding.inbound),
-        finding.severity as i64,
-        finding.confidence.value(),
-        finding.state.as_str(),
-        finding.state_since.micros(),
-        finding.first_seen.micros(),
-        finding.last_seen.micros(),
-        finding.count,
-        finding.latest,
-        gone_at(finding, ageing).map(Time::micros),
-    ])
-}
-
-fn detection_row(detection: &NewDetection) -> Value {
-    json!([
-        detection.id,
-        detection.finding,
-        detection.at.micros(),
-        detection.class.as_str(),
-        detection.severity as i64,
-        detection.confidence.value(),
-        cause_text(&detection.cause),
-        detection.device_ip,
-        detection.device_vlan,
-        detection.device_port,
-        detection.peer_ip,
-        detection.peer_port,
-        detection.peer_name.as_deref().map(clean),
-        detection.app_protocol.as_deref().map(clean),
-        i64::from(detection.inbound),
-        detection.count,
-        clean(&detection.evidence),
-    ])
+fn finding_row<'f>(
+    member: MemberId,
+    finding: &'f Finding,
+    warning: Option<WarningId>,
+    ageing: &Ageing,
+) -> [Arg<'f>; FINDING_COLUMNS] {
+    [
+        finding.id.into(),
+        member.into(),
+        finding.key.as_str().into(),
+        warning.into(),
+        finding.class.as_str().into(),
+        cause_text(&finding.cause).into(),
+        clean(finding.cause.words()).into(),
+        finding.device.sensor.into(),
+        finding.device.vlan.map(i64::from).into(),
+        finding.device.ip.to_string().into(),
+        finding.port.map(i64::from).into(),
+        finding.peer.map(|ip| ip.to_string()).into(),
+        finding.inbound.into(),
+        finding.severity.into(),
+        i64::from(finding.confidence.value()).into(),
+        finding.state.as_str().into(),
+        finding.state_since.into(),
+        finding.first_seen.into(),
+        finding.last_seen.into(),
+        finding.count.into(),
+        finding.latest.into(),
+        gone_at(finding, ageing).into(),
+    ]
 }
 
 fn cause_text(cause: &Cause) -> String {
