@@ -129,6 +129,13 @@ impl Pool {
         })
     }
 
+    /// Copies the embedded database into a new file. The writer does it: readers may not write.
+    pub async fn copy_to(&self, file: &str) -> Result<(), StoreError> {
+        let Self::Sqlite { write, .. } = self else { return Err(StoreError::NotFound) };
+        sqlx::query("VACUUM INTO $1").bind(file).execute(write).await?;
+        Ok(())
+    }
+
     pub async fn close(&self) {
         match self {
             Self::Sqlite { read, write } => {

@@ -10,7 +10,6 @@
 //! Deliberately decides nothing: policy is in `findings`, `warnings` and `access`.
 
 mod bulk;
-mod copy;
 mod db;
 mod error;
 mod intake;

@@ -82,6 +82,12 @@ impl Store {
         self.0.pool.close().await;
     }
 
+    /// Writes a consistent copy of the embedded database into a new file while it is in use. Only
+    /// for SQLite: PostgreSQL has tools of its own.
+    pub async fn copy_to(&self, file: &std::path::Path) -> Result<(), StoreError> {
+        self.0.pool.copy_to(&file.to_string_lossy()).await
+    }
+
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
         self.0.pool.begin().await
     }
