@@ -25,6 +25,9 @@ const FROM: &str = "CRASH_FROM";
 /// The longest a process works before it is killed.
 const WITHIN_MS: u64 = 250;
 
+/// Long enough for a second and a third try of a mail.
+const FINISHED_WITHIN: std::time::Duration = std::time::Duration::from_secs(180);
+
 #[test]
 fn killed_10_times_nothing_is_lost() {
     run(10, 1);
@@ -113,8 +116,14 @@ async fn made(url: &str) -> SensorId {
 async fn finish(store: &Store, smtp: &str) {
     let worker = outbox(store, smtp);
     store.system("test").end_leases(&worker.owner).await.expect("answers");
-    while worker.send_next().await.expect("answers") {}
-    assert_eq!(store.system("test").next_due().await.expect("answers"), None);
+    let begun = std::time::Instant::now();
+    while store.system("test").next_due().await.expect("answers").is_some() {
+        // On a busy machine the mail server may have been slow once: that is tried again later.
+        assert!(begun.elapsed() < FINISHED_WITHIN, "mails still wait");
+        if !worker.send_next().await.expect("answers") {
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+    }
 }
 
 async fn check(store: &Store, answered: u64, kills: u64, mails: &[String]) {
@@ -125,7 +134,7 @@ async fn check(store: &Store, answered: u64, kills: u64, mails: &[String]) {
     let scope = store
         .scoped(Viewer::new(model::AccountId::new(), Role::Analyst, Home::Csirt).expect("fits"));
     let mut causes = BTreeSet::new();
-    let mut twice = 0;
+    let (mut twice, mut tried_again) = (0, 0);
     for row in all_warnings(&scope).await {
         let Seen::Rule { sid, .. } = row.warning.cause else { panic!("not a rule's") };
         assert!(causes.insert(u64::from(sid)), "two warnings about batch {sid}");
@@ -136,14 +145,16 @@ async fn check(store: &Store, answered: u64, kills: u64, mails: &[String]) {
         let came = copies.remove(&sending.id.to_string()).expect("a mail for each warning");
         assert!(came == 1 || sending.doubtful, "came {came} times and nobody says so");
         twice += came - 1;
+        // An error that is on record is not the kill's doing.
+        tried_again += u64::from(sending.error.is_some());
     }
     assert!(copies.is_empty(), "mails about nothing: {copies:?}");
     assert!((1..=answered).all(|number| causes.contains(&number)), "an answered batch is lost");
-    assert!(0 < answered && twice <= kills, "{twice} mails twice after {kills} kills");
+    assert!(0 < answered && twice <= kills + tried_again, "{twice} twice after {kills} kills");
     let lines = store.system("test").verify_audit().await.expect("answers").expect("unbroken");
     println!(
         "{kills} kills: {answered} batches answered, {} warnings, {} mails, {twice} of them twice, \
-         {lines} lines of audit hold",
+         {tried_again} tried again, {lines} lines of audit hold",
         causes.len(),
         mails.len(),
     );
