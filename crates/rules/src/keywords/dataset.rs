@@ -238,10 +238,9 @@ fn objects(
                 object.remove(last);
             }
         }
-        if !values.contains_key(&value) {
-            context.insert(value.clone(), item.to_string().into());
-            values.insert(value, 0);
-        }
+        // Of objects with the same value the first counts.
+        context.entry(value.clone()).or_insert_with(|| item.to_string().into());
+        values.insert(value, 0);
     }
     Ok(Loaded { values: Arc::new(values), context: Arc::new(context) })
 }
