@@ -190,7 +190,7 @@ fn detection(number: u64) -> Item {
         time: Time::from_seconds(1),
         cause: Cause::Analytic { name: "scan_ports".into(), facts: serde_json::Map::new() },
         class: Rsit::Scanner,
-        severity: if number % 2 == 0 { Severity::High } else { Severity::Low },
+        severity: if number.is_multiple_of(2) { Severity::High } else { Severity::Low },
         confidence: Confidence::percent(80),
         device: Device { ip: [10, 0, 0, 1].into(), vlan: None, port: None },
         peer: None,

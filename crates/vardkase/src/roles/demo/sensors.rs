@@ -8,7 +8,7 @@ use access::{Secret, TokenHash};
 use anyhow::{Context as _, Result};
 use hub::config::Config;
 use hub::serve::Hub;
-use model::{Clock as _, SensorId, SystemClock, Time};
+use model::{Clock as _, SensorId, SystemClock};
 use range::{Day, Scenario};
 use sensor::daemon::{self, Captures, FrameSource, Frames, Handle, Snapshot, Tell};
 use sensor::settings::file::File;
@@ -35,7 +35,6 @@ pub struct Sensors {
 struct Running {
     member: String,
     handle: Handle,
-    start: Time,
 }
 
 /// How one sensor fares, for the terminal.
@@ -86,11 +85,6 @@ impl Sensors {
         if self.running.iter().all(|one| one.handle.is_finished()) { 1.0 } else { told.min(1.0) }
     }
 
-    /// When the oldest traffic begins.
-    pub fn begins(&self) -> Option<Time> {
-        self.running.iter().map(|one| one.start).min()
-    }
-
     /// Stops all in order: what they have detected is on disk and mostly sent.
     pub async fn stop(self) {
         let stopping = self.running.into_iter().map(|one| {
@@ -133,7 +127,7 @@ impl Running {
             Box::new(Captures::new(mine.collect::<Vec<PathBuf>>()))
         };
         let handle = daemon::start(settings, vec![source], Tell::Hub, Arc::new(SystemClock))?;
-        Ok(Self { member: sensor.member, handle, start })
+        Ok(Self { member: sensor.member, handle })
     }
 }
 
