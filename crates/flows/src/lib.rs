@@ -7,7 +7,7 @@
 //!
 //! # The loop, for each packet
 //!
-//! ```ignore
+//! ```text
 //! let Some(mut at) = table.track(&packet, Attached::default, &mut |mut flow, why| {
 //!     flow.finish(&mut sink);              // what was still held, then `end` for both directions
 //!     while let Some(part) = flow.raw(direction, Look::Now) { … }  // a last look, each direction

@@ -1,6 +1,6 @@
 //! What a sensor runs on: checked and typed, whatever file it came from.
 //!
-//! [`suricata`] reads Suricata's own configuration, [`file`] ours. Nothing here touches packets,
+//! [`suricata`] reads Suricata's own configuration, [`mod@file`] ours. Nothing here touches packets,
 //! and nothing outside is touched besides the files that a configuration names.
 
 pub mod file;

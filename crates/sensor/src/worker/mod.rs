@@ -1,7 +1,7 @@
 //! One worker: frames in, events out, with a flow table of its own.
 //!
-//! A packet passes: decode and defragment → flow → stream → [`app_layer`] → [`inspect`] → [`log`];
-//! a flow that ends passes [`finish`]. A worker shares nothing that changes with others, so that
+//! A packet passes: decode and defragment → flow → stream → [`app_layer`] → `inspect` → `log`;
+//! a flow that ends passes `finish`. A worker shares nothing that changes with others, so that
 //! several run side by side when packets are dealt out by a symmetric hash of the flow.
 
 mod alerts;

@@ -9,7 +9,7 @@ use uplink::{Client, Identity, IdentityError, Token};
 /// Enrols this machine with a hub.
 #[derive(clap::Args)]
 pub struct Enrol {
-    /// Address of the hub, such as https://hub.example:8443
+    /// Address of the hub, such as `https://hub.example:8443`
     #[arg(long, value_name = "URL")]
     hub: String,
     /// The code that the CSIRT gave; it works once.
