@@ -194,7 +194,7 @@ impl Uplink {
                 self.contents.handed_on(version);
             }
         }
-        let spool_bytes = self.spool.lock().unwrap_or_else(PoisonError::into_inner).bytes();
+        let spool_bytes = self.spool.lock().unwrap_or_else(PoisonError::into_inner).waiting_bytes();
         let certificate_ends = self.identity.not_after();
         self.health.send_replace(Health {
             answered: Some(self.clock.now()),

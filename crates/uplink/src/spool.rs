@@ -323,6 +323,12 @@ impl Spool {
         self.queues.values().map(Queue::bytes).sum()
     }
 
+    /// Bytes that wait to be sent; what is read stays on disk until its segment is full.
+    pub fn waiting_bytes(&self) -> u64 {
+        let pending = self.pending.as_ref().map_or(0, |pending| pending.bytes.len() as u64);
+        pending + self.queues.values().map(Queue::unread_bytes).sum::<u64>()
+    }
+
     /// Whether nothing waits.
     pub fn is_empty(&self) -> bool {
         self.pending.is_none() && self.queues.values().all(Queue::is_empty)

@@ -28,7 +28,7 @@ impl Outlet for Spool {
     }
 
     fn waiting_bytes(&self) -> u64 {
-        self.bytes()
+        self.waiting_bytes()
     }
 }
 

@@ -202,6 +202,16 @@ impl Queue {
         self.segments.iter().map(|(_, bytes)| bytes).sum()
     }
 
+    /// Bytes not yet read.
+    pub fn unread_bytes(&self) -> u64 {
+        let read = |number: u64, bytes: u64| match number.cmp(&self.read.segment) {
+            std::cmp::Ordering::Less => bytes,
+            std::cmp::Ordering::Equal => self.read.byte.min(bytes),
+            std::cmp::Ordering::Greater => 0,
+        };
+        self.segments.iter().map(|(number, bytes)| bytes - read(*number, *bytes)).sum()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.segments.iter().all(|(number, bytes)| {
             *number < self.read.segment

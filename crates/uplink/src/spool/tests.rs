@@ -53,6 +53,7 @@ fn severe_leaves_first_and_nothing_twice() {
     assert_eq!(take(&mut spool), Some(vec![critical, low, counters()]));
     assert_eq!(take(&mut spool), None);
     assert!(spool.is_empty());
+    assert_eq!(spool.waiting_bytes(), 0, "what was sent does not wait");
 }
 
 #[test]
