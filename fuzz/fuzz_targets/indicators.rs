@@ -10,7 +10,7 @@ fuzz_target!(|list: &str| {
     let origin = Origin {
         source: "fuzz".into(),
         tlp: Tlp::Green,
-        confidence: Confidence::Medium,
+        confidence: Confidence::percent(50),
         expires: None,
     };
     let (_, found) = read(list, &origin);

@@ -49,6 +49,14 @@ fn one(target: &str, seconds: u32, built: &str, environment: &[(&str, &str)]) ->
     std::fs::create_dir_all(&corpus).with_context(|| format!("cannot make {corpus}"))?;
     let limit = format!("-max_total_time={seconds}");
     let mut arguments = vec!["fuzz", "run", "--codegen-units", "16", "--target-dir", built];
-    arguments.extend([target, &corpus, "--", &limit, "-verbosity=0", "-rss_limit_mb=2048"]);
+    arguments.extend([
+        target,
+        &corpus,
+        "--",
+        &limit,
+        "-verbosity=0",
+        "-print_funcs=0",
+        "-rss_limit_mb=2048",
+    ]);
     run_with("cargo", &arguments, environment)
 }
