@@ -11,10 +11,9 @@ use askama::Template;
 use findings::Cause;
 use locale::{Arg, Language, Texts};
 use model::{Confidence, MessageId, Time, Tlp};
-use warnings::{Step, Warning};
+use warnings::{Step, Warning, topic};
 
 use crate::letter::Letter;
-use crate::topic::topic;
 
 /// What stands in every message of an installation.
 #[derive(Clone, Debug)]

@@ -7,8 +7,6 @@
 pub mod channels;
 mod compose;
 mod letter;
-mod topic;
 
 pub use compose::{About, Letterhead, Seen, compose};
 pub use letter::Letter;
-pub use topic::topic;

@@ -144,3 +144,27 @@ fn bad_names_are_no_links() {
         assert_eq!(defanged(text), expected);
     }
 }
+
+#[test]
+fn every_class_and_analytic_has_texts_in_every_language() {
+    let analytics =
+        ["scan_hosts", "scan_ports", "guessing", "spraying", "beacon", "dns_tunnel", "new"];
+    let mut causes: Vec<Cause> = analytics
+        .iter()
+        .map(|name| Cause::Analytic { name: (*name).into(), facts: Default::default() })
+        .collect();
+    causes.push(Cause::Rule { gid: 1, sid: 1, msg: String::new() });
+    for language in locale::Language::all() {
+        let texts = locale::Texts::new(language, jiff::tz::TimeZone::UTC);
+        for (class, cause) in
+            Rsit::ALL.iter().flat_map(|class| causes.iter().map(move |cause| (class, cause)))
+        {
+            for inbound in [true, false] {
+                let topic = warnings::topic(*class, cause, inbound);
+                for part in ["", ".what", ".now", ".cannot"] {
+                    assert!(texts.has(&format!("topic-{topic}{part}")), "{topic}{part}");
+                }
+            }
+        }
+    }
+}
