@@ -1,3 +1,5 @@
+//! What each format gives, good and broken.
+
 use super::*;
 
 fn origin() -> Origin {

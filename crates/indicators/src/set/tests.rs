@@ -1,3 +1,5 @@
+//! What the set finds, and what it must not.
+
 use super::*;
 use model::{Confidence, Tlp};
 use proptest::prelude::*;

@@ -1,3 +1,5 @@
+//! A whole sensor over made frames, content swaps and a disk that refuses.
+
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 

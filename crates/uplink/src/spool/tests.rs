@@ -1,3 +1,5 @@
+//! What the spool promises: order, once, limits, crashes.
+
 use super::*;
 use model::{Confidence, DetectionId, Rsit};
 use proptest::prelude::*;

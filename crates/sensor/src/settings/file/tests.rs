@@ -1,3 +1,5 @@
+//! What a settings file may say, and every mistake told at once.
+
 use super::*;
 
 #[track_caller]
