@@ -17,6 +17,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "sensor", run: sensor },
     Bench { name: "rules", run: rules },
     Bench { name: "hub", run: hub },
+    Bench { name: "owners", run: owners },
     Bench { name: "size", run: size },
 ];
 
@@ -75,6 +76,12 @@ fn hub() -> Result<()> {
         "cargo",
         &["test", "--release", "-p", "vardkase-hub", "--", "--ignored", "--nocapture", "bench"],
     )
+}
+
+/// Whose an address is, among a million prefixes.
+fn owners() -> Result<()> {
+    let arguments = ["run", "--release", "--quiet", "--package", "vardkase-constituency"];
+    run("cargo", &[&arguments[..], &["--example", "bench_owners"]].concat())
 }
 
 fn size() -> Result<()> {

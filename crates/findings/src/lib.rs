@@ -7,10 +7,9 @@ mod cause;
 mod finding;
 mod key;
 mod kind;
-mod whose;
 
 pub use cause::Cause;
+pub use constituency::{Network, Purpose, most_specific};
 pub use finding::{Ageing, Change, Finding, Observation, State};
 pub use key::{Device, Key};
 pub use kind::Kind;
-pub use whose::{Network, Purpose, most_specific};

@@ -42,6 +42,12 @@ ids! {
     SensorId,
     /// A network of a member.
     NetworkId,
+    /// An asset of a member: a network, a domain, a product.
+    AssetId,
+    /// A supplier of products that members use.
+    SupplierId,
+    /// Somebody's wish to join.
+    JoinRequestId,
     /// A detection as a sensor reported it; also its idempotency key.
     DetectionId,
     /// A finding: one problem at one member over time.

@@ -15,8 +15,8 @@ mod tlp;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use domain::{BadDomain, DomainName};
 pub use id::{
-    AccountId, AdvisoryId, ApiTokenId, ContactId, DetectionId, FindingId, MemberId, MessageId,
-    NetworkId, OperatorId, SensorId, WarningId,
+    AccountId, AdvisoryId, ApiTokenId, AssetId, ContactId, DetectionId, FindingId, JoinRequestId,
+    MemberId, MessageId, NetworkId, OperatorId, SensorId, SupplierId, WarningId,
 };
 pub use place::{Direction, Transport};
 pub use rsit::Rsit;
