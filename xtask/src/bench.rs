@@ -18,6 +18,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "rules", run: rules },
     Bench { name: "hub", run: hub },
     Bench { name: "owners", run: owners },
+    Bench { name: "mails", run: mails },
     Bench { name: "size", run: size },
 ];
 
@@ -82,6 +83,12 @@ fn hub() -> Result<()> {
 fn owners() -> Result<()> {
     let arguments = ["run", "--release", "--quiet", "--package", "vardkase-constituency"];
     run("cargo", &[&arguments[..], &["--example", "bench_owners"]].concat())
+}
+
+/// A warning to 290 members with four contacts each, until the mail server has it all.
+fn mails() -> Result<()> {
+    let test = ["test", "--release", "-p", "vardkase-hub", "--test", "mails", "--", "--ignored"];
+    run("cargo", &[&test[..], &["--nocapture", "bench"]].concat())
 }
 
 fn size() -> Result<()> {

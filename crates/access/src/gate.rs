@@ -45,6 +45,10 @@ pub enum Channel {
     Api,
     /// Mail, which travels and is kept where we do not see it.
     Mail,
+    /// Mail that only the receiver's own key opens.
+    SealedMail,
+    /// A service of a third party (text messages, chat), whose people can read it.
+    ThirdParty,
     /// A file that is taken away.
     Export,
 }
@@ -102,11 +106,16 @@ pub fn may_leave(what: &Object<'_>, whom: &Receiver<'_>, channel: Channel) -> Re
     if !reaches(what, whom) {
         return Err(Refused::Label { tlp });
     }
-    // Red is for eyes: a copy in a mailbox or a file is out of anybody's hands.
-    if tlp == Tlp::Red && matches!(channel, Channel::Mail | Channel::Export) {
-        return Err(Refused::Channel { tlp });
-    }
-    Ok(())
+    let stays = match channel {
+        Channel::Page | Channel::Api => false,
+        // Red is for eyes: a copy in a mailbox or a file is out of anybody's hands. Under the
+        // receiver's own key it is as far as their eyes.
+        Channel::SealedMail => false,
+        Channel::Mail | Channel::Export => tlp == Tlp::Red,
+        // Whoever runs the service is a stranger to the label.
+        Channel::ThirdParty => Tlp::Green < tlp,
+    };
+    if stays { Err(Refused::Channel { tlp }) } else { Ok(()) }
 }
 
 fn reaches(what: &Object<'_>, whom: &Receiver<'_>) -> bool {
@@ -187,9 +196,21 @@ mod tests {
     fn red_leaves_by_no_mail_and_no_file() {
         let member = MemberId::new();
         let what = Object { tlp: Tlp::Red, about: Some(member), named: &[member] };
-        for channel in [Channel::Mail, Channel::Export] {
+        for channel in [Channel::Mail, Channel::Export, Channel::ThirdParty] {
             let refused = may_leave(&what, &Receiver::Member(member), channel);
             assert_eq!(refused, Err(Refused::Channel { tlp: Tlp::Red }));
         }
+        assert_eq!(may_leave(&what, &Receiver::Member(member), Channel::SealedMail), Ok(()));
+    }
+
+    #[test]
+    fn a_third_partys_service_sees_nothing_above_green() {
+        let member = MemberId::new();
+        let leaves = |tlp: Tlp| {
+            let what = Object { tlp, about: Some(member), named: &[member] };
+            may_leave(&what, &Receiver::Member(member), Channel::ThirdParty).is_ok()
+        };
+        let open: Vec<Tlp> = Tlp::ALL.into_iter().filter(|tlp| leaves(*tlp)).collect();
+        assert_eq!(open, [Tlp::Clear, Tlp::Green]);
     }
 }

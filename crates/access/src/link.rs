@@ -40,7 +40,21 @@ impl LinkKey {
         context.update(message.0.as_bytes());
         LinkToken(URL_SAFE_NO_PAD.encode(context.sign()))
     }
+
+    /// What an answer to the mail with this id brings back in its address: lower-case hexadecimal,
+    /// for mail servers change the case of addresses.
+    pub fn reply_token(&self, message: MessageId) -> String {
+        let mut context = hmac::Context::with_key(&self.0);
+        context.update(b"vardkase reply 1 ");
+        context.update(message.0.as_bytes());
+        let tag = context.sign();
+        tag.as_ref().iter().take(REPLY_TOKEN_BYTES).map(|byte| format!("{byte:02x}")).collect()
+    }
 }
+
+/// Bytes of a reply's token: an address' local part holds 64 characters, and 80 bits are not
+/// guessed through a mail server.
+const REPLY_TOKEN_BYTES: usize = 10;
 
 impl LinkToken {
     /// What a request brought; checked by looking up its hash.
@@ -90,6 +104,15 @@ mod tests {
         assert_ne!(key.token(message), other.token(message));
         assert_ne!(key.token(message), key.token(MessageId::new()));
         assert_eq!(LinkToken::from_request(key.token(message).expose()), Some(key.token(message)));
+    }
+
+    #[test]
+    fn a_replys_token_is_its_own_and_fits_an_address() {
+        let (key, message) = (LinkKey::new(&[1; 32]).expect("long enough"), MessageId::new());
+        let token = key.reply_token(message);
+        assert_eq!((token.len(), &token), (20, &key.reply_token(message)));
+        assert_ne!(token, key.reply_token(MessageId::new()));
+        assert!(!key.token(message).expose().contains(&token));
     }
 
     #[test]

@@ -59,6 +59,12 @@ pub struct MailFile {
     pub user: Option<String>,
     /// File that holds the password.
     pub password_file: Option<PathBuf>,
+    /// Where answers go, when not to `from`.
+    pub reply_to: Option<String>,
+    /// Whether the mail server delivers `name+anything@…` to `name@…`. Answers then carry a token
+    /// in their address, and are recognised whatever the mail program does to the subject.
+    #[serde(default)]
+    pub plus_addresses: bool,
 }
 
 /// Whom members call.
@@ -207,6 +213,9 @@ fn check_mail(mail: Option<&MailFile>, mistakes: &mut Vec<String>) {
     }
     if !mail.from.contains('@') {
         mistakes.push(format!("mail.from: `{}` is no mail address", mail.from));
+    }
+    if mail.reply_to.as_ref().is_some_and(|address| !address.contains('@')) {
+        mistakes.push("mail.reply_to: no mail address".to_owned());
     }
     if mail.user.is_some() != mail.password_file.is_some() {
         mistakes.push("mail.user and mail.password_file: give both or none".to_owned());

@@ -4,6 +4,7 @@
 
 pub mod backup;
 mod catalogue;
+mod channels;
 pub mod config;
 mod content_check;
 pub mod enrolment;

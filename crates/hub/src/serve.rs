@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::catalogue::InForce;
+use crate::channels;
 use crate::config::Config;
 use crate::content_check::ReadsContent;
 use crate::jobs;
@@ -96,7 +97,7 @@ fn policy(config: &Config) -> Result<warnings::Policy> {
         .map_err(|mistakes| anyhow::anyhow!("warnings.toml:\n  {}", mistakes.join("\n  ")))
 }
 
-/// Without a mail server the outbox waits; nothing in it is lost.
+/// Without a mail server mail waits; nothing in the outbox is lost.
 fn outbox(
     tasks: &mut tokio::task::JoinSet<()>,
     config: &Config,
@@ -104,13 +105,18 @@ fn outbox(
     links: access::LinkKey,
     stopped: &watch::Receiver<bool>,
 ) -> Result<()> {
-    let Some(mail) = &config.mail else {
+    if config.mail.is_none() {
         tracing::warn!("no [mail] in the settings: warnings wait in the outbox");
-        return Ok(());
-    };
+    }
+    let settings = channels::settings(config)
+        .map_err(|mistakes| anyhow::anyhow!("hub.toml:\n  {}", mistakes.join("\n  ")))?;
+    let lanes = jobs::outbox::lanes(&settings).map_err(|mistakes| {
+        let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("hub.toml:\n  {}", lines.join("\n  "))
+    })?;
     let outbox = Outbox {
         store: store.clone(),
-        channel: notify::channels::open(&mail.smtp, &mail.from)?,
+        lanes,
         links,
         head: Letterhead {
             csirt: config.csirt.name.clone(),

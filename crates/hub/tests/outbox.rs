@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use access::{Home, LinkKey, Role, Viewer};
-use hub::jobs::outbox::Outbox;
+use hub::jobs::outbox::{Lane, Outbox, lanes};
 use intake::take_detections;
 use model::{Confidence, DetectionId, ManualClock, Rsit, SensorId, Severity, Time};
 use notify::Letterhead;
-use notify::channels;
+use notify::channels::{Settings, SmtpSettings};
 use store::{
     ContactHome, NewContact, NewMember, Page, Scoped, Sending, SendingState, Store, WarningFilter,
     WarningRow,
@@ -60,7 +60,7 @@ impl World {
         let url = format!("smtp://127.0.0.1:{}", self.server.port());
         Outbox {
             store: self.store.clone(),
-            channel: channels::open(&url, "Example CSIRT <csirt@hub.example>").expect("opens"),
+            lanes: mail_lane(&url),
             links: LinkKey::new(&[7; 32]).expect("long enough"),
             head: Letterhead {
                 csirt: "Example CSIRT".into(),
@@ -117,12 +117,13 @@ async fn a_mail_is_sent_once_and_delivers_the_warning() {
     let world = World::make(Behaviour::Accept).await;
     world.detect(1).await;
     let worker = world.worker();
-    assert!(worker.send_next().await.expect("answers"));
-    assert!(!worker.send_next().await.expect("answers"));
+    assert!(worker.send_due().await.expect("answers"));
+    assert!(!worker.send_due().await.expect("answers"));
     let (row, sending) = world.only().await;
     assert_eq!((row.warning.state, sending.state), (State::Delivered, SendingState::Sent));
     let messages = world.server.messages();
     assert_eq!(messages.len(), 1);
+    assert!(sending.answer.is_some_and(|answer| answer.starts_with("250")));
     for header in ["Auto-Submitted: auto-generated", "List-Id: <warnings.hub.example>"] {
         assert!(messages[0].contains(header), "{}", messages[0]);
     }
@@ -132,11 +133,11 @@ async fn a_mail_is_sent_once_and_delivers_the_warning() {
 async fn killed_before_sending_it_is_sent_after_the_restart() {
     let world = World::make(Behaviour::Accept).await;
     world.detect(1).await;
-    world.worker().lease().await.expect("answers").expect("waits");
+    assert_eq!(world.worker().lease(0, 1).await.expect("answers").len(), 1);
     // Killed here. The next run of the same process ends its own old leases.
     let ended = world.store.system("test").end_leases("hub").await.expect("answers");
     assert_eq!(ended, 1);
-    assert!(world.worker().send_next().await.expect("answers"));
+    assert!(world.worker().send_due().await.expect("answers"));
     assert_eq!(world.server.messages().len(), 1);
     assert!(world.only().await.1.doubtful, "nobody can know that it was not sent");
 }
@@ -147,12 +148,12 @@ async fn killed_between_the_servers_250_and_our_record_it_comes_twice_with_one_m
     world.detect(1).await;
     world.detect(2).await;
     let worker = world.worker();
-    let leased = worker.lease().await.expect("answers").expect("waits");
-    worker.channel.send(&worker.write(&leased)).await.expect("250");
+    let leased = worker.lease(0, 1).await.expect("answers").pop().expect("waits");
+    worker.send(0, leased).await.2.expect("250");
     // Killed here.
     world.store.system("test").end_leases("hub").await.expect("answers");
     let worker = world.worker();
-    while worker.send_next().await.expect("answers") {}
+    while worker.send_due().await.expect("answers") {}
     let mut ids = message_ids(&world.server.messages());
     assert_eq!(ids.len(), 3, "two warnings, one of them twice");
     ids.sort();
@@ -165,13 +166,13 @@ async fn a_busy_server_is_tried_again_and_a_refusal_is_final() {
     let world = World::make(Behaviour::Busy).await;
     world.detect(1).await;
     let worker = world.worker();
-    assert!(worker.send_next().await.expect("answers"));
-    assert!(!worker.send_next().await.expect("answers"), "not before its time");
+    assert!(worker.send_due().await.expect("answers"));
+    assert!(!worker.send_due().await.expect("answers"), "not before its time");
     let (row, sending) = world.only().await;
     assert_eq!((row.warning.state, sending.state), (State::Sent, SendingState::Waiting));
     world.clock.advance_s(31);
     world.server.behave(Behaviour::RefuseRecipient);
-    assert!(worker.send_next().await.expect("answers"));
+    assert!(worker.send_due().await.expect("answers"));
     let (row, sending) = world.only().await;
     assert_eq!((row.warning.state, sending.state), (State::Sent, SendingState::Failed));
     assert!(sending.error.is_some_and(|error| error.contains("550")));
@@ -182,10 +183,10 @@ async fn a_server_that_dies_without_an_answer_leaves_doubt() {
     let world = World::make(Behaviour::KeepAndDie).await;
     world.detect(1).await;
     let worker = world.worker();
-    worker.send_next().await.expect("answers");
+    worker.send_due().await.expect("answers");
     world.server.behave(Behaviour::Accept);
     world.clock.advance_s(61);
-    assert!(worker.send_next().await.expect("answers"));
+    assert!(worker.send_due().await.expect("answers"));
     let (row, sending) = world.only().await;
     assert_eq!((row.warning.state, sending.state), (State::Delivered, SendingState::Sent));
     assert!(sending.doubtful);
@@ -213,4 +214,11 @@ async fn from_detection_to_mail_takes_well_under_a_second() {
     spent.sort();
     println!("detection to mail: p50 {:?}, worst {:?}", spent[10], spent[19]);
     assert!(spent[19] < Duration::from_secs(1), "{spent:?}");
+}
+
+/// One connection to the server.
+fn mail_lane(url: &str) -> Vec<Lane> {
+    let from = "Example CSIRT <csirt@hub.example>".into();
+    let smtp = SmtpSettings { url: url.to_owned(), from, ..Default::default() };
+    lanes(&Settings { smtp: Some(smtp), ..Default::default() }).expect("opens")
 }

@@ -3,6 +3,7 @@
 //! Pure values without IO, kept small so that they seldom change. What only the sensor or only
 //! the hub knows lives there.
 
+mod channel;
 mod clock;
 mod domain;
 mod id;
@@ -12,6 +13,7 @@ mod severity;
 mod time;
 mod tlp;
 
+pub use channel::ChannelKind;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use domain::{BadDomain, DomainName};
 pub use id::{

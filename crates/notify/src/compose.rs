@@ -10,10 +10,11 @@ use access::{Channel, LINK_LIFETIME_S, LinkToken, Object, Receiver, may_leave};
 use askama::Template;
 use findings::Cause;
 use locale::{Arg, Language, Texts};
-use model::{Confidence, MessageId, Time, Tlp};
+use model::{ChannelKind, Confidence, MessageId, Time, Tlp};
 use warnings::{Step, Warning, topic};
 
-use crate::letter::Letter;
+use crate::channels;
+use crate::letter::{Letter, To};
 
 /// What stands in every message of an installation.
 #[derive(Clone, Debug)]
@@ -33,10 +34,8 @@ pub struct About<'a> {
     pub id: MessageId,
     /// Which step of telling it is.
     pub step: Step,
-    /// To whom: name.
-    pub name: &'a str,
-    /// To whom: address.
-    pub email: &'a str,
+    /// To whom, and by which way.
+    pub to: To,
     /// The language they read.
     pub language: &'a str,
     /// Their time zone.
@@ -53,6 +52,8 @@ pub struct About<'a> {
     pub seen: &'a [Seen<'a>],
     /// The token of the link.
     pub link: &'a LinkToken,
+    /// What an answer brings back.
+    pub reply_token: Option<String>,
     /// The time of the first try: a message sent again says the same.
     pub now: Time,
 }
@@ -122,13 +123,19 @@ pub fn compose(about: &About<'_>, head: &Letterhead) -> Letter {
     Letter {
         id: about.id,
         thread: about.warning.id.to_string(),
-        email: about.email.to_owned(),
-        name: about.name.to_owned(),
+        to: about.to.clone(),
         number: about.warning.number,
+        severity: about.warning.severity,
+        tlp: about.warning.tlp,
         language: language.tag().to_owned(),
+        at: about.now,
         subject: writer.subject(&view.title),
         plain,
         html,
+        short: writer.short(&view.title),
+        link: view.url,
+        reply_token: about.reply_token.clone(),
+        attachments: Vec::new(),
     }
 }
 
@@ -141,17 +148,16 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn view(&self) -> View {
         let warning = self.about.warning;
-        let named = [warning.member];
-        let whole = Object { tlp: warning.tlp, about: Some(warning.member), named: &named };
-        let sections = match may_leave(&whole, &self.about.receiver, Channel::Mail) {
-            Ok(()) => self.sections(),
-            Err(_) => vec![self.closed()],
+        let (title, sections) = if self.may_say() {
+            (self.texts.get(&self.topic("")), self.sections())
+        } else {
+            (self.texts.get("closed-title"), vec![self.closed()])
         };
         let until = self.about.now.plus_s(LINK_LIFETIME_S);
         let severity = warning.severity.as_str();
         View {
             language: self.texts.language().tag(),
-            title: self.texts.get(&self.topic("")),
+            title,
             severity: self.texts.get(&format!("severity-{severity}")),
             severity_class: severity,
             opening: self.opening(),
@@ -187,9 +193,43 @@ impl Writer<'_> {
         self.texts.with(key, &args)
     }
 
+    /// One line for channels where every letter counts.
+    fn short(&self, title: &str) -> String {
+        let key = match self.about.step {
+            Step::Tell => "short-tell",
+            Step::Remind => "short-remind",
+            Step::Escalate => "short-escalate",
+        };
+        let severity = format!("severity-{}", self.about.warning.severity.as_str());
+        let args = [
+            ("product", Arg::Key("product-name".into())),
+            ("number", Arg::Text(self.about.warning.number.to_string())),
+            ("severity", Arg::Key(severity)),
+            ("what", title.into()),
+        ];
+        self.texts.with(key, &args)
+    }
+
+    /// Whether the whole message may travel this way to this receiver.
+    fn may_say(&self) -> bool {
+        let warning = self.about.warning;
+        let named = [warning.member];
+        let whole = Object { tlp: warning.tlp, about: Some(warning.member), named: &named };
+        may_leave(&whole, &self.about.receiver, self.gate()).is_ok()
+    }
+
+    /// As what the gate sees the way this message takes.
+    fn gate(&self) -> Channel {
+        match &self.about.to {
+            To { kind: ChannelKind::Smtp, key: Some(_), .. } => Channel::SealedMail,
+            // What is not known is as open as it gets.
+            to => channels::of(to.kind).map_or(Channel::ThirdParty, |kind| kind.gate),
+        }
+    }
+
     fn opening(&self) -> Vec<String> {
         let about = self.about;
-        let args = [("name", about.name.into()), ("member", about.member_name.into())];
+        let args = [("name", about.to.name.as_str().into()), ("member", about.member_name.into())];
         let mut lines = vec![self.texts.with("mail-for", &args)];
         match about.step {
             Step::Tell => {}
@@ -318,7 +358,7 @@ impl Writer<'_> {
         let tlp = self.about.warning.cause.tlp();
         let named = [self.about.warning.member];
         let indicator = Object { tlp, about: None, named: &named };
-        tlp == Tlp::Clear || may_leave(&indicator, &self.about.receiver, Channel::Mail).is_ok()
+        tlp == Tlp::Clear || may_leave(&indicator, &self.about.receiver, self.gate()).is_ok()
     }
 
     fn sure(&self) -> String {

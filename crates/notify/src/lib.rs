@@ -2,11 +2,11 @@
 //!
 //! Knows no database: what a message is about comes as `About`, what became of the sending goes
 //! back as a result, and the outbox's worker in `hub` keeps both. Holds no text: the words are in
-//! `locales/*/notify.ftl`, the shape in `templates/`.
+//! `locales/*/{notify,channels}.ftl`, the shape in `templates/`.
 
 pub mod channels;
 mod compose;
 mod letter;
 
 pub use compose::{About, Letterhead, Seen, compose};
-pub use letter::Letter;
+pub use letter::{Attachment, Letter, To};

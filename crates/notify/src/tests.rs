@@ -65,8 +65,12 @@ fn write(language: &str, warning: &Warning, step: Step, receiver: Receiver<'_>) 
     let about = About {
         id,
         step,
-        name: "Kim <b>Kimsson</b>",
-        email: "it@norrby.example",
+        to: To {
+            kind: ChannelKind::Smtp,
+            name: "Kim <b>Kimsson</b>".into(),
+            address: "it@norrby.example".into(),
+            key: None,
+        },
         language,
         zone: "Europe/Stockholm",
         receiver,
@@ -75,6 +79,7 @@ fn write(language: &str, warning: &Warning, step: Step, receiver: Receiver<'_>) 
         member_name: "Norrby",
         seen: &[seen],
         link: &key.token(id),
+        reply_token: None,
         now: NOW,
     };
     let head = Letterhead {

@@ -43,7 +43,7 @@ pub use tables::mails::{Mail, Outcome};
 pub use tables::members::{Member, NewMember};
 pub use tables::networks::MemberNetwork;
 pub use tables::operators::Operator;
-pub use tables::outbox::{Envelope, Leased, Sending, SendingState};
+pub use tables::outbox::{Became, Envelope, Leased, Sending, SendingState, Settled};
 pub use tables::sensors::Sensor;
 pub use tables::warnings::{Needs, WarningFilter, WarningMove, WarningRow};
 pub use tables::work::{AuditRow, FailedSending, Fired, MemberOverview, OwnSession, Work};

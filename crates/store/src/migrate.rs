@@ -5,8 +5,11 @@ use crate::db::{Pool, args};
 
 /// The steps, in order; a step that was once released never changes. Where the dialects must
 /// differ a step has a second text.
-const STEPS: &[&str] =
-    &[include_str!("../migrations/0001_first.sql"), include_str!("../migrations/0002_api.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../migrations/0001_first.sql"),
+    include_str!("../migrations/0002_api.sql"),
+    include_str!("../migrations/0006_channels.sql"),
+];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {
     let mut tx = pool.begin().await?;

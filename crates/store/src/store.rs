@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use access::Viewer;
 use model::{Clock, SensorId, SystemClock, Time};
-use tokio::sync::Notify;
+use tokio::sync::watch;
 
 use crate::db::{Arg, Pool, Row, Sql, Tx, args};
 use crate::{Intake, Scoped, StoreError, SystemScope, migrate};
@@ -16,7 +16,7 @@ pub struct Store(Arc<Inner>);
 struct Inner {
     pool: Pool,
     clock: Arc<dyn Clock>,
-    bell: Notify,
+    bell: watch::Sender<()>,
 }
 
 impl Store {
@@ -29,7 +29,7 @@ impl Store {
     pub async fn open_with(url: &str, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let pool = Pool::open(url).await?;
         migrate::run(&pool).await?;
-        Ok(Self(Arc::new(Inner { pool, clock, bell: Notify::new() })))
+        Ok(Self(Arc::new(Inner { pool, clock, bell: watch::Sender::new(()) })))
     }
 
     /// What this viewer may see and do: the only handle to members' data for people.
@@ -54,14 +54,15 @@ impl Store {
         self.0.clock.now()
     }
 
-    /// Waits until something was put into the outbox by this process.
-    pub async fn outbox_filled(&self) {
-        self.0.bell.notified().await;
+    /// A bell that rings when something was put into the outbox by this process; each who waits
+    /// has one of their own.
+    pub fn outbox_bell(&self) -> watch::Receiver<()> {
+        self.0.bell.subscribe()
     }
 
-    /// Rings for whoever waits in `outbox_filled`; remembered once when nobody does.
+    /// Rings for whoever holds a bell; remembered until they look.
     pub(crate) fn ring(&self) {
-        self.0.bell.notify_one();
+        self.0.bell.send_replace(());
     }
 
     /// Whether the database answers.

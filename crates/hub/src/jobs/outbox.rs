@@ -1,16 +1,22 @@
-//! Sends what is in the outbox: lease, send, record, one message at a time.
+//! Sends what is in the outbox: lease, send, record; a lane for each channel, several at a time.
 //!
 //! A crash before the lease is recorded loses nothing; a crash after it sends the message again
-//! with the same Message-ID and marks it doubtful; nothing else comes twice. The worker wakes at
-//! the instant a message is committed by this process, and looks by itself for those of others.
+//! with the same Message-ID and marks it doubtful; nothing else comes twice. A connection takes
+//! its next message only when the one before is on record, so that a crash leaves at most one
+//! message for each connection in doubt. The lanes wake at the instant a message is committed by
+//! this process, and look by themselves for those of others. A channel that hangs holds up nobody
+//! else's lane.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use access::{LinkKey, Receiver};
-use notify::channels::{Channel, SendError};
-use notify::{About, Letter, Letterhead, Seen, compose};
-use store::{ContactHome, Leased, Mail, Outcome, Store, StoreError, SystemScope};
+use model::ChannelKind;
+use notify::channels::{self, Accepted, BadChannel, Channel, Handing, SendError, Settings};
+use notify::{About, Letter, Letterhead, Seen, To, compose};
+use store::{Became, ContactHome, Leased, Mail, Outcome, Settled, Store, StoreError, SystemScope};
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// Longest wait before looking again: messages of other hub processes do not ring here.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
@@ -22,12 +28,16 @@ const BACK_OFF_MAX_S: i64 = 3_600;
 /// Tries before a message is given up: two days of a mail server that does not answer.
 const ATTEMPTS_MAX: i64 = 50;
 
-/// The worker. One for each hub process.
+/// Tries to record what was sent. Not recorded it would be sent again, so a database that is busy
+/// for a moment is asked once more.
+const RECORD_TRIES: u32 = 5;
+
+/// The workers of one hub process.
 pub struct Outbox {
     /// The hub's state.
     pub store: Store,
-    /// How messages travel.
-    pub channel: Box<dyn Channel>,
+    /// How messages travel: one lane for each channel.
+    pub lanes: Vec<Lane>,
     /// The key of the links in them.
     pub links: LinkKey,
     /// What stands in all of them.
@@ -36,41 +46,152 @@ pub struct Outbox {
     pub owner: String,
 }
 
+/// A channel and how much it carries.
+pub struct Lane {
+    /// Which channel.
+    pub kind: ChannelKind,
+    /// Messages handed over at the same time.
+    pub connections: usize,
+    /// The channel.
+    pub channel: Box<dyn Channel>,
+}
+
+/// Opens the lanes that the settings have. For the others a lane that refuses, so that a contact's
+/// next channel is tried; only mail waits until a mail server is set.
+pub fn lanes(settings: &Settings) -> Result<Vec<Lane>, Vec<BadChannel>> {
+    let mut lanes: Vec<Lane> = channels::open(settings)?
+        .into_iter()
+        .map(|(kind, channel)| Lane { kind: kind.kind, connections: kind.connections, channel })
+        .collect();
+    for kind in ChannelKind::ALL {
+        if kind != ChannelKind::Smtp && lanes.iter().all(|lane| lane.kind != kind) {
+            lanes.push(Lane { kind, connections: 1, channel: Box::new(Absent(kind)) });
+        }
+    }
+    Ok(lanes)
+}
+
+/// A channel that this hub does not have.
+struct Absent(ChannelKind);
+
+impl Channel for Absent {
+    fn send<'a>(&'a self, _: &'a Letter) -> Handing<'a> {
+        let why = format!("the hub's settings have no {}", self.0.as_str());
+        Box::pin(async move { Err(SendError::Refused(why)) })
+    }
+
+    fn sender(&self) -> &str {
+        ""
+    }
+}
+
+/// A message that has come back from its channel.
+type Done = (Leased, Letter, Result<Accepted, SendError>);
+
 impl Outbox {
-    /// Sends until `stop` says true; a message being sent is finished first.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
+    /// Sends until `stop` says true; messages being sent are finished first.
+    pub async fn run(self, stop: watch::Receiver<bool>) {
         if let Err(error) = self.system().end_leases(&self.owner).await {
             tracing::error!("the outbox's old leases could not be ended: {error}");
         }
-        while !*stop.borrow() {
-            match self.send_next().await {
-                Ok(true) => continue,
-                Ok(false) => {}
-                Err(error) => tracing::error!("the outbox does not answer: {error}"),
+        let own = Arc::new(self);
+        let mut running = JoinSet::new();
+        for lane in 0..own.lanes.len() {
+            running.spawn(Arc::clone(&own).run_lane(lane, stop.clone()));
+        }
+        while running.join_next().await.is_some() {}
+    }
+
+    async fn run_lane(self: Arc<Self>, lane: usize, mut stop: watch::Receiver<bool>) {
+        let mut bell = self.store.outbox_bell();
+        let mut under_way: JoinSet<Done> = JoinSet::new();
+        loop {
+            let stopping = *stop.borrow();
+            if stopping && under_way.is_empty() {
+                return;
+            }
+            let free = self.lanes[lane].connections - under_way.len();
+            if !stopping && 0 < free {
+                bell.mark_unchanged();
+                self.fill(lane, free, &mut under_way).await;
             }
             tokio::select! {
-                () = self.store.outbox_filled() => {}
+                Some(first) = under_way.join_next() => self.record_all(first, &mut under_way).await,
+                _ = bell.changed(), if !stopping && 0 < free => {}
                 () = tokio::time::sleep(LOOK_AGAIN) => {}
-                _ = stop.changed() => {}
+                _ = stop.changed(), if !stopping => {}
             }
         }
     }
 
-    /// Sends the next message that is due; false when none is.
-    pub async fn send_next(&self) -> Result<bool, StoreError> {
-        let Some(leased) = self.lease().await? else { return Ok(false) };
+    /// Takes as many messages as there are connections free.
+    async fn fill(self: &Arc<Self>, lane: usize, free: usize, under_way: &mut JoinSet<Done>) {
+        match self.lease(lane, free).await {
+            Ok(leased) => {
+                for one in leased {
+                    let own = Arc::clone(self);
+                    under_way.spawn(async move { own.send(lane, one).await });
+                }
+            }
+            Err(error) => tracing::error!("the outbox does not answer: {error}"),
+        }
+    }
+
+    /// Records what has come back, together: one write to the disk for all of it.
+    async fn record_all(
+        &self,
+        first: Result<Done, tokio::task::JoinError>,
+        under_way: &mut JoinSet<Done>,
+    ) {
+        let mut done = vec![first];
+        while let Some(next) = under_way.try_join_next() {
+            done.push(next);
+        }
+        // A task that panicked leaves its lease to run out: the message is then in doubt.
+        let settled: Vec<Settled> = done.into_iter().flatten().map(|one| self.judge(one)).collect();
+        for attempt in 1..=RECORD_TRIES {
+            match self.record(&settled).await {
+                Ok(()) => return,
+                Err(error) => {
+                    tracing::error!(attempt, "what was sent could not be recorded: {error}");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                }
+            }
+        }
+    }
+
+    /// Sends one message of what is due in every lane; false when nothing is.
+    pub async fn send_due(&self) -> Result<bool, StoreError> {
+        let mut any = false;
+        for lane in 0..self.lanes.len() {
+            for leased in self.lease(lane, 1).await? {
+                let done = self.send(lane, leased).await;
+                self.record(&[self.judge(done)]).await?;
+                any = true;
+            }
+        }
+        Ok(any)
+    }
+
+    /// First step: messages are ours to send.
+    pub async fn lease(&self, lane: usize, limit: usize) -> Result<Vec<Leased>, StoreError> {
+        let kind = self.lanes[lane].kind;
+        self.system().lease(&self.owner, kind, limit, |id| self.links.token(id).hash()).await
+    }
+
+    /// Second step: written, the same at each try, and handed over.
+    pub async fn send(&self, lane: usize, leased: Leased) -> Done {
         let letter = self.write(&leased);
-        let answer = self.channel.send(&letter).await;
-        self.record(&leased, letter, answer).await?;
-        Ok(true)
+        let answer = self.lanes[lane].channel.send(&letter).await;
+        (leased, letter, answer)
     }
 
-    /// First step: a message is ours to send.
-    pub async fn lease(&self) -> Result<Option<Leased>, StoreError> {
-        self.system().lease(&self.owner, |id| self.links.token(id).hash()).await
+    /// Third step: what became of it is kept.
+    pub async fn record(&self, settled: &[Settled]) -> Result<(), StoreError> {
+        self.system().settle(&self.owner, settled).await
     }
 
-    /// Second step: written, the same at each try.
+    /// What a leased message says.
     pub fn write(&self, leased: &Leased) -> Letter {
         let (envelope, warning) = (&leased.envelope, &leased.warning);
         let evidence = leased.evidence.as_ref();
@@ -99,8 +220,12 @@ impl Outbox {
         let about = About {
             id: envelope.id,
             step: envelope.step,
-            name: &envelope.name,
-            email: &envelope.email,
+            to: To {
+                kind: envelope.kind,
+                name: envelope.name.clone(),
+                address: envelope.address.clone(),
+                key: envelope.key.clone(),
+            },
             language: &envelope.language,
             zone: &envelope.zone,
             receiver,
@@ -109,50 +234,51 @@ impl Outbox {
             member_name: &leased.member_name,
             seen: &seen,
             link: &self.links.token(envelope.id),
+            reply_token: Some(self.links.reply_token(envelope.id)),
             now: warning.told.unwrap_or(warning.created),
         };
         compose(&about, &self.head)
     }
 
-    /// Third step: what became of it is kept.
-    pub async fn record(
-        &self,
-        leased: &Leased,
-        letter: Letter,
-        answer: Result<(), SendError>,
-    ) -> Result<(), StoreError> {
-        let (system, doubtful) = (self.system(), leased.envelope.doubtful);
+    /// What became of a message, for the record.
+    fn judge(&self, (leased, letter, answer): Done) -> Settled {
+        let (id, attempts) = (leased.envelope.id, leased.envelope.attempts);
+        let doubtful = leased.envelope.doubtful;
         let taken = if doubtful { Outcome::Doubtful } else { Outcome::Taken };
-        let attempts = leased.envelope.attempts;
-        match answer {
-            Ok(()) => system.sent(&self.owner, &self.mail(leased, letter, taken)).await,
+        let (became, outcome) = match answer {
+            Ok(accepted) => (Became::Taken { answer: accepted.word }, taken),
             Err(error) => {
-                let id = leased.envelope.id;
                 tracing::warn!(message.id = %id, attempts, "message {id} was not sent: {error}");
-                let retry = match error {
-                    SendError::Refused(_) => None,
-                    _ if ATTEMPTS_MAX <= attempts => None,
-                    _ => Some(self.store.now().plus_s(back_off_s(attempts))),
-                };
+                let final_one = matches!(error, SendError::Refused(_)) || ATTEMPTS_MAX <= attempts;
                 let unclear = matches!(error, SendError::Unclear(_));
-                let mail = self.mail(leased, letter, Outcome::Failed);
-                system.not_sent(&self.owner, &mail, &error.to_string(), retry, unclear).await
+                let error = error.to_string();
+                let became = if final_one {
+                    Became::Failed { error }
+                } else {
+                    let at = self.store.now().plus_s(back_off_s(attempts));
+                    Became::Later { error, at, unclear }
+                };
+                (became, Outcome::Failed)
             }
-        }
+        };
+        Settled { mail: self.mail(&leased, letter, outcome), became }
     }
 
     fn mail(&self, leased: &Leased, letter: Letter, outcome: Outcome) -> Mail {
+        let kind = letter.to.kind;
+        let lane = self.lanes.iter().find(|lane| lane.kind == kind);
         Mail {
             id: leased.envelope.id,
             member: leased.warning.member,
             warning: leased.warning.id,
-            sender: self.channel.sender().to_owned(),
-            recipient: letter.email,
+            sender: lane.map_or_else(String::new, |lane| lane.channel.sender().to_owned()),
+            recipient: letter.to.address,
             subject: letter.subject,
             plain: letter.plain,
             html: letter.html,
             outcome,
             at: self.store.now(),
+            kind,
         }
     }
 

@@ -1,37 +1,79 @@
 //! The ways to reach people: one file for each, and the list of them.
+//!
+//! A channel takes a written message and answers what became of it. It decides nothing: whether
+//! it is tried again, and which channel is tried next, is the outbox's to say. It knows neither
+//! the database nor the clock.
 
 mod smtp;
 
 use std::pin::Pin;
 
+use model::ChannelKind;
+
 use crate::Letter;
+
+pub use smtp::{SignIn, SmtpSettings};
 
 /// A way to reach people, open and ready.
 pub trait Channel: Send + Sync {
     /// Hands a message over. `Ok` means that the other side has taken responsibility for it.
-    fn send<'a>(
-        &'a self,
-        letter: &'a Letter,
-    ) -> Pin<Box<dyn Future<Output = Result<(), SendError>> + Send + 'a>>;
+    fn send<'a>(&'a self, letter: &'a Letter) -> Handing<'a>;
 
-    /// From which address messages come.
+    /// From which address messages come, for the record.
     fn sender(&self) -> &str;
 }
 
-/// A kind of channel that can be configured.
-pub struct Kind {
-    /// The scheme of its address in the configuration, such as `smtp`.
-    pub schemes: &'static [&'static str],
-    /// One line on it.
-    pub help: &'static str,
-    open: Open,
+/// A message being handed over.
+pub type Handing<'a> = Pin<Box<dyn Future<Output = Result<Accepted, SendError>> + Send + 'a>>;
+
+/// The other side has taken responsibility for the message.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Accepted {
+    /// What it said, in one line.
+    pub word: String,
 }
 
-/// Makes a channel of its address and of whom its messages come from.
-type Open = fn(&str, &str) -> Result<Box<dyn Channel>, BadChannel>;
+/// Characters kept of what the other side says: one line of a log.
+const WORD_CHARS_MAX: usize = 200;
 
-/// Every kind of channel, by scheme.
+impl Accepted {
+    /// With the other side's word, bounded and on one line.
+    pub fn with(word: &str) -> Self {
+        Self { word: one_line(word) }
+    }
+}
+
+/// The text without line breaks and control characters, bounded.
+pub(crate) fn one_line(text: &str) -> String {
+    let plain = text.trim().chars().map(|one| if one.is_control() { ' ' } else { one });
+    plain.take(WORD_CHARS_MAX).collect()
+}
+
+/// A kind of channel.
+pub struct Kind {
+    /// Which.
+    pub kind: ChannelKind,
+    /// What the address of a receiver is.
+    pub address: &'static str,
+    /// What the key of a receiver is; empty when there is none.
+    pub key: &'static str,
+    /// Messages handed over at the same time by one hub.
+    pub connections: usize,
+    /// As what the gate sees it.
+    pub gate: access::Channel,
+    /// Makes the channel of the settings; none when they do not have it.
+    pub open: fn(&Settings) -> Result<Option<Box<dyn Channel>>, BadChannel>,
+}
+
+/// Every kind of channel, by word.
 pub const ALL: &[Kind] = &[smtp::KIND];
+
+/// What the installation's operator sets. A channel that is not set is not there.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Mail.
+    pub smtp: Option<SmtpSettings>,
+}
 
 /// Why a message was not taken.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -57,16 +99,24 @@ pub struct BadChannel {
     pub reason: String,
 }
 
-/// Opens the channel that an address names, such as `smtp://mail.example:25`.
-pub fn open(url: &str, sender: &str) -> Result<Box<dyn Channel>, BadChannel> {
-    let scheme = url.split(':').next().unwrap_or_default();
-    let kind = ALL.iter().find(|kind| kind.schemes.contains(&scheme));
-    let Some(kind) = kind else {
-        let known: Vec<&str> = ALL.iter().flat_map(|kind| kind.schemes).copied().collect();
-        let reason = format!("`{scheme}:` is no channel, allowed are {}", known.join(", "));
-        return Err(BadChannel { key: "mail.url", reason });
-    };
-    (kind.open)(url, sender)
+/// What is known of a kind.
+pub fn of(kind: ChannelKind) -> Option<&'static Kind> {
+    ALL.iter().find(|one| one.kind == kind)
+}
+
+/// Opens every channel that the settings have; on failure every mistake.
+pub fn open(
+    settings: &Settings,
+) -> Result<Vec<(&'static Kind, Box<dyn Channel>)>, Vec<BadChannel>> {
+    let (mut open, mut mistakes) = (Vec::new(), Vec::new());
+    for kind in ALL {
+        match (kind.open)(settings) {
+            Ok(Some(channel)) => open.push((kind, channel)),
+            Ok(None) => {}
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    if mistakes.is_empty() { Ok(open) } else { Err(mistakes) }
 }
 
 #[cfg(test)]
@@ -74,15 +124,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_is_sorted_and_names_each_scheme_once() {
-        let schemes: Vec<&str> = ALL.iter().flat_map(|kind| kind.schemes).copied().collect();
-        assert!(schemes.is_sorted() && ALL.iter().all(|kind| !kind.help.is_empty()));
+    fn the_list_is_sorted_and_says_what_an_address_is() {
+        assert!(ALL.is_sorted_by_key(|one| one.kind.as_str()));
+        assert!(ALL.iter().all(|one| !one.address.is_empty() && 0 < one.connections));
     }
 
     #[test]
     fn mistakes_name_their_key() {
-        let error = |url: &str, sender: &str| open(url, sender).err().map(|bad| bad.key);
-        assert_eq!(error("pigeon://roof", "a@example.com"), Some("mail.url"));
-        assert_eq!(error("smtp://127.0.0.1:25", "nobody"), Some("mail.sender"));
+        let error = |url: &str, from: &str| {
+            let smtp = SmtpSettings { url: url.into(), from: from.into(), ..Default::default() };
+            let settings = Settings { smtp: Some(smtp), ..Default::default() };
+            open(&settings).err().and_then(|bad| bad.first().map(|bad| bad.key))
+        };
+        assert_eq!(error("pigeon://roof", "a@example.com"), Some("mail.smtp"));
+        assert_eq!(error("smtp://127.0.0.1:25", "nobody"), Some("mail.from"));
+        assert_eq!(error("smtp://127.0.0.1:25", "a@example.com"), None);
+    }
+
+    #[test]
+    fn what_others_say_is_one_line() {
+        assert_eq!(Accepted::with("250 OK\r\nfake: line").word, "250 OK  fake: line");
+        assert_eq!(Accepted::with(&"x".repeat(999)).word.len(), WORD_CHARS_MAX);
     }
 }

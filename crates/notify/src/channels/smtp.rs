@@ -1,56 +1,113 @@
 //! Mail by SMTP: plain text and HTML in one message, which a retry does not change.
 //!
 //! The Message-ID is made of the message's id in the outbox: a mail sent twice after a crash is
-//! recognised as one by every mail program. Does not sign (DKIM): the mail server does.
+//! recognised as one by every mail program. Connections are kept open and used again.
 //!
-//! Specification: RFC 5321, 5322, 3834 (Auto-Submitted), 2919 (List-Id).
+//! Specification: RFC 5321, 5322, 3834 (Auto-Submitted), 2919 (List-Id), 5233 (subaddress).
 
-use std::pin::Pin;
 use std::time::Duration;
 
-use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
-use lettre::transport::smtp::Error;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::{Error, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+use model::ChannelKind;
 
-use super::{BadChannel, Channel, Kind, SendError};
+use super::{Accepted, BadChannel, Channel, Handing, Kind, SendError, Settings};
 use crate::Letter;
 
+/// Mails handed over at the same time: what a mail server of the public sector takes from one
+/// sender without complaint.
+const CONNECTIONS: usize = 8;
+
 /// This channel in the list.
-pub(super) const KIND: Kind =
-    Kind { schemes: &["smtp", "smtps"], help: "mail by SMTP, with or without TLS", open };
+pub(super) const KIND: Kind = Kind {
+    kind: ChannelKind::Smtp,
+    address: "a mail address",
+    key: "an OpenPGP key or an S/MIME certificate, in armour",
+    connections: CONNECTIONS,
+    gate: access::Channel::Mail,
+    open,
+};
 
 /// How long one exchange with the mail server may take. Shorter than the outbox's lease, or two
 /// workers could send the same message.
 const TIMEOUT: Duration = Duration::from_secs(20);
 
+/// How mail leaves.
+#[derive(Clone, Debug, Default)]
+pub struct SmtpSettings {
+    /// `smtp://host:25`, `smtp://host:587?tls=required`, or `smtps://host:465`.
+    pub url: String,
+    /// From whom.
+    pub from: String,
+    /// Where answers go, when not to `from`.
+    pub reply_to: Option<String>,
+    /// Whether the mail server delivers `name+anything@…` to `name@…`: answers then carry a token.
+    pub plus: bool,
+    /// User name and password, when the server wants them.
+    pub sign_in: Option<SignIn>,
+}
+
+/// A user name and a password. Never shown.
+#[derive(Clone)]
+pub struct SignIn {
+    /// User name.
+    pub user: String,
+    /// Password.
+    pub password: String,
+}
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "SignIn({}, …)", self.user)
+    }
+}
+
 struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    reply_to: Option<Mailbox>,
+    plus: bool,
     sender: String,
     domain: String,
 }
 
-fn open(url: &str, sender: &str) -> Result<Box<dyn Channel>, BadChannel> {
+fn open(settings: &Settings) -> Result<Option<Box<dyn Channel>>, BadChannel> {
+    let Some(settings) = &settings.smtp else { return Ok(None) };
     let bad = |key, reason: String| BadChannel { key, reason };
-    let from: Mailbox =
-        sender.parse().map_err(|error| bad("mail.sender", format!("`{sender}`: {error}")))?;
+    let mailbox = |key, text: &str| -> Result<Mailbox, BadChannel> {
+        text.parse().map_err(|error| bad(key, format!("`{text}`: {error}")))
+    };
+    let from = mailbox("mail.from", &settings.from)?;
+    let reply_to = settings.reply_to.as_deref().map(|text| mailbox("mail.reply_to", text));
     // Not the URL in the message: it may hold a password.
-    let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
-        .map_err(|error| bad("mail.url", format!("no SMTP server: {error}")))?;
-    let domain = from.email.domain().to_owned();
-    let transport = builder.timeout(Some(TIMEOUT)).build();
-    Ok(Box::new(Smtp { transport, sender: from.to_string(), from, domain }))
+    let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&settings.url)
+        .map_err(|error| bad("mail.smtp", format!("no SMTP server: {error}")))?;
+    let pool = PoolConfig::new().max_size(CONNECTIONS as u32);
+    let builder = builder.timeout(Some(TIMEOUT)).pool_config(pool);
+    let builder = match &settings.sign_in {
+        Some(own) => builder.credentials(Credentials::new(own.user.clone(), own.password.clone())),
+        None => builder,
+    };
+    Ok(Some(Box::new(Smtp {
+        transport: builder.build(),
+        reply_to: reply_to.transpose()?,
+        plus: settings.plus,
+        sender: from.to_string(),
+        domain: from.email.domain().to_owned(),
+        from,
+    })))
 }
 
 impl Channel for Smtp {
-    fn send<'a>(
-        &'a self,
-        letter: &'a Letter,
-    ) -> Pin<Box<dyn Future<Output = Result<(), SendError>> + Send + 'a>> {
+    fn send<'a>(&'a self, letter: &'a Letter) -> Handing<'a> {
         Box::pin(async move {
             let message = self.message(letter)?;
-            self.transport.send(message).await.map(|_| ()).map_err(|error| judge(&error))
+            let answer = self.transport.send(message).await.map_err(|error| judge(&error))?;
+            let words: Vec<&str> = answer.message().collect();
+            Ok(Accepted::with(&format!("{} {}", answer.code(), words.join(" "))))
         })
     }
 
@@ -63,11 +120,12 @@ impl Smtp {
     fn message(&self, letter: &Letter) -> Result<Message, SendError> {
         let refused = |error: String| SendError::Refused(error);
         let address =
-            letter.email.parse().map_err(|error| refused(format!("no address: {error}")))?;
+            letter.to.address.parse().map_err(|error| refused(format!("no address: {error}")))?;
         let thread = format!("<warning-{}@{}>", letter.thread, self.domain);
         let message = Message::builder()
             .from(self.from.clone())
-            .to(Mailbox::new(Some(letter.name.clone()), address))
+            .reply_to(self.answers_to(letter))
+            .to(Mailbox::new(Some(letter.to.name.clone()), address))
             .subject(letter.subject.clone())
             .message_id(Some(format!("<{}@{}>", letter.id, self.domain)))
             .references(thread)
@@ -76,9 +134,38 @@ impl Smtp {
             .raw_header(raw("List-Id", format!("<warnings.{}>", self.domain)))
             .raw_header(raw("X-Vardkase-Warning", letter.number.to_string()))
             .raw_header(raw("Content-Language", letter.language.clone()));
-        let body = MultiPart::alternative_plain_html(letter.plain.clone(), letter.html.clone());
-        message.multipart(body).map_err(|error| refused(error.to_string()))
+        message.multipart(body(letter)?).map_err(|error| refused(error.to_string()))
     }
+
+    /// Where an answer goes: with the token in the address when the mail server can do that.
+    fn answers_to(&self, letter: &Letter) -> Mailbox {
+        let plain = self.reply_to.as_ref().unwrap_or(&self.from);
+        let Some(token) = letter.reply_token.as_ref().filter(|_| self.plus) else {
+            return plain.clone();
+        };
+        let user = format!("{}+{}.{token}", plain.email.user(), letter.number);
+        match lettre::Address::new(user, plain.email.domain()) {
+            Ok(address) => Mailbox::new(plain.name.clone(), address),
+            Err(_) => plain.clone(),
+        }
+    }
+}
+
+/// Both texts, and the files when there are any.
+fn body(letter: &Letter) -> Result<MultiPart, SendError> {
+    let texts = MultiPart::alternative_plain_html(letter.plain.clone(), letter.html.clone());
+    if letter.attachments.is_empty() {
+        return Ok(texts);
+    }
+    let mut whole = MultiPart::mixed().multipart(texts);
+    for file in &letter.attachments {
+        let media = ContentType::parse(file.media_type)
+            .map_err(|error| SendError::Refused(format!("{}: {error}", file.media_type)))?;
+        whole = whole.singlepart(
+            lettre::message::Attachment::new(file.name.clone()).body(file.bytes.clone(), media),
+        );
+    }
+    Ok(whole)
 }
 
 fn raw(name: &'static str, value: String) -> HeaderValue {
@@ -86,7 +173,7 @@ fn raw(name: &'static str, value: String) -> HeaderValue {
 }
 
 fn judge(error: &Error) -> SendError {
-    let text = error.to_string();
+    let text = super::one_line(&error.to_string());
     match error.status().map(u16::from) {
         // 55x is about this recipient or message. Other refusals (not signed in, no such command)
         // are about us: every message would be lost to one wrong password.

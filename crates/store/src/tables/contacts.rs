@@ -1,7 +1,7 @@
 //! Contacts: whom to tell, at which place of the roster.
 
 use access::{Action, Scope};
-use model::{ContactId, MemberId, OperatorId, Time};
+use model::{ChannelKind, ContactId, MemberId, OperatorId, Time};
 use warnings::Person;
 
 use crate::db::{Row, Tx, args};
@@ -198,6 +198,51 @@ pub(crate) async fn roster(tx: &mut Tx, member: MemberId) -> Result<Vec<Person>,
         Ok(Person { contact, place: columns.int()? })
     };
     rows.iter().map(read).collect()
+}
+
+/// Before the place of any channel.
+pub(crate) const BEFORE_THE_FIRST: i64 = -1;
+
+/// How a contact is reached by one channel.
+pub(crate) struct Way {
+    pub home: ContactHome,
+    pub name: String,
+    pub address: String,
+    pub key: Option<String>,
+    pub language: String,
+    pub zone: String,
+}
+
+/// The contact's first channel after a place; none when there is no further one.
+pub(crate) async fn channel_after(
+    tx: &mut Tx,
+    contact: ContactId,
+    place: i64,
+) -> Result<Option<(i64, ChannelKind)>, StoreError> {
+    let sql = "SELECT id FROM contacts WHERE id = $1 AND email <> ''";
+    let there = place < 0 && tx.row(sql, args![contact]).await?.is_some();
+    Ok(there.then_some((0, ChannelKind::Smtp)))
+}
+
+/// How to reach a contact by the channel at a place; none when it is there no more.
+pub(crate) async fn way(
+    tx: &mut Tx,
+    contact: ContactId,
+    _kind: ChannelKind,
+    _place: i64,
+) -> Result<Option<Way>, StoreError> {
+    let sql =
+        "SELECT member_id, operator_id, name, email, language, zone FROM contacts WHERE id = $1";
+    let Some(person) = tx.row(sql, args![contact]).await? else { return Ok(None) };
+    let mut person = person.columns();
+    Ok(Some(Way {
+        home: read_home(&mut person)?,
+        name: person.text()?,
+        address: person.text()?,
+        key: None,
+        language: person.text()?,
+        zone: person.text()?,
+    }))
 }
 
 async fn insert(tx: &mut Tx, new: &NewContact, now: Time) -> Result<ContactId, StoreError> {

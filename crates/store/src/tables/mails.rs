@@ -1,6 +1,6 @@
 //! What was sent, as it was sent: for the audit and for the demo's mail page.
 
-use model::{MemberId, MessageId, Time, WarningId};
+use model::{ChannelKind, MemberId, MessageId, Time, WarningId};
 
 use crate::db::{Row, args};
 use crate::page::pattern;
@@ -30,6 +30,8 @@ pub struct Mail {
     pub outcome: Outcome,
     /// When.
     pub at: Time,
+    /// By which channel.
+    pub kind: ChannelKind,
 }
 
 /// What became of a sending.
@@ -56,7 +58,7 @@ impl Scoped {
 macro_rules! mail_columns {
     () => {
         "mails.id, mails.member_id, mails.warning_id, mails.sender, mails.recipient, \
-         mails.subject, mails.plain, mails.html, mails.outcome, mails.at"
+         mails.subject, mails.plain, mails.html, mails.outcome, mails.at, mails.kind"
     };
 }
 
@@ -117,5 +119,6 @@ fn read(row: &Row) -> Result<Mail, StoreError> {
         html: columns.text()?,
         outcome: columns.parsed("an outcome", Outcome::parse)?,
         at: columns.time()?,
+        kind: columns.parsed("a channel", ChannelKind::parse)?,
     })
 }

@@ -5,10 +5,11 @@
 //! mail server said 250: the message is sent again and marked doubtful for ever.
 
 use access::{LINK_LIFETIME_S, TokenHash};
-use model::{ContactId, MemberId, MessageId, Severity, Time, WarningId};
+use model::{ChannelKind, ContactId, MemberId, MessageId, Severity, Time, WarningId};
 use warnings::{FloodPolicy, Move, State, Step, Told, Warning, may_tell, recipients};
 
 use crate::db::{Row, Sql, Tx, args};
+use crate::read::Columns;
 use crate::scoped::may_see;
 use crate::tables::contacts::{self, roster};
 use crate::tables::detections;
@@ -51,8 +52,12 @@ pub struct Envelope {
     pub home: ContactHome,
     /// Their name.
     pub name: String,
-    /// Their address.
-    pub email: String,
+    /// By which channel.
+    pub kind: ChannelKind,
+    /// Their address in that channel.
+    pub address: String,
+    /// Their key in that channel.
+    pub key: Option<String>,
     /// The language they read.
     pub language: String,
     /// Their time zone.
@@ -74,6 +79,8 @@ pub struct Sending {
     pub step: Step,
     /// To whom.
     pub contact_name: String,
+    /// By which channel.
+    pub kind: ChannelKind,
     /// Where it stands.
     pub state: SendingState,
     /// Whether it may have been sent twice.
@@ -82,6 +89,8 @@ pub struct Sending {
     pub attempts: i64,
     /// What the channel last said, when it refused.
     pub error: Option<String>,
+    /// What the other side said when it took the message.
+    pub answer: Option<String>,
     /// When it was written.
     pub created: Time,
     /// When it was settled.
@@ -156,8 +165,11 @@ async fn insert(
     held_back: i64,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO outbox (id, member_id, warning_id, contact_id, step, held_back, \
-               urgency, state, attempts, not_before, doubtful, created, done) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, 0, $9, $10)";
+               urgency, state, attempts, not_before, doubtful, created, done, kind, \
+               channel_place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, 0, $9, $10, $11, $12)";
+    let (place, kind) = contacts::channel_after(tx, contact, contacts::BEFORE_THE_FIRST)
+        .await?
+        .unwrap_or((0, ChannelKind::Smtp));
     let urgency = Severity::Critical as i64 - tell.severity as i64;
     let done = (state == SendingState::Held).then_some(tell.now);
     let args = args![
@@ -171,74 +183,99 @@ async fn insert(
         state.as_str(),
         tell.now,
         done,
+        kind.as_str(),
+        place,
     ];
     tx.execute(sql, args).await.map(|_| ())
 }
 
-const LEASE: Sql = Sql {
-    sqlite: concat!(
-        "UPDATE outbox SET doubtful = CASE WHEN state = 'leased' THEN 1 ELSE doubtful END, ",
-        "state = 'leased', attempts = attempts + 1, lease_until = $2, lease_owner = $3 ",
-        "WHERE id = (SELECT id FROM outbox WHERE done IS NULL AND not_before <= $1 ",
-        "AND (state = 'waiting' OR lease_until < $1) ",
-        "ORDER BY urgency, not_before, id LIMIT 1) ",
-        "RETURNING id, step, contact_id, attempts, doubtful, held_back, warning_id, member_id"
-    ),
-    pg: concat!(
-        "UPDATE outbox SET doubtful = CASE WHEN state = 'leased' THEN 1 ELSE doubtful END, ",
-        "state = 'leased', attempts = attempts + 1, lease_until = $2, lease_owner = $3 ",
-        "WHERE id = (SELECT id FROM outbox WHERE done IS NULL AND not_before <= $1 ",
-        "AND (state = 'waiting' OR lease_until < $1) ",
-        "ORDER BY urgency, not_before, id LIMIT 1 FOR UPDATE SKIP LOCKED) ",
-        "RETURNING id, step, contact_id, attempts, doubtful, held_back, warning_id, member_id"
-    ),
-};
+/// The first half of the lease; the second half differs between the databases.
+macro_rules! lease {
+    ($lock:literal) => {
+        concat!(
+            "UPDATE outbox SET doubtful = CASE WHEN state = 'leased' THEN 1 ELSE doubtful END, ",
+            "state = 'leased', attempts = attempts + 1, lease_until = $2, lease_owner = $3 ",
+            "WHERE id IN (SELECT id FROM outbox WHERE done IS NULL AND kind = $4 ",
+            "AND not_before <= $1 AND (state = 'waiting' OR lease_until < $1) ",
+            "ORDER BY urgency, not_before, id LIMIT $5",
+            $lock,
+            ") RETURNING id, step, contact_id, attempts, doubtful, held_back, channel_place, ",
+            "warning_id, member_id, urgency"
+        )
+    };
+}
+
+const LEASE: Sql = Sql { sqlite: lease!(""), pg: lease!(" FOR UPDATE SKIP LOCKED") };
+
+/// What became of a message.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Became {
+    /// The other side has taken responsibility, and said so.
+    Taken {
+        /// Its word.
+        answer: String,
+    },
+    /// It is tried again.
+    Later {
+        /// Why.
+        error: String,
+        /// When.
+        at: Time,
+        /// Whether it may have been taken all the same: it stays in doubt.
+        unclear: bool,
+    },
+    /// It is not tried again by this channel.
+    Failed {
+        /// Why.
+        error: String,
+    },
+}
+
+/// A message as it was sent, and what became of it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Settled {
+    /// As it was sent.
+    pub mail: Mail,
+    /// What became of it.
+    pub became: Became,
+}
 
 impl SystemScope {
-    /// Leases the next message that is due, the most urgent first, and lets its link open. One at
-    /// a time: then a crash leaves at most one message in doubt.
+    /// Leases the next messages of a channel that are due, the most urgent first, and lets their
+    /// links open. No more than there are connections: then a crash leaves at most one message
+    /// for each connection in doubt.
     pub async fn lease(
         &self,
         owner: &str,
+        kind: ChannelKind,
+        limit: usize,
         link: impl Fn(MessageId) -> TokenHash,
-    ) -> Result<Option<Leased>, StoreError> {
+    ) -> Result<Vec<Leased>, StoreError> {
         let now = self.store().now();
+        // Asked of a reader first: channels with nothing to do must not queue for the one writer.
+        let sql = "SELECT id FROM outbox WHERE done IS NULL AND kind = $2 AND not_before <= $1 \
+                   AND (state = 'waiting' OR lease_until < $1) LIMIT 1";
+        if self.store().row(sql, args![now, kind.as_str()]).await?.is_none() {
+            return Ok(Vec::new());
+        }
         let mut tx = self.store().begin().await?;
-        let args = args![now, now.plus_s(LEASE_S), owner];
-        let Some(row) = tx.row(LEASE, args).await? else { return Ok(None) };
-        let mut columns = row.columns();
-        let id = columns.parsed("a message's id", MessageId::parse)?;
-        let step = columns.parsed("a step", Step::parse)?;
-        let contact = columns.parsed("a contact's id", ContactId::parse)?;
-        let (attempts, doubtful) = (columns.int()?, columns.yes()?);
-        let held_back = columns.int()?;
-        let warning = columns.parsed("a warning's id", WarningId::parse)?;
-        let member = columns.parsed("a member's id", MemberId::parse)?;
-        let sql = "SELECT member_id, operator_id, name, email, language, zone FROM contacts WHERE id = $1";
-        let Some(person) = tx.row(sql, args![contact]).await? else {
-            // The contact was taken away while the message waited: nobody to send to.
-            settle(&mut tx, id, SendingState::Failed, Some("the contact was removed"), now).await?;
-            tx.commit().await?;
-            return Box::pin(self.lease(owner, link)).await;
-        };
-        let mut person = person.columns();
-        let envelope = Envelope {
-            id,
-            step,
-            contact,
-            home: contacts::read_home(&mut person)?,
-            name: person.text()?,
-            email: person.text()?,
-            language: person.text()?,
-            zone: person.text()?,
-            attempts,
-            doubtful,
-            held_back,
-        };
-        allow_link(&mut tx, &link(id), member, warning, &envelope, now).await?;
-        let leased = gather(&mut tx, envelope, warning).await?;
+        let limit = i64::try_from(limit).unwrap_or(1);
+        let args = args![now, now.plus_s(LEASE_S), owner, kind.as_str(), limit];
+        let rows = tx.rows(LEASE, args).await?;
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut leased = Vec::with_capacity(rows.len());
+        for row in &rows {
+            let mut columns = row.columns();
+            let id = columns.parsed("a message's id", MessageId::parse)?;
+            if let Some(one) = open(&mut tx, id, kind, &mut columns, &link(id), now).await? {
+                leased.push(one);
+            }
+        }
         tx.commit().await?;
-        Ok(Some(leased))
+        leased.sort_by_key(|(urgency, one)| (*urgency, one.envelope.id));
+        Ok(leased.into_iter().map(|(_, one)| one).collect())
     }
 
     /// Gives back at once what an earlier run of this owner had leased: after a restart nobody
@@ -251,58 +288,54 @@ impl SystemScope {
         Ok(ended)
     }
 
-    /// Records that the channel took a message.
-    pub async fn sent(&self, owner: &str, mail: &Mail) -> Result<(), StoreError> {
+    /// Records what became of messages, together: what fails for good goes on by the contact's
+    /// next channel.
+    pub async fn settle(&self, owner: &str, settled: &[Settled]) -> Result<(), StoreError> {
         let now = self.store().now();
         let mut tx = self.store().begin().await?;
-        if !owned(&mut tx, mail.id, owner).await? {
-            // Our lease ran out and another has it: theirs is the record.
-            return Ok(());
-        }
-        settle(&mut tx, mail.id, SendingState::Sent, None, now).await?;
-        keep(&mut tx, mail).await?;
-        let sql = "UPDATE warnings SET state = state WHERE id = $1 RETURNING member_id, state";
-        if let Some(row) = tx.row(sql, args![mail.warning]).await? {
-            let locked = Locked::read(mail.warning, &row)?;
-            // It may have been acknowledged on the page while the mail was under way.
-            if locked.state == State::Sent {
-                let actor = Actor::Job(self.job());
-                let how = How { actor: &actor, note: None, origin: None, now };
-                locked.take(&mut tx, Move::Deliver, &how).await?;
+        lock_warnings(&mut tx, settled).await?;
+        let mut more = false;
+        for one in settled {
+            if !owned(&mut tx, one.mail.id, owner).await? {
+                // Our lease ran out and another has it: theirs is the record.
+                continue;
+            }
+            match &one.became {
+                Became::Taken { answer } => self.taken(&mut tx, &one.mail, answer, now).await?,
+                Became::Later { error, at, unclear } => {
+                    later(&mut tx, one.mail.id, error, *at, *unclear).await?;
+                }
+                Became::Failed { error } => {
+                    more |= failed(&mut tx, &one.mail, error, now).await?;
+                }
             }
         }
-        tx.commit().await
+        tx.commit().await?;
+        if more {
+            self.store().ring();
+        }
+        Ok(())
     }
 
-    /// Records that the channel did not take a message; it is tried again at `retry`, or given up.
-    /// When its answer was unclear the message may have been taken all the same: it stays in doubt.
-    pub async fn not_sent(
+    async fn taken(
         &self,
-        owner: &str,
+        tx: &mut Tx,
         mail: &Mail,
-        error: &str,
-        retry: Option<Time>,
-        unclear: bool,
+        answer: &str,
+        now: Time,
     ) -> Result<(), StoreError> {
-        let now = self.store().now();
-        let error: String = crate::bulk::clean(error).chars().take(500).collect();
-        let mut tx = self.store().begin().await?;
-        if !owned(&mut tx, mail.id, owner).await? {
-            return Ok(());
+        close(tx, mail.id, SendingState::Sent, None, Some(answer), now).await?;
+        keep(tx, mail).await?;
+        let sql = "UPDATE warnings SET state = state WHERE id = $1 RETURNING member_id, state";
+        let Some(row) = tx.row(sql, args![mail.warning]).await? else { return Ok(()) };
+        let locked = Locked::read(mail.warning, &row)?;
+        // It may have been acknowledged on the page while the mail was under way.
+        if locked.state == State::Sent {
+            let actor = Actor::Job(self.job());
+            let how = How { actor: &actor, note: None, origin: None, now };
+            locked.take(tx, Move::Deliver, &how).await?;
         }
-        match retry {
-            Some(at) => {
-                let sql = "UPDATE outbox SET state = 'waiting', not_before = $2, error = $3, \
-                           lease_until = NULL, lease_owner = NULL, \
-                           doubtful = CASE WHEN $4 = 1 THEN 1 ELSE doubtful END WHERE id = $1";
-                tx.execute(sql, args![mail.id, at, &error, unclear]).await?;
-            }
-            None => {
-                settle(&mut tx, mail.id, SendingState::Failed, Some(&error), now).await?;
-                keep(&mut tx, mail).await?;
-            }
-        }
-        tx.commit().await
+        Ok(())
     }
 
     /// When the next message will be due; none when nothing waits.
@@ -320,21 +353,90 @@ async fn owned(tx: &mut Tx, id: MessageId, owner: &str) -> Result<bool, StoreErr
     Ok(tx.row(sql, args![id, owner]).await?.is_some())
 }
 
-async fn settle(
+/// Locks the warnings one after the other in the order of their ids: two hubs that record at the
+/// same time then never wait for each other in a circle.
+async fn lock_warnings(tx: &mut Tx, settled: &[Settled]) -> Result<(), StoreError> {
+    let mut warnings: Vec<WarningId> = settled.iter().map(|one| one.mail.warning).collect();
+    warnings.sort_unstable();
+    warnings.dedup();
+    for warning in warnings {
+        tx.execute("UPDATE warnings SET state = state WHERE id = $1", args![warning]).await?;
+    }
+    Ok(())
+}
+
+async fn close(
     tx: &mut Tx,
     id: MessageId,
     state: SendingState,
     error: Option<&str>,
+    answer: Option<&str>,
     now: Time,
 ) -> Result<(), StoreError> {
-    let sql = "UPDATE outbox SET state = $2, error = COALESCE($3, error), done = $4, \
-               lease_until = NULL, lease_owner = NULL WHERE id = $1";
-    tx.execute(sql, args![id, state.as_str(), error, now]).await.map(|_| ())
+    let sql = "UPDATE outbox SET state = $2, error = COALESCE($3, error), \
+               answer = COALESCE($4, answer), done = $5, lease_until = NULL, \
+               lease_owner = NULL WHERE id = $1";
+    let args = args![id, state.as_str(), error.map(word), answer.map(word), now];
+    tx.execute(sql, args).await.map(|_| ())
+}
+
+async fn later(
+    tx: &mut Tx,
+    id: MessageId,
+    error: &str,
+    at: Time,
+    unclear: bool,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE outbox SET state = 'waiting', not_before = $2, error = $3, \
+               lease_until = NULL, lease_owner = NULL, \
+               doubtful = CASE WHEN $4 = 1 THEN 1 ELSE doubtful END WHERE id = $1";
+    tx.execute(sql, args![id, at, word(error), unclear]).await.map(|_| ())
+}
+
+/// Gives a message up and goes on to the next channel or the next people; whether anything waits
+/// because of it.
+async fn failed(tx: &mut Tx, mail: &Mail, error: &str, now: Time) -> Result<bool, StoreError> {
+    close(tx, mail.id, SendingState::Failed, Some(error), None, now).await?;
+    keep(tx, mail).await?;
+    go_on(tx, mail.id, now).await
+}
+
+/// After a sending that came to nothing: the contact's next channel, and where there is none and
+/// nobody else of the same step is being told, the warning's clock is brought forward so that the
+/// next people are told now.
+pub(crate) async fn go_on(tx: &mut Tx, id: MessageId, now: Time) -> Result<bool, StoreError> {
+    let sql = "SELECT contact_id, channel_place, warning_id, step FROM outbox WHERE id = $1";
+    let Some(row) = tx.row(sql, args![id]).await? else { return Ok(false) };
+    let mut columns = row.columns();
+    let contact = columns.parsed("a contact's id", ContactId::parse)?;
+    let (place, warning, step) = (columns.int()?, columns.text()?, columns.text()?);
+    if let Some((next, kind)) = contacts::channel_after(tx, contact, place).await? {
+        let sql = "INSERT INTO outbox (id, member_id, warning_id, contact_id, step, held_back, \
+                   urgency, state, attempts, not_before, doubtful, created, kind, \
+                   channel_place, instead_of) SELECT $2, member_id, warning_id, contact_id, \
+                   step, held_back, urgency, 'waiting', 0, $3, 0, $3, $4, $5, id \
+                   FROM outbox WHERE id = $1";
+        tx.execute(sql, args![id, MessageId::new(), now, kind.as_str(), next]).await?;
+        return Ok(true);
+    }
+    let sql = "UPDATE warnings SET next_step = 'escalate', next_at = $3 WHERE id = $1 \
+               AND next_at IS NOT NULL AND NOT EXISTS (SELECT outbox.id FROM outbox \
+               WHERE outbox.warning_id = $1 AND outbox.step = $2 \
+               AND outbox.state IN ('waiting', 'leased', 'sent'))";
+    tx.execute(sql, args![&warning, &step, now]).await?;
+    Ok(false)
+}
+
+/// What others say, bounded: it is kept and shown.
+fn word(text: &str) -> String {
+    /// A sentence or two of a mail server.
+    const WORD_CHARS_MAX: usize = 500;
+    crate::bulk::clean(text).chars().take(WORD_CHARS_MAX).collect()
 }
 
 async fn keep(tx: &mut Tx, mail: &Mail) -> Result<(), StoreError> {
     let sql = "INSERT INTO mails (id, member_id, warning_id, sender, recipient, subject, plain, \
-               html, outcome, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+               html, outcome, at, kind) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \
                ON CONFLICT (id) DO NOTHING";
     let args = args![
         mail.id,
@@ -347,6 +449,7 @@ async fn keep(tx: &mut Tx, mail: &Mail) -> Result<(), StoreError> {
         &mail.html,
         Outcome::as_str(mail.outcome),
         mail.at,
+        mail.kind.as_str(),
     ];
     tx.execute(sql, args).await.map(|_| ())
 }
@@ -364,6 +467,49 @@ async fn allow_link(
     let expires = now.plus_s(LINK_LIFETIME_S);
     let args = args![hash.as_str(), member, warning, envelope.contact, envelope.id, now, expires];
     tx.execute(sql, args).await.map(|_| ())
+}
+
+/// Gathers what a leased row's message is made of; none when there is nobody to send to.
+async fn open(
+    tx: &mut Tx,
+    id: MessageId,
+    kind: ChannelKind,
+    columns: &mut Columns<'_>,
+    link: &TokenHash,
+    now: Time,
+) -> Result<Option<(i64, Leased)>, StoreError> {
+    let step = columns.parsed("a step", Step::parse)?;
+    let contact = columns.parsed("a contact's id", ContactId::parse)?;
+    let (attempts, doubtful) = (columns.int()?, columns.yes()?);
+    let (held_back, place) = (columns.int()?, columns.int()?);
+    let warning = columns.parsed("a warning's id", WarningId::parse)?;
+    let member = columns.parsed("a member's id", MemberId::parse)?;
+    let urgency = columns.int()?;
+    let Some(way) = contacts::way(tx, contact, kind, place).await? else {
+        // The contact or this channel was taken away while the message waited.
+        let error = Some("the contact or its channel was removed");
+        close(tx, id, SendingState::Failed, error, None, now).await?;
+        go_on(tx, id, now).await?;
+        return Ok(None);
+    };
+    let envelope = Envelope {
+        id,
+        step,
+        contact,
+        home: way.home,
+        name: way.name,
+        kind,
+        address: way.address,
+        key: way.key,
+        language: way.language,
+        zone: way.zone,
+        attempts,
+        doubtful,
+        held_back,
+    };
+    allow_link(tx, link, member, warning, &envelope, now).await?;
+    let leased = gather(tx, envelope, warning).await?;
+    Ok(Some((urgency, leased)))
 }
 
 /// Findings named in a message; the page shows the rest.
@@ -425,8 +571,9 @@ impl Sendings<'_> {
         /// Sendings shown: contacts × steps of a warning's life are far fewer.
         const SENDINGS_MAX: i64 = 200;
         let sql = may_see!(
-            "SELECT outbox.id, outbox.step, COALESCE(contacts.name, ''), outbox.state, \
-             outbox.doubtful, outbox.attempts, outbox.error, outbox.created, outbox.done \
+            "SELECT outbox.id, outbox.step, COALESCE(contacts.name, ''), outbox.kind, \
+             outbox.state, outbox.doubtful, outbox.attempts, outbox.error, outbox.answer, \
+             outbox.created, outbox.done \
              FROM outbox LEFT JOIN contacts ON contacts.id = outbox.contact_id WHERE",
             "outbox.member_id",
             "AND outbox.warning_id = $2 ORDER BY outbox.created, outbox.id LIMIT $3",
@@ -463,10 +610,12 @@ fn read(row: &Row) -> Result<Sending, StoreError> {
         id: columns.parsed("a message's id", MessageId::parse)?,
         step: columns.parsed("a step", Step::parse)?,
         contact_name: columns.text()?,
+        kind: columns.parsed("a channel", ChannelKind::parse)?,
         state: columns.parsed("a state of a sending", SendingState::parse)?,
         doubtful: columns.yes()?,
         attempts: columns.int()?,
         error: columns.opt_text()?,
+        answer: columns.opt_text()?,
         created: columns.time()?,
         done: columns.opt_time()?,
     })

@@ -1,14 +1,34 @@
 //! The outbox: each message once, a crash leaves at most one in doubt, failures stay failures.
 
-use model::MessageId;
-use store::{Leased, Mail, Outcome, SendingState, SystemScope};
+use model::{ChannelKind, MessageId, Time};
+use store::{Became, Leased, Mail, Outcome, SendingState, Settled, SystemScope};
 use warnings::{Move, State};
 
 use crate::world::{World, on_both};
 
 async fn lease(system: &SystemScope, owner: &str) -> Option<Leased> {
     let key = World::link_key();
-    system.lease(owner, |id| key.token(id).hash()).await.expect("answers")
+    let leased = system.lease(owner, ChannelKind::Smtp, 1, |id| key.token(id).hash()).await;
+    leased.expect("answers").pop()
+}
+
+async fn sent(system: &SystemScope, owner: &str, mail: &Mail) {
+    let became = Became::Taken { answer: "250 OK".into() };
+    settle(system, owner, mail, became).await;
+}
+
+async fn not_sent(system: &SystemScope, mail: &Mail, error: &str, retry: Option<Time>) {
+    let error = error.to_owned();
+    let became = match retry {
+        Some(at) => Became::Later { error, at, unclear: false },
+        None => Became::Failed { error },
+    };
+    settle(system, "a", mail, became).await;
+}
+
+async fn settle(system: &SystemScope, owner: &str, mail: &Mail, became: Became) {
+    let settled = [Settled { mail: mail.clone(), became }];
+    system.settle(owner, &settled).await.expect("recorded");
 }
 
 fn mail(leased: &Leased, outcome: Outcome, at: model::Time) -> Mail {
@@ -17,12 +37,13 @@ fn mail(leased: &Leased, outcome: Outcome, at: model::Time) -> Mail {
         member: leased.warning.member,
         warning: leased.warning.id,
         sender: "hub@example.com".into(),
-        recipient: leased.envelope.email.clone(),
+        recipient: leased.envelope.address.clone(),
         subject: "subject".into(),
         plain: "plain".into(),
         html: "<p>".into(),
         outcome,
         at,
+        kind: ChannelKind::Smtp,
     }
 }
 
@@ -35,7 +56,7 @@ fn each_message_is_leased_once_and_delivers_its_warning() {
             assert_eq!(leased.findings.len(), 1);
             assert!(leased.evidence.is_some() && !leased.envelope.doubtful);
             let mail = mail(&leased, Outcome::Taken, world.store.now());
-            system.sent("a", &mail).await.expect("recorded");
+            sent(&system, "a", &mail).await;
             ids.push(leased.envelope.id);
         }
         assert_eq!(ids.len(), 2);
@@ -59,12 +80,12 @@ fn a_lease_that_ran_out_is_sent_again_and_stays_doubtful() {
         assert!(again.envelope.doubtful);
         // The first holder wakes up late: its record no longer counts.
         let late = mail(&first, Outcome::Taken, world.store.now());
-        system.sent("a", &late).await.expect("ignored");
+        sent(&system, "a", &late).await;
         let csirt = world.csirt().await;
         let sendings = csirt.sendings().of(first.warning.id).await.expect("answers");
         assert_eq!(sendings[0].state, SendingState::Leased);
         let doubtful = mail(&again, Outcome::Doubtful, world.store.now());
-        system.sent("b", &doubtful).await.expect("recorded");
+        sent(&system, "b", &doubtful).await;
         let sendings = csirt.sendings().of(first.warning.id).await.expect("answers");
         assert!(sendings[0].state == SendingState::Sent && sendings[0].doubtful);
     });
@@ -77,14 +98,14 @@ fn what_failed_is_never_shown_as_delivered() {
         let leased = lease(&system, "a").await.expect("waits");
         let failed = mail(&leased, Outcome::Failed, world.store.now());
         let retry = world.store.now().plus_s(60);
-        system.not_sent("a", &failed, "451 later", Some(retry), false).await.expect("recorded");
+        not_sent(&system, &failed, "451 later", Some(retry)).await;
         world.clock.advance_s(60);
         let mut again = lease(&system, "a").await.expect("due again");
         if again.envelope.id != leased.envelope.id {
             again = lease(&system, "a").await.expect("due again");
         }
         assert_eq!(again.envelope.attempts, 2);
-        system.not_sent("a", &failed, "550 no such user", None, false).await.expect("recorded");
+        not_sent(&system, &failed, "550 no such user", None).await;
         let csirt = world.csirt().await;
         let row = csirt.warnings().by_id(leased.warning.id).await.expect("answers");
         assert_eq!(row.expect("visible").warning.state, State::Sent);
@@ -127,5 +148,52 @@ fn acknowledging_stops_the_clock_and_a_link_does_it_without_an_account() {
         assert_eq!(sendings.len(), 1);
         world.clock.advance_s(access::LINK_LIFETIME_S);
         assert_eq!(world.store.open_link(&token).await.expect("answers"), None, "expired");
+    });
+}
+
+#[test]
+fn several_are_leased_at_once_and_recorded_together() {
+    on_both(async |world: World| {
+        let system = world.store.system("test");
+        let key = World::link_key();
+        let link = |id| key.token(id).hash();
+        let none = system.lease("a", ChannelKind::Sms, 8, link).await.expect("answers");
+        assert!(none.is_empty(), "another channel's messages are not ours");
+        let leased = system.lease("a", ChannelKind::Smtp, 8, link).await.expect("answers");
+        assert_eq!(leased.len(), 2);
+        let settled: Vec<Settled> = leased
+            .iter()
+            .map(|one| Settled {
+                mail: mail(one, Outcome::Taken, world.store.now()),
+                became: Became::Taken { answer: "250 OK queued as 1".into() },
+            })
+            .collect();
+        system.settle("a", &settled).await.expect("recorded");
+        let csirt = world.csirt().await;
+        for warning in [world.mine.warning, world.other.warning] {
+            let sendings = csirt.sendings().of(warning).await.expect("answers");
+            assert_eq!(sendings[0].answer.as_deref(), Some("250 OK queued as 1"));
+            let row = csirt.warnings().by_id(warning).await.expect("answers");
+            assert_eq!(row.expect("visible").warning.state, State::Delivered);
+        }
+    });
+}
+
+#[test]
+fn when_nobody_can_be_reached_the_next_people_are_told_at_once() {
+    on_both(async |world: World| {
+        let system = world.store.system("test");
+        while let Some(leased) = lease(&system, "a").await {
+            let failed = mail(&leased, Outcome::Failed, world.store.now());
+            not_sent(&system, &failed, "550 no such user", None).await;
+        }
+        while system.take_due_step(&world.policy).await.expect("answers") {}
+        let csirt = world.csirt().await;
+        let sendings = csirt.sendings().of(world.mine.warning).await.expect("answers");
+        let steps: Vec<_> = sendings
+            .iter()
+            .map(|sending| (sending.step.as_str(), sending.state.as_str()))
+            .collect();
+        assert_eq!(steps, [("tell", "failed"), ("escalate", "waiting")]);
     });
 }

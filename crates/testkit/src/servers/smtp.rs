@@ -50,6 +50,13 @@ impl Smtp {
     }
 }
 
+impl Smtp {
+    /// How many it has accepted so far.
+    pub fn count(&self) -> usize {
+        files(&self.folder.path().join("mail/new")).len()
+    }
+}
+
 impl Drop for Smtp {
     fn drop(&mut self) {
         let _ = self.child.kill();
