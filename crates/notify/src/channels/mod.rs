@@ -129,8 +129,9 @@ mod tests {
         assert!(ALL.iter().all(|one| !one.address.is_empty() && 0 < one.connections));
     }
 
-    #[test]
-    fn mistakes_name_their_key() {
+    // The connections' pool asks for a runtime.
+    #[tokio::test]
+    async fn mistakes_name_their_key() {
         let error = |url: &str, from: &str| {
             let smtp = SmtpSettings { url: url.into(), from: from.into(), ..Default::default() };
             let settings = Settings { smtp: Some(smtp), ..Default::default() };
