@@ -125,6 +125,8 @@ impl Demo {
                 from: "csirt@csirt.example".to_owned(),
                 user: None,
                 password_file: None,
+                reply_to: None,
+                plus_addresses: false,
             }),
             csirt: CsirtFile {
                 name: people.csirt.clone(),
