@@ -309,7 +309,8 @@ fn make(
 async fn link(system: &SystemScope) -> Result<String, Failure> {
     let key = LinkKey::new(&[7; 32]).ok_or("the key is too short")?;
     let hash = |message: MessageId| key.token(message).hash();
-    let leased = system.lease("preview", hash).await?.ok_or("nothing to send")?;
+    let mail = model::ChannelKind::Smtp;
+    let leased = system.lease("preview", mail, 1, hash).await?.pop().ok_or("nothing to send")?;
     Ok(key.token(leased.envelope.id).expose().to_owned())
 }
 
