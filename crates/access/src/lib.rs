@@ -14,7 +14,7 @@ mod viewer;
 
 pub use ca::{Ca, CaError, Issued, SENSOR_LIFE_S, sensor_of, serial_and_end};
 pub use gate::{Channel, Object, Receiver, Refused, may_leave};
-pub use link::{LINK_LIFETIME_S, LinkKey, LinkToken};
+pub use link::{LINK_LIFETIME_S, LINK_PATH, LinkKey, LinkToken};
 pub use password::{BadPassword, PasswordHash};
 pub use rate::{LoginLimits, TooMany};
 pub use role::{Action, Home, Role};

@@ -15,6 +15,9 @@ use crate::TokenHash;
 /// Seconds a link works: as long as a warning usually takes to be fixed, holidays included.
 pub const LINK_LIFETIME_S: i64 = 30 * 86_400;
 
+/// Where the portal opens a link: this and the token.
+pub const LINK_PATH: &str = "/w/";
+
 /// Fewer bytes than this would make links guessable.
 const KEY_BYTES_MIN: usize = 32;
 
@@ -66,6 +69,11 @@ impl LinkToken {
     /// The text for the link.
     pub fn expose(&self) -> &str {
         &self.0
+    }
+
+    /// The path that opens it at the portal.
+    pub fn path(&self) -> String {
+        format!("{LINK_PATH}{}", self.0)
     }
 
     /// What to store and to look up.

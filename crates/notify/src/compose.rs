@@ -164,7 +164,7 @@ impl Writer<'_> {
             sections,
             button: self.texts.get("mail-button"),
             button_why: self.texts.with("mail-button-why", &[("until", Arg::Day(until))]),
-            url: format!("{}/l/{}", self.head.base_url, self.about.link.expose()),
+            url: format!("{}{}", self.head.base_url, self.about.link.path()),
             footer: self.texts.with(
                 "mail-footer",
                 &[

@@ -125,7 +125,7 @@ fn what_may_not_travel_by_mail_only_says_that_it_waits() {
     let red = Warning { tlp: Tlp::Red, ..beacon() };
     let letter = write("en", &red, Step::Tell, own());
     assert!(!letter.plain.contains("10.0.0.5") && letter.plain.contains("TLP:RED"));
-    assert!(letter.plain.contains("https://hub.example/l/"));
+    assert!(letter.plain.contains("https://hub.example/w/"));
     let strict = Warning { tlp: Tlp::AmberStrict, ..beacon() };
     let serves = [MemberId(Default::default())];
     let operator = Receiver::Operator(OperatorId::new(), &serves);
