@@ -51,6 +51,15 @@ analytic-guessing = many failed sign-ins to one account
 analytic-spraying = failed sign-ins to many accounts
 analytic-beacon = regular contacts with the same address
 analytic-dns-tunnel = name lookups that seem to carry data
+why-scan-hosts-in = { $peer } tried { $hosts } of your addresses on port { $port } within { $window_s } and got no answer.
+why-scan-hosts-out = { $device } tried { $hosts } addresses on port { $port } within { $window_s } and got no answer.
+why-scan-ports-in = { $peer } tried { $ports } ports on { $device } within { $window_s } and got no answer.
+why-scan-ports-out = { $device } tried { $ports } ports on { $peer } within { $window_s } and got no answer.
+why-guessing = { $failures } failed sign-ins to { $service } within { $window_s }.
+why-spraying-accounts = { $failures } failed sign-ins to { $service } on { $accounts } accounts within { $window_s }.
+why-spraying-servers = Failed sign-ins to { $service } on { $servers } servers within { $window_s }.
+why-beacon = { $device } contacted { $peer } { $connections } times, evenly spaced with { $interval_s } between. Programs do that, people do not.
+why-dns-tunnel = { $device } asked for { $names } different names below { $domain } within { $window_s }. The questions carried { $bytes } bytes.
 
 reason-life-and-health = Life and health may be at stake.
 reason-personal-data = Systems with personal data are concerned.

@@ -51,6 +51,15 @@ analytic-guessing = mange mislykkede innlogginger på én konto
 analytic-spraying = mislykkede innlogginger på mange kontoer
 analytic-beacon = regelmessige kontakter med samme adresse
 analytic-dns-tunnel = navneoppslag som ser ut til å bære data
+why-scan-hosts-in = { $peer } prøvde { $hosts } av adressene deres på port { $port } i løpet av { $window_s }, uten å få svar.
+why-scan-hosts-out = { $device } prøvde { $hosts } adresser på port { $port } i løpet av { $window_s }, uten å få svar.
+why-scan-ports-in = { $peer } prøvde { $ports } porter på { $device } i løpet av { $window_s }, uten å få svar.
+why-scan-ports-out = { $device } prøvde { $ports } porter på { $peer } i løpet av { $window_s }, uten å få svar.
+why-guessing = { $failures } mislykkede innlogginger mot { $service } i løpet av { $window_s }.
+why-spraying-accounts = { $failures } mislykkede innlogginger mot { $service } på { $accounts } kontoer i løpet av { $window_s }.
+why-spraying-servers = Mislykkede innlogginger mot { $service } på { $servers } servere i løpet av { $window_s }.
+why-beacon = { $device } tok kontakt med { $peer } { $connections } ganger, jevnt fordelt med { $interval_s } mellom. Slik gjør programmer, ikke mennesker.
+why-dns-tunnel = { $device } spurte etter { $names } ulike navn under { $domain } på { $window_s }. Spørsmålene bar { $bytes } byte.
 
 reason-life-and-health = Liv og helse kan stå på spill.
 reason-personal-data = Systemer med personopplysninger er berørt.

@@ -51,6 +51,15 @@ analytic-guessing = många misslyckade inloggningar på ett konto
 analytic-spraying = misslyckade inloggningar på många konton
 analytic-beacon = regelbundna kontakter med samma adress
 analytic-dns-tunnel = namnuppslag som ser ut att bära data
+why-scan-hosts-in = { $peer } provade { $hosts } av era adresser på port { $port } inom { $window_s }, utan att få svar.
+why-scan-hosts-out = { $device } provade { $hosts } adresser på port { $port } inom { $window_s }, utan att få svar.
+why-scan-ports-in = { $peer } provade { $ports } portar på { $device } inom { $window_s }, utan att få svar.
+why-scan-ports-out = { $device } provade { $ports } portar på { $peer } inom { $window_s }, utan att få svar.
+why-guessing = { $failures } misslyckade inloggningar mot { $service } inom { $window_s }.
+why-spraying-accounts = { $failures } misslyckade inloggningar mot { $service } på { $accounts } konton inom { $window_s }.
+why-spraying-servers = Misslyckade inloggningar mot { $service } på { $servers } servrar inom { $window_s }.
+why-beacon = { $device } tog kontakt med { $peer } { $connections } gånger, jämnt fördelade med { $interval_s } emellan. Så gör program, inte människor.
+why-dns-tunnel = { $device } frågade efter { $names } olika namn under { $domain } på { $window_s }. Frågorna bar { $bytes } byte.
 
 reason-life-and-health = Liv och hälsa kan stå på spel.
 reason-personal-data = System med personuppgifter berörs.

@@ -345,13 +345,37 @@ impl Writer<'_> {
                 let args = [("source", source.as_str().into()), ("words", defanged(value).into())];
                 self.texts.with("mail-indicator", &args)
             }
-            Cause::Analytic { name, .. } => {
-                let key = format!("analytic-{}", name.replace('_', "-"));
-                let known = self.texts.has(&key);
-                let words = if known { self.texts.get(&key) } else { name.clone() };
+            Cause::Analytic { name, facts } => {
+                let why = warnings::why(name, facts, self.about.warning.inbound);
+                let words = why.map_or_else(|| self.analytic(name), |why| self.why(why));
                 self.texts.with("mail-analytic", &[("words", words.into())])
             }
         }
+    }
+
+    /// The sentence of an analytic, with the numbers it counted.
+    fn why(&self, why: warnings::Why) -> String {
+        let device = self.about.seen.first().map(|seen| seen.ip.to_string());
+        let mut args = vec![
+            ("device", Arg::from(device.unwrap_or_default())),
+            ("peer", Arg::from(self.peer())),
+        ];
+        args.extend(why.facts.into_iter().map(|(name, fact)| (name, self.fact(fact))));
+        self.texts.with(why.key, &args)
+    }
+
+    fn fact(&self, fact: warnings::Fact) -> Arg {
+        match fact {
+            warnings::Fact::Text(text) => defanged(&text).into(),
+            warnings::Fact::Number(number) => Arg::Number(number),
+            warnings::Fact::Seconds(seconds) => self.texts.duration_s(seconds).into(),
+        }
+    }
+
+    /// An analytic in a few words, when its numbers are not known.
+    fn analytic(&self, name: &str) -> String {
+        let key = format!("analytic-{}", name.replace('_', "-"));
+        if self.texts.has(&key) { self.texts.get(&key) } else { name.to_owned() }
     }
 
     fn may_name_cause(&self) -> bool {

@@ -34,8 +34,12 @@ fn warning(cause: Cause, class: Rsit, inbound: bool) -> Warning {
 }
 
 fn beacon() -> Warning {
-    let cause = Cause::Analytic { name: "beacon".into(), facts: Default::default() };
-    warning(cause, Rsit::C2Server, false)
+    let facts = r#"{"connections": 48, "interval_s": 60.2, "jitter_s": 0.8, "bytes": 9216}"#;
+    warning(analytic("beacon", facts), Rsit::C2Server, false)
+}
+
+fn analytic(name: &str, facts: &str) -> Cause {
+    Cause::Analytic { name: name.into(), facts: serde_json::from_str(facts).expect("facts") }
 }
 
 fn indicator(tlp: Tlp) -> Warning {
@@ -101,6 +105,40 @@ fn a_beacon_in_three_languages() {
         let text = format!("Subject: {}\n\n{}", letter.subject, letter.plain);
         insta::assert_snapshot!(format!("beacon_{language}"), text);
     }
+}
+
+/// The numbers of each analytic stand in the mail, in every language.
+#[test]
+fn an_analytic_says_why_with_its_numbers() {
+    let scan = r#"{"hosts": 41, "port": 3389, "window_s": 240, "examples": ["10.0.0.1"]}"#;
+    let tunnel = r#"{"domain": "x7.example", "names": 84, "bytes": 960, "window_s": 600}"#;
+    let vpn = r#"{"service": "VPN", "failures": 60, "accounts": 21, "window_s": 600}"#;
+    let servers = r#"{"service": "RDP", "servers": 9, "window_s": 600}"#;
+    for (name, facts, numbers) in [
+        ("scan_hosts", scan, ["41", "3389", "4 min"]),
+        ("scan_ports", r#"{"ports": 17, "window_s": 300}"#, ["17", "5 min", "10.0.0.5"]),
+        ("guessing", r#"{"service": "VPN", "failures": 214, "window_s": 600}"#, ["214", "10 min", "VPN"]),
+        ("spraying", vpn, ["60", "21", "10 min"]),
+        ("spraying", servers, ["9", "RDP", "10 min"]),
+        ("beacon", r#"{"connections": 48, "interval_s": 120.4}"#, ["48", "2 min", "192.0.2.1"]),
+        ("dns_tunnel", tunnel, ["84", "x7[.]example", "960"]),
+    ] {
+        for (language, inbound) in ["sv", "nb", "en"].into_iter().zip([true, false, true]) {
+            let warning = warning(analytic(name, facts), Rsit::Other, inbound);
+            let letter = write(language, &warning, Step::Tell, own());
+            let says = |line: &str| numbers.iter().all(|number| line.contains(number));
+            assert!(letter.plain.lines().any(says), "{name}: {}", letter.plain);
+            assert!(!letter.plain.contains(['⟨', '{']), "{}", letter.plain);
+        }
+    }
+}
+
+/// A sensor of an older version sends no numbers: then the few words stand there.
+#[test]
+fn without_numbers_an_analytic_is_named() {
+    let warning = warning(analytic("beacon", "{}"), Rsit::C2Server, false);
+    let letter = write("en", &warning, Step::Tell, own());
+    assert!(letter.plain.contains("regular contacts with the same address"), "{}", letter.plain);
 }
 
 #[test]

@@ -107,40 +107,23 @@ fn analytic(
     name: &str,
     facts: &serde_json::Map<String, Value>,
 ) -> String {
-    let key = format!("why-{}", key_part(name));
-    if facts.is_empty() || !f.texts.has(&key) {
+    let Some(why) = warnings::why(name, facts, about.inbound) else {
         return f.named("why-plain", f.word("analytic", name));
-    }
+    };
     let unknown = || f.t("place-unknown");
     let mut args: Vec<(&str, Arg)> = vec![
         ("device", about.device.map_or_else(unknown, |ip| ip.to_string()).into()),
         ("peer", about.peer.clone().unwrap_or_else(unknown).into()),
     ];
-    let facts = facts.iter().take(FACTS_MAX);
-    args.extend(facts.map(|(name, value)| (name.as_str(), fact_arg(f, name, value))));
-    f.texts.with(&key, &args)
+    args.extend(why.facts.into_iter().map(|(name, fact)| (name, fact_arg(f, fact))));
+    f.texts.with(why.key, &args)
 }
 
-/// Facts of one analytic that are read: none counts more than a handful.
-const FACTS_MAX: usize = 20;
-
-fn fact_arg(f: &Frame, name: &str, value: &Value) -> Arg {
-    match value {
-        Value::Number(number) if name.ends_with("_s") => {
-            let seconds = number.as_f64().unwrap_or_default();
-            // Nobody's beacon needs a fraction of a second to be told.
-            f.texts.duration_s(seconds.round() as i64).into()
-        }
-        Value::Number(number) => match number.as_i64() {
-            Some(whole) => Arg::Number(whole),
-            None => format!("{:.2}", number.as_f64().unwrap_or_default()).into(),
-        },
-        Value::String(text) => text.clone().into(),
-        Value::Array(list) => {
-            let texts = list.iter().map(|one| one.as_str().map_or(one.to_string(), str::to_owned));
-            texts.collect::<Vec<_>>().join(", ").into()
-        }
-        other => other.to_string().into(),
+fn fact_arg(f: &Frame, fact: warnings::Fact) -> Arg {
+    match fact {
+        warnings::Fact::Text(text) => text.into(),
+        warnings::Fact::Number(number) => Arg::Number(number),
+        warnings::Fact::Seconds(seconds) => f.texts.duration_s(seconds).into(),
     }
 }
 

@@ -11,6 +11,7 @@ mod roster;
 mod state;
 mod topic;
 mod warning;
+mod why;
 
 pub use assess::{Assessment, Reason, SeverityPolicy, Signs, assess};
 pub use decide::{Decision, Group, Quiet, RepeatPolicy, decide};
@@ -20,3 +21,4 @@ pub use roster::{Person, Step, recipients};
 pub use state::{Illegal, Move, State};
 pub use topic::topic;
 pub use warning::Warning;
+pub use why::{Fact, Why, why};

@@ -31,7 +31,8 @@ impl Analytic for Scan {
         }
         let (policy, now) = (&self.policy, fact.time);
         let hosts = self.hosts.touch((fact.client, fact.port, fact.tcp), now);
-        if let Some(facts) = judge(hosts, fact.server, "hosts", policy.hosts_min, now, policy) {
+        if let Some(mut facts) = judge(hosts, fact.server, "hosts", policy.hosts_min, now, policy) {
+            facts.push(("port", Value::Number(fact.port.into())));
             // The lowest address stands for all, so that the same scan is the same finding again.
             let target = hosts.things().min().copied();
             out.push(verdict("scan_hosts", fact, target, Some(fact.port), facts));
