@@ -63,11 +63,11 @@ said-domain-added = The domain is added.
 said-domain-removed = The domain is removed.
 said-contact-added = The contact is added.
 said-contact-removed = The contact is removed, and the links in their mail are closed.
-said-sensor-added = The sensor is added.
 said-sensor-revoked = The sensor is out of service.
 said-preferences-saved = The change is saved.
 said-password-changed = The password is changed. Sign in again.
 said-sessions-ended = All other sessions are ended.
+said-token-revoked = The token is revoked.
 
 ## Forms.
 
@@ -89,6 +89,8 @@ field-sensor-name = Name of the sensor
 field-old-password = Present password
 field-new-password = New password (at least 12 characters)
 field-again-password = New password again
+field-token-name = What it is for, such as the name of the program
+field-token-until = Last day it works
 mistake-sign-in = The user name or the password is wrong.
 mistake-why = Say why, in a few words.
 mistake-empty = Fill in this field.
@@ -103,6 +105,8 @@ mistake-place = Write a number from 1 to 999.
 mistake-password-old = The present password is wrong.
 mistake-password-again = The two new passwords differ.
 mistake-password-short = A password needs at least 12 characters. Three or four words in a row go a long way.
+mistake-tokens = You have as many tokens as an account may have. Revoke one first.
+mistake-day = Choose a day from today and at most a year ahead.
 
 ## Signing in.
 
@@ -252,12 +256,6 @@ warning-held-back = { $count ->
 }
 why-rule = A rule for known attack traffic fired: “{ $name }”.
 why-indicator = Traffic to or from the { $what } { $value }, which { $source } has reported as bad.
-why-scan-hosts = For { $window_s }, { $device } tried one address after another without an answer.
-why-scan-ports = Within { $window_s }, { $device } tried one port after another on the same device.
-why-guessing = { $failures } failed sign-ins to { $service } within { $window_s }.
-why-spraying = Failed sign-ins to { $service } on many accounts or servers within { $window_s }.
-why-beacon = { $device } contacted { $peer } { $connections } times, evenly spaced with { $interval_s } between. Programs do that, people do not.
-why-dns-tunnel = { $device } asked for { $names } different names below { $domain } within { $window_s }. The questions carried { $bytes } bytes.
 why-plain = The sensor recognised a behaviour: { $name }.
 indicator-address = address
 indicator-domain = domain
@@ -393,9 +391,26 @@ sensor-never = never
 sensor-enrolled = Enrolled
 sensor-certificate = Certificate valid until
 sensor-findings = Findings of this sensor
+sensor-token = Enrol the sensor
+sensor-token-waits = A one-time code has been handed out and works until { $name }. A new one makes the old one invalid.
+sensor-token-none = There is no code that works. Make one and follow the steps at the sensor.
+sensor-token-make = Make a new token
 sensor-revoke = Take the sensor out of service
 sensor-revoke-ask = The sensor is refused from its next try on. This cannot be undone: it must enrol again. Until then the member goes unwatched.
 sensor-revoke-button = Yes, take it out of service
+
+## Enrolling a sensor.
+
+enrolment-title = Enrol the sensor { $name }
+enrolment-once = The token is shown now and never again.
+enrolment-until = It works until { $name }, and once.
+enrolment-how = Type this on the sensor’s machine, as the account that is to run it. With the systemd unit that we supply, the account is vardkase.
+enrolment-step-enrol = Enrol the sensor. The token also tells it which hub is the right one.
+enrolment-step-settings = Write a file with settings, and name in it the network card that sees the traffic.
+enrolment-step-run = Start the sensor. It shows here as enrolled within a minute or so.
+enrolment-secret = Whoever has the token can pretend to be the sensor. Send it in a safe way only.
+enrolment-lost = Is the token lost? Make a new one on the sensor’s page; the old one then stops working.
+enrolment-done = To the sensor
 
 ## Members.
 
@@ -483,6 +498,8 @@ did-enrol-sensor = enrolled a sensor
 did-certify-sensor = was given a certificate
 did-add-account = added an account
 did-close-account = closed an account
+did-add-api-token = made an API token
+did-revoke-api-token = revoked an API token
 did-change-password = changed the password
 did-publish-content = put content in force
 did-acknowledge = acknowledged a warning
@@ -511,8 +528,31 @@ account-language = Language and time
 account-password = Change the password
 account-password-about = You are signed out everywhere when the password changes.
 account-password-button = Change the password
+account-tokens = Make, see and revoke tokens
 account-sessions = Where you are signed in
 account-session-used = used { $span }
 account-session-begun = begun { $span }
 account-session-this = this one
 account-sessions-end = Sign out everywhere else
+
+## One's own API tokens.
+
+tokens-title = API tokens
+tokens-about = A token lets a program use the API in your name. It may do what you may do, until the token ends or is revoked.
+tokens-list = Your tokens
+tokens-none = You have no tokens.
+tokens-ends = Ends
+tokens-used = Last used
+tokens-never = never
+tokens-revoke = Revoke
+tokens-revoke-ask = The program that uses the token is refused from its next try on.
+tokens-revoke-yes = Yes, revoke { $name }
+tokens-make = Make a token
+tokens-made = The token { $name } is made
+tokens-once = The token is shown now and never again. Copy it.
+tokens-made-until = It works until { $name }.
+tokens-use = The program sends it like this:
+tokens-use-token = TOKEN
+token-state-valid = works
+token-state-ended = has ended
+token-state-revoked = revoked

@@ -63,11 +63,11 @@ said-domain-added = Domenet er lagt til.
 said-domain-removed = Domenet er fjernet.
 said-contact-added = Kontakten er lagt til.
 said-contact-removed = Kontakten er fjernet, og lenkene i e-posten til kontakten er stengt.
-said-sensor-added = Sensoren er lagt til.
 said-sensor-revoked = Sensoren er tatt ut av drift.
 said-preferences-saved = Endringen er lagret.
 said-password-changed = Passordet er byttet. Logg inn igjen.
 said-sessions-ended = Alle andre innlogginger er avsluttet.
+said-token-revoked = Nøkkelen er sperret.
 
 ## Skjemaer.
 
@@ -89,6 +89,8 @@ field-sensor-name = Navnet på sensoren
 field-old-password = Nåværende passord
 field-new-password = Nytt passord (minst 12 tegn)
 field-again-password = Nytt passord en gang til
+field-token-name = Hva nøkkelen er til, for eksempel navnet på programmet
+field-token-until = Siste dag den gjelder
 mistake-sign-in = Brukernavnet eller passordet er feil.
 mistake-why = Skriv med noen ord hvorfor.
 mistake-empty = Fyll ut feltet.
@@ -103,6 +105,8 @@ mistake-place = Skriv et tall mellom 1 og 999.
 mistake-password-old = Det nåværende passordet er feil.
 mistake-password-again = De to nye passordene er ulike.
 mistake-password-short = Passordet må ha minst 12 tegn. Tre eller fire ord på rad rekker langt.
+mistake-tokens = Du har så mange nøkler som man kan ha. Sperr én først.
+mistake-day = Velg en dag fra i dag og høyst ett år fram.
 
 ## Innlogging.
 
@@ -252,12 +256,6 @@ warning-held-back = { $count ->
 }
 why-rule = En regel for kjent angrepstrafikk slo til: «{ $name }».
 why-indicator = Trafikk til eller fra { $what } { $value }. { $source } har meldt at den er skadelig.
-why-scan-hosts = { $device } søkte i { $window_s } kontakt med den ene adressen etter den andre, uten svar.
-why-scan-ports = { $device } prøvde i løpet av { $window_s } den ene porten etter den andre på samme enhet.
-why-guessing = { $failures } mislykkede innlogginger mot { $service } på { $window_s }.
-why-spraying = Mislykkede innlogginger mot { $service } på mange kontoer eller servere i løpet av { $window_s }.
-why-beacon = { $device } tok kontakt med { $peer } { $connections } ganger, jevnt fordelt med { $interval_s } mellom. Slik gjør programmer, ikke mennesker.
-why-dns-tunnel = { $device } spurte etter { $names } ulike navn under { $domain } på { $window_s }. Spørsmålene bar { $bytes } byte.
 why-plain = Sensoren kjente igjen en atferd: { $name }.
 indicator-address = adressen
 indicator-domain = domenet
@@ -393,9 +391,26 @@ sensor-never = aldri
 sensor-enrolled = Tilkoblet
 sensor-certificate = Sertifikatet gjelder til
 sensor-findings = Funn fra sensoren
+sensor-token = Koble til sensoren
+sensor-token-waits = En engangskode er utlevert og gjelder til { $name }. En ny kode gjør den gamle ugyldig.
+sensor-token-none = Det finnes ingen gyldig engangskode. Lag en og følg trinnene ved sensoren.
+sensor-token-make = Lag en ny engangskode
 sensor-revoke = Ta sensoren ut av drift
 sensor-revoke-ask = Sensoren avvises fra neste forsøk. Det kan ikke angres: den må tilkobles på nytt. Medlemmet er uten overvåking så lenge.
 sensor-revoke-button = Ja, ta den ut av drift
+
+## Å koble til en sensor.
+
+enrolment-title = Koble til sensoren { $name }
+enrolment-once = Engangskoden vises nå og aldri igjen.
+enrolment-until = Den gjelder til { $name } og virker én gang.
+enrolment-how = Skriv dette på datamaskinen til sensoren, som kontoen som skal kjøre den. Med den medfølgende systemd-enheten heter kontoen vardkase.
+enrolment-step-enrol = Koble til sensoren. Koden sier også hvilket nav som er det rette.
+enrolment-step-settings = Skriv en fil med innstillinger og oppgi i den hvilket nettverkskort som ser trafikken.
+enrolment-step-run = Start sensoren. Den vises som tilkoblet her i løpet av et minutt eller to.
+enrolment-secret = Den som har koden, kan utgi seg for å være sensoren. Send den bare på en sikker måte.
+enrolment-lost = Er koden kommet bort? Lag en ny på siden til sensoren; da slutter den gamle å gjelde.
+enrolment-done = Til sensoren
 
 ## Medlemmer.
 
@@ -483,6 +498,8 @@ did-enrol-sensor = koblet til en sensor
 did-certify-sensor = fikk et sertifikat
 did-add-account = la til en konto
 did-close-account = stengte en konto
+did-add-api-token = laget en API-nøkkel
+did-revoke-api-token = sperret en API-nøkkel
 did-change-password = byttet passord
 did-publish-content = satte innhold i kraft
 did-acknowledge = bekreftet et varsel
@@ -511,8 +528,31 @@ account-language = Språk og tid
 account-password = Bytt passord
 account-password-about = Du logges ut overalt når passordet byttes.
 account-password-button = Bytt passord
+account-tokens = Lag, se og sperr nøkler
 account-sessions = Der du er logget inn
 account-session-used = brukt { $span }
 account-session-begun = begynte { $span }
 account-session-this = denne
 account-sessions-end = Logg ut alle andre steder
+
+## Egne API-nøkler.
+
+tokens-title = API-nøkler
+tokens-about = En nøkkel lar et program bruke API-et i ditt navn. Det kan gjøre det du kan gjøre, til nøkkelen utløper eller sperres.
+tokens-list = Dine nøkler
+tokens-none = Du har ingen nøkler.
+tokens-ends = Utløper
+tokens-used = Sist brukt
+tokens-never = aldri
+tokens-revoke = Sperr
+tokens-revoke-ask = Programmet som bruker nøkkelen, avvises fra neste forsøk.
+tokens-revoke-yes = Ja, sperr { $name }
+tokens-make = Lag en nøkkel
+tokens-made = Nøkkelen { $name } er laget
+tokens-once = Nøkkelen vises nå og aldri igjen. Kopier den.
+tokens-made-until = Den gjelder til { $name }.
+tokens-use = Programmet sender den slik:
+tokens-use-token = NØKKELEN
+token-state-valid = gjelder
+token-state-ended = er utløpt
+token-state-revoked = sperret

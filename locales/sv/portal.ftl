@@ -63,11 +63,11 @@ said-domain-added = Domänen är tillagd.
 said-domain-removed = Domänen är borttagen.
 said-contact-added = Kontakten är tillagd.
 said-contact-removed = Kontakten är borttagen, och länkarna i kontaktens mejl är stängda.
-said-sensor-added = Sensorn är tillagd.
 said-sensor-revoked = Sensorn är tagen ur drift.
 said-preferences-saved = Ändringen är sparad.
 said-password-changed = Lösenordet är bytt. Logga in igen.
 said-sessions-ended = Alla andra inloggningar är avslutade.
+said-token-revoked = Nyckeln är spärrad.
 
 ## Formulär.
 
@@ -89,6 +89,8 @@ field-sensor-name = Sensorns namn
 field-old-password = Nuvarande lösenord
 field-new-password = Nytt lösenord (minst 12 tecken)
 field-again-password = Nytt lösenord igen
+field-token-name = Vad nyckeln är till, till exempel programmets namn
+field-token-until = Sista dag den gäller
 mistake-sign-in = Användarnamnet eller lösenordet är fel.
 mistake-why = Skriv med några ord varför.
 mistake-empty = Fyll i fältet.
@@ -103,6 +105,8 @@ mistake-place = Skriv ett tal mellan 1 och 999.
 mistake-password-old = Det nuvarande lösenordet är fel.
 mistake-password-again = De två nya lösenorden är olika.
 mistake-password-short = Lösenordet behöver minst 12 tecken. Tre eller fyra ord i rad räcker långt.
+mistake-tokens = Du har så många nycklar som man får ha. Spärra en först.
+mistake-day = Välj en dag från i dag och högst ett år fram.
 
 ## Inloggning.
 
@@ -252,12 +256,6 @@ warning-held-back = { $count ->
 }
 why-rule = En regel för känd attacktrafik slog till: ”{ $name }”.
 why-indicator = Trafik till eller från { $what } { $value }. { $source } har uppgett att den är skadlig.
-why-scan-hosts = { $device } sökte under { $window_s } kontakt med den ena adressen efter den andra, utan svar.
-why-scan-ports = { $device } provade under { $window_s } den ena porten efter den andra på samma enhet.
-why-guessing = { $failures } misslyckade inloggningar mot { $service } på { $window_s }.
-why-spraying = Misslyckade inloggningar mot { $service } på många konton eller servrar under { $window_s }.
-why-beacon = { $device } tog kontakt med { $peer } { $connections } gånger, jämnt fördelade med { $interval_s } emellan. Så gör program, inte människor.
-why-dns-tunnel = { $device } frågade efter { $names } olika namn under { $domain } på { $window_s }. Frågorna bar { $bytes } byte.
 why-plain = Sensorn kände igen ett beteende: { $name }.
 indicator-address = adressen
 indicator-domain = domänen
@@ -393,9 +391,26 @@ sensor-never = aldrig
 sensor-enrolled = Ansluten
 sensor-certificate = Certifikatet gäller till
 sensor-findings = Fynd från sensorn
+sensor-token = Anslut sensorn
+sensor-token-waits = En engångskod är utlämnad och gäller till { $name }. En ny kod gör den gamla ogiltig.
+sensor-token-none = Ingen giltig engångskod finns. Skapa en och följ stegen vid sensorn.
+sensor-token-make = Skapa en ny engångskod
 sensor-revoke = Ta sensorn ur drift
 sensor-revoke-ask = Sensorn nekas från och med nästa försök. Det går inte att ångra: den måste anslutas på nytt. Medlemmen är utan bevakning så länge.
 sensor-revoke-button = Ja, ta den ur drift
+
+## Att ansluta en sensor.
+
+enrolment-title = Anslut sensorn { $name }
+enrolment-once = Engångskoden visas nu och aldrig igen.
+enrolment-until = Den gäller till { $name } och fungerar en gång.
+enrolment-how = Skriv det här på sensorns dator, som det konto som ska köra sensorn. Med den medföljande systemd-enheten heter kontot vardkase.
+enrolment-step-enrol = Anslut sensorn. Koden säger också vilket nav som är det rätta.
+enrolment-step-settings = Skriv en fil med inställningar och ange i den vilket nätverkskort som ser trafiken.
+enrolment-step-run = Starta sensorn. Den syns som ansluten här inom någon minut.
+enrolment-secret = Den som har koden kan utge sig för att vara sensorn. Skicka den bara på ett säkert sätt.
+enrolment-lost = Har koden kommit bort? Skapa en ny på sensorns sida; då slutar den gamla att gälla.
+enrolment-done = Till sensorn
 
 ## Medlemmar.
 
@@ -483,6 +498,8 @@ did-enrol-sensor = anslöt en sensor
 did-certify-sensor = fick ett certifikat
 did-add-account = lade till ett konto
 did-close-account = stängde ett konto
+did-add-api-token = skapade en API-nyckel
+did-revoke-api-token = spärrade en API-nyckel
 did-change-password = bytte lösenord
 did-publish-content = satte innehåll i kraft
 did-acknowledge = bekräftade en varning
@@ -511,8 +528,31 @@ account-language = Språk och tid
 account-password = Byt lösenord
 account-password-about = Du loggas ut överallt när lösenordet byts.
 account-password-button = Byt lösenord
+account-tokens = Skapa, se och spärra nycklar
 account-sessions = Där du är inloggad
 account-session-used = använd { $span }
 account-session-begun = började { $span }
 account-session-this = den här
 account-sessions-end = Logga ut överallt annars
+
+## Egna API-nycklar.
+
+tokens-title = API-nycklar
+tokens-about = En nyckel låter ett program använda API:et i ditt namn. Det får göra det du får göra, tills nyckeln går ut eller spärras.
+tokens-list = Dina nycklar
+tokens-none = Du har inga nycklar.
+tokens-ends = Går ut
+tokens-used = Senast använd
+tokens-never = aldrig
+tokens-revoke = Spärra
+tokens-revoke-ask = Programmet som använder nyckeln nekas från och med nästa försök.
+tokens-revoke-yes = Ja, spärra { $name }
+tokens-make = Skapa en nyckel
+tokens-made = Nyckeln { $name } är skapad
+tokens-once = Nyckeln visas nu och aldrig igen. Kopiera den.
+tokens-made-until = Den gäller till { $name }.
+tokens-use = Programmet skickar den så här:
+tokens-use-token = NYCKELN
+token-state-valid = gäller
+token-state-ended = har gått ut
+token-state-revoked = spärrad

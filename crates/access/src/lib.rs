@@ -5,6 +5,7 @@
 
 mod ca;
 mod gate;
+mod handed_out;
 mod link;
 mod password;
 mod rate;
@@ -14,6 +15,9 @@ mod viewer;
 
 pub use ca::{Ca, CaError, Issued, SENSOR_LIFE_S, sensor_of, serial_and_end};
 pub use gate::{Channel, Object, Receiver, Refused, may_leave};
+pub use handed_out::{
+    API_TOKEN_LIFE_DAYS_MAX, API_TOKEN_PREFIX, ENROLMENT_LIFE_S, api_token, enrolment_token,
+};
 pub use link::{LINK_LIFETIME_S, LINK_PATH, LinkKey, LinkToken};
 pub use password::{BadPassword, PasswordHash};
 pub use rate::{LoginLimits, TooMany};

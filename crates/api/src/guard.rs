@@ -5,7 +5,7 @@
 //!
 //! Specification: RFC 6750 (only the header, never a parameter).
 
-use access::{Secret, TokenHash};
+use access::{API_TOKEN_PREFIX, Secret, TokenHash};
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
@@ -19,9 +19,6 @@ use crate::limits::{REFUSED_MAX, REQUESTS_MAX};
 use crate::once::{self, KEY};
 use crate::problem::Problem;
 use crate::state::{Api, RemoteAddress};
-
-/// What a token begins with, so that it is known for what it is wherever it turns up.
-pub(crate) const TOKEN_PREFIX: &str = "vkt_";
 
 /// The portal's session.
 const COOKIE_NAME: &str = "vardkase-session";
@@ -85,7 +82,7 @@ async fn find(api: &Api, parts: &Parts, origin: Option<String>) -> Result<Option
 fn bearer(headers: &HeaderMap) -> Option<TokenHash> {
     let text = headers.get(AUTHORIZATION)?.to_str().unwrap_or_default();
     let token = text.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let secret = token.and_then(|(_, token)| token.trim().strip_prefix(TOKEN_PREFIX));
+    let secret = token.and_then(|(_, token)| token.trim().strip_prefix(API_TOKEN_PREFIX));
     // What is no token of ours is looked up as well, and not found: one way to be refused.
     let hash = secret.and_then(Secret::from_request).map(|secret| secret.hash());
     Some(hash.unwrap_or_else(|| TokenHash::of(b"no token")))

@@ -65,7 +65,9 @@ impl Hub {
         tasks.spawn(keep_in_force(Arc::clone(&in_force), store.clone(), stopped.clone()));
         let sensors =
             sensors(&mut tasks, config, &store, policy, sensor_keys, stopped.clone()).await?;
-        let portal = people(&mut tasks, config, &store, in_force, demo, api, stopped).await?;
+        let settings = portal_settings(config, sensors, &api.ca_fingerprint);
+        let state = PortalState::new(store.clone(), settings, in_force, demo);
+        let portal = people(&mut tasks, config, state, &store, api, stopped).await?;
         tracing::info!("the portal listens on {portal}, sensors call {sensors}");
         Ok(Self { portal, sensors, store, stop, tasks })
     }
@@ -162,16 +164,11 @@ async fn sensors(
     Ok(address)
 }
 
-async fn people(
-    tasks: &mut tokio::task::JoinSet<()>,
-    config: &Config,
-    store: &Store,
-    in_force: Arc<InForce>,
-    demo: Option<Demo>,
-    api: api::Settings,
-    stopped: watch::Receiver<bool>,
-) -> Result<SocketAddr> {
-    let settings = portal::Settings {
+/// What the portal says of this installation. `sensors` is where sensors call.
+fn portal_settings(config: &Config, sensors: SocketAddr, ca_fingerprint: &str) -> portal::Settings {
+    let host = config.sensor_names.first().cloned().unwrap_or_else(|| sensors.ip().to_string());
+    let host = if host.contains(':') { format!("[{host}]") } else { host };
+    portal::Settings {
         csirt_name: config.csirt.name.clone(),
         duty_phone: config.csirt.phone.clone(),
         duty_email: config.csirt.mail.clone(),
@@ -180,8 +177,19 @@ async fn people(
         secure_cookies: config.portal_url.starts_with("https://"),
         silent_after_s: SILENT_AFTER_S,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    let state = PortalState::new(store.clone(), settings, in_force, demo);
+        sensors_url: format!("https://{host}:{}", sensors.port()),
+        ca_fingerprint: ca_fingerprint.to_owned(),
+    }
+}
+
+async fn people(
+    tasks: &mut tokio::task::JoinSet<()>,
+    config: &Config,
+    state: PortalState,
+    store: &Store,
+    api: api::Settings,
+    stopped: watch::Receiver<bool>,
+) -> Result<SocketAddr> {
     let router = portal::router(state).merge(api::router(store.clone(), api));
     let listener = bind("portal.listen", config.portal_listen).await?;
     let address = listener.local_addr()?;

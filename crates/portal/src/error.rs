@@ -37,6 +37,9 @@ pub(crate) enum PageError {
     /// The label keeps it here.
     #[error("the label does not let it leave")]
     HeldBack,
+    /// Our operator must act: the machine has no randomness to give, and so nothing is handed out.
+    #[error("the machine gives no random bytes")]
+    NoRandomness,
     /// Our operator must act.
     #[error(transparent)]
     Store(StoreError),
@@ -88,6 +91,10 @@ impl IntoResponse for PageError {
             Self::TooMany => ("too-many", StatusCode::TOO_MANY_REQUESTS),
             Self::MovedOn => ("moved-on", StatusCode::CONFLICT),
             Self::HeldBack => ("held-back", StatusCode::FORBIDDEN),
+            Self::NoRandomness => {
+                tracing::error!("a secret could not be made: {self}");
+                ("broken", StatusCode::INTERNAL_SERVER_ERROR)
+            }
             Self::Store(error) => {
                 tracing::error!(%error, "a page could not be read from the store: {error}");
                 ("broken", StatusCode::INTERNAL_SERVER_ERROR)

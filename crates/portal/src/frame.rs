@@ -66,11 +66,11 @@ const SAID: [&str; 23] = [
     "domain-removed",
     "contact-added",
     "contact-removed",
-    "sensor-added",
     "sensor-revoked",
     "preferences-saved",
     "password-changed",
     "sessions-ended",
+    "token-revoked",
 ];
 
 /// A text on a page's way to the browser.

@@ -19,7 +19,7 @@ mod show;
 mod state;
 mod visit;
 
-pub use pages::{Entry, Needs};
+pub use pages::{Entry, Needs, Route};
 pub use state::{
     Catalogue, Demo, DemoAccount, DemoMail, DemoMails, EmptyCatalogue, IndicatorEntry, PortalState,
     RemoteAddress, RuleEntry, Settings,
@@ -34,11 +34,9 @@ const FORM_BYTES_MAX: usize = 64 * 1024;
 
 /// All pages, ready to be served.
 pub fn router(state: PortalState) -> Router {
-    let mut router = Router::new().merge(assets::routes());
-    for entry in pages::ALL {
-        router = router.merge((entry.routes)());
-    }
-    router
+    Router::new()
+        .merge(assets::routes())
+        .merge(pages::router())
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::not_found)
         .layer(axum::extract::DefaultBodyLimit::max(FORM_BYTES_MAX))

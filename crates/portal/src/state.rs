@@ -39,6 +39,10 @@ pub struct Settings {
     pub silent_after_s: i64,
     /// The program's version, for the foot of the page.
     pub version: String,
+    /// Where sensors call, such as `https://hub.example:8443`.
+    pub sensors_url: String,
+    /// SHA-256 of the hub's CA: stands in enrolment tokens.
+    pub ca_fingerprint: String,
 }
 
 /// A rule in force.

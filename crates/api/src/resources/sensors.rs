@@ -1,6 +1,6 @@
 //! Sensors and the codes with which they enrol.
 
-use access::Secret;
+use access::{ENROLMENT_LIFE_S, Secret, enrolment_token};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -18,9 +18,6 @@ use crate::problem::Problem;
 use crate::routes::Routes;
 use crate::state::Api;
 use crate::values::{Id, Made, When, id, maybe};
-
-/// Seconds that an enrolment code works: somebody has to travel to where the sensor stands.
-const CODE_LIFE_S: i64 = 7 * 86_400;
 
 pub(super) fn routes() -> Routes {
     Routes::new("sensors", "The programs that watch the members' networks.")
@@ -161,10 +158,10 @@ async fn allow(
 ) -> Result<Response, Problem> {
     let id = SensorId::parse(&id).ok_or(Problem::NotFound)?;
     let code = Secret::random().ok_or(Problem::Ours)?;
-    let expires = api.store().now().plus_s(CODE_LIFE_S);
+    let expires = api.store().now().plus_s(ENROLMENT_LIFE_S);
     let (scope, sensors) = (&caller.scope, caller.scope.sensors());
     sensors.allow_enrolment(scope, id, &code.hash(), expires).await?;
-    let token = format!("vk1.{}.{}", code.expose(), api.settings().ca_fingerprint);
+    let token = enrolment_token(&code, &api.settings().ca_fingerprint);
     let mut response =
         (StatusCode::CREATED, Json(EnrolmentCode { token, expires: expires.into() }))
             .into_response();

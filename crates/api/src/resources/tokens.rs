@@ -1,6 +1,6 @@
 //! The caller's own tokens for this API.
 
-use access::Secret;
+use access::{API_TOKEN_LIFE_DAYS_MAX, Secret, api_token};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -13,16 +13,12 @@ use utoipa::ToSchema;
 use crate::body::{Mistakes, Sent};
 use crate::caller::Caller;
 use crate::csv::Listed;
-use crate::guard::TOKEN_PREFIX;
 use crate::list::{Listing, Wants};
 use crate::once::HoldsSecret;
 use crate::problem::Problem;
 use crate::routes::Routes;
 use crate::state::Api;
 use crate::values::{Id, When, id, maybe};
-
-/// Days that a token lives at most: long enough for a yearly routine, not for ever.
-const LIFE_DAYS_MAX: i64 = 366;
 
 pub(super) fn routes() -> Routes {
     Routes::new("tokens", "The caller's own tokens: each may do what its account may.")
@@ -104,8 +100,8 @@ async fn add(
 ) -> Result<Response, Problem> {
     let mut mistakes = Mistakes::default();
     let name = mistakes.name("name", &new.name);
-    if !(1..=LIFE_DAYS_MAX).contains(&new.expires_in_days) {
-        mistakes.note("expires_in_days", format_args!("1 to {LIFE_DAYS_MAX}"));
+    if !(1..=API_TOKEN_LIFE_DAYS_MAX).contains(&new.expires_in_days) {
+        mistakes.note("expires_in_days", format_args!("1 to {API_TOKEN_LIFE_DAYS_MAX}"));
     }
     mistakes.none()?;
     let wanted = api.store().now().plus_s(new.expires_in_days * 86_400);
@@ -116,8 +112,7 @@ async fn add(
     let too_many =
         || Problem::Conflict("The account has as many tokens as it may: revoke one.".into());
     let token = caller.scope.api_tokens().add(&new).await?.ok_or_else(too_many)?;
-    let text = format!("{TOKEN_PREFIX}{}", secret.expose());
-    let body = NewToken { id: id(token), token: text, expires: expires.into() };
+    let body = NewToken { id: id(token), token: api_token(&secret), expires: expires.into() };
     let mut response = (StatusCode::CREATED, Json(body)).into_response();
     response.extensions_mut().insert(HoldsSecret);
     Ok(response)

@@ -189,7 +189,7 @@ fn story(place: usize, now: Time) -> Vec<Detection> {
     let guess = json!({ "service": "VPN", "failures": 214, "window_s": 600 });
     let tunnel =
         json!({ "domain": "x7.example", "names": 1_840, "bytes": 96_000, "window_s": 600 });
-    let scan = json!({ "hosts": 64, "window_s": 300, "examples": ["10.0.0.1"] });
+    let scan = json!({ "hosts": 64, "port": 22, "window_s": 300, "examples": ["10.0.0.1"] });
     let (c2, brute) = (Rsit::C2Server, Rsit::BruteForce);
     let all = [
         make(
@@ -324,6 +324,8 @@ fn settings() -> Settings {
         secure_cookies: false,
         silent_after_s: 900,
         version: "0.1.0".into(),
+        sensors_url: "https://hub.csirt.example:8443".into(),
+        ca_fingerprint: "f".repeat(64),
     }
 }
 

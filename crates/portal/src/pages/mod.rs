@@ -1,13 +1,15 @@
-//! All pages: each declares its routes and what they need.
+//! All pages: each declares its routes, what they need and which objects they name.
 
 use access::Action;
 use axum::Router;
+use axum::routing::MethodRouter;
 
 use crate::state::PortalState;
 
 mod account;
 mod audit;
 mod content;
+mod enrolment;
 mod finding;
 mod findings;
 mod link;
@@ -17,18 +19,53 @@ mod members;
 mod sensor;
 mod sensors;
 mod sign_in;
+mod tokens;
 mod warning;
 mod warnings;
 mod work;
 
-/// A page: its routes, and for each of them what it needs, so that tests can try all of them as
-/// somebody else.
+/// A page: its routes. The router is made of them and of nothing else, so that what is not
+/// declared cannot be reached and what is declared is tried by the tests as somebody else.
 pub struct Entry {
     /// The folder's name.
     pub name: &'static str,
-    /// Method, path and need of each route.
-    pub paths: &'static [(&'static str, &'static str, Needs)],
-    pub(crate) routes: fn() -> Router<PortalState>,
+    /// Each method at each path.
+    pub routes: &'static [Route],
+}
+
+/// One method at one path.
+pub struct Route {
+    /// `GET` or `POST`: browsers' forms know no other.
+    pub method: &'static str,
+    /// The path; `{sensor}` names a sensor by its id, and so for every kind of object.
+    pub path: &'static str,
+    /// What whoever asks must have.
+    pub needs: Needs,
+    /// For `POST`, each form that it takes, filled in and as a browser writes it, without the
+    /// token that each form has; `{network}` names an object here too.
+    pub forms: &'static [&'static str],
+    serve: fn() -> MethodRouter<PortalState>,
+}
+
+impl Route {
+    /// A page to read: asking for it changes nothing.
+    const fn get(
+        path: &'static str,
+        needs: Needs,
+        serve: fn() -> MethodRouter<PortalState>,
+    ) -> Self {
+        Self { method: "GET", path, needs, forms: &[], serve }
+    }
+
+    /// What a form's button does.
+    const fn post(
+        path: &'static str,
+        needs: Needs,
+        forms: &'static [&'static str],
+        serve: fn() -> MethodRouter<PortalState>,
+    ) -> Self {
+        Self { method: "POST", path, needs, forms, serve }
+    }
 }
 
 /// What a route needs.
@@ -42,11 +79,18 @@ pub enum Needs {
     Role(Action),
 }
 
+/// All routes of all pages.
+pub(crate) fn router() -> Router<PortalState> {
+    let routes = ALL.iter().flat_map(|entry| entry.routes);
+    routes.fold(Router::new(), |router, route| router.route(route.path, (route.serve)()))
+}
+
 /// Every page, in alphabetical order.
 pub const ALL: &[&Entry] = &[
     &account::ENTRY,
     &audit::ENTRY,
     &content::ENTRY,
+    &enrolment::ENTRY,
     &finding::ENTRY,
     &findings::ENTRY,
     &link::ENTRY,
@@ -56,6 +100,7 @@ pub const ALL: &[&Entry] = &[
     &sensor::ENTRY,
     &sensors::ENTRY,
     &sign_in::ENTRY,
+    &tokens::ENTRY,
     &warning::ENTRY,
     &warnings::ENTRY,
     &work::ENTRY,
@@ -68,6 +113,8 @@ mod tests {
     #[test]
     fn the_list_is_sorted_and_every_page_says_where_it_is() {
         assert!(ALL.is_sorted_by_key(|entry| entry.name));
-        assert!(ALL.iter().all(|entry| !entry.paths.is_empty()));
+        assert!(ALL.iter().all(|entry| !entry.routes.is_empty()));
+        let routes = || ALL.iter().flat_map(|entry| entry.routes);
+        assert!(routes().all(|route| (route.method == "POST") != route.forms.is_empty()));
     }
 }

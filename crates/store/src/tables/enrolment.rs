@@ -44,6 +44,23 @@ impl Sensors<'_> {
     }
 }
 
+impl Sensors<'_> {
+    /// Until when the unused code of a visible sensor works, if it has one that still does.
+    pub async fn enrolment_until(
+        &self,
+        scope: &Scoped,
+        id: SensorId,
+    ) -> Result<Option<Time>, StoreError> {
+        let sql = may_see!(
+            "SELECT expires FROM enrolment_codes WHERE",
+            "enrolment_codes.member_id",
+            "AND sensor_id = $2 AND used IS NULL AND $3 < expires ORDER BY expires DESC LIMIT 1",
+        );
+        let row = scope.row(sql, args![id, scope.store().now()]).await?;
+        row.map(|row| row.columns().time()).transpose()
+    }
+}
+
 impl SystemScope {
     /// Keeps a code for a sensor: the demo.
     pub async fn allow_enrolment(

@@ -2,33 +2,29 @@
 
 use access::{BadPassword, PasswordHash};
 use askama::Template;
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use locale::Language;
 use store::{Account, OwnSession};
 
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::error::PageError;
 use crate::form::{Fields, Mistakes, Posted};
 use crate::frame::{Frame, render};
 use crate::session::SignedIn;
 
+/// One's own account is everybody's who may sign in.
+const READ: Needs = Needs::Role(access::Action::Read);
+
 pub(super) const ENTRY: Entry = Entry {
     name: "account",
-    paths: &[
-        ("GET", "/account", Needs::Role(access::Action::Read)),
-        ("POST", "/account", Needs::Role(access::Action::Read)),
-        ("POST", "/account/password", Needs::Role(access::Action::Read)),
-        ("POST", "/account/sessions", Needs::Role(access::Action::Read)),
+    routes: &[
+        Route::get("/account", READ, || get(show)),
+        Route::post("/account", READ, &["language=en&zone=Europe%2FOslo"], || post(prefer)),
+        Route::post("/account/password", READ, &["old-password={password}&new-password={password}&again-password={password}"], || post(password)),
+        Route::post("/account/sessions", READ, &[""], || post(end_others)),
     ],
-    routes: || {
-        Router::new()
-            .route("/account", get(show).post(prefer))
-            .route("/account/password", post(password))
-            .route("/account/sessions", post(end_others))
-    },
 };
 
 #[derive(Template)]

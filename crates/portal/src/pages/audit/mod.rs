@@ -2,12 +2,11 @@
 
 use access::Action;
 use askama::Template;
-use axum::Router;
 use axum::response::{Html, Response};
 use axum::routing::get;
 use store::{AuditRow, ChainBroken, Page};
 
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::csv::Csv;
 use crate::error::PageError;
 use crate::frame::{Frame, render};
@@ -16,11 +15,10 @@ use crate::session::SignedIn;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "audit",
-    paths: &[
-        ("GET", "/audit", Needs::Role(Action::ReadAudit)),
-        ("GET", "/audit.csv", Needs::Role(Action::ReadAudit)),
+    routes: &[
+        Route::get("/audit", Needs::Role(Action::ReadAudit), || get(list)),
+        Route::get("/audit.csv", Needs::Role(Action::ReadAudit), || get(file)),
     ],
-    routes: || Router::new().route("/audit", get(list)).route("/audit.csv", get(file)),
 };
 
 #[derive(Template)]

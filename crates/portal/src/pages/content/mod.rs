@@ -4,12 +4,11 @@ use std::collections::HashMap;
 
 use access::{Action, Channel};
 use askama::Template;
-use axum::Router;
 use axum::response::{Html, Response};
 use axum::routing::get;
 use store::{ContentVersion, Fired};
 
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::csv::Csv;
 use crate::error::PageError;
 use crate::frame::{Frame, render};
@@ -19,11 +18,10 @@ use crate::state::{IndicatorEntry, RuleEntry};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "content",
-    paths: &[
-        ("GET", "/content", Needs::Role(Action::Read)),
-        ("GET", "/content.csv", Needs::Role(Action::Read)),
+    routes: &[
+        Route::get("/content", Needs::Role(Action::Read), || get(list)),
+        Route::get("/content.csv", Needs::Role(Action::Read), || get(file)),
     ],
-    routes: || Router::new().route("/content", get(list)).route("/content.csv", get(file)),
 };
 
 /// Rows on one page.

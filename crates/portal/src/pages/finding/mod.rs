@@ -2,7 +2,6 @@
 
 use access::{Action, Channel};
 use askama::Template;
-use axum::Router;
 use axum::extract::Path;
 use axum::response::Html;
 use axum::routing::get;
@@ -10,7 +9,7 @@ use findings::Network;
 use model::FindingId;
 use store::{FindingRow, StoredDetection};
 
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::error::PageError;
 use crate::frame::{Frame, render};
 use crate::list::Asked;
@@ -19,8 +18,9 @@ use crate::show::{self, Advice, Fact, Place};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "finding",
-    paths: &[("GET", "/findings/{finding}", Needs::Role(Action::Read))],
-    routes: || Router::new().route("/findings/{id}", get(page)),
+    routes: &[
+        Route::get("/findings/{finding}", Needs::Role(Action::Read), || get(page)),
+    ],
 };
 
 #[derive(Template)]

@@ -2,14 +2,13 @@
 
 use access::Action;
 use askama::Template;
-use axum::Router;
 use axum::response::{Html, Response};
 use axum::routing::get;
 use findings::State;
 use model::{MemberId, SensorId, Severity};
 use store::{FindingFilter, FindingRow, Member, Page};
 
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::csv::Csv;
 use crate::error::PageError;
 use crate::frame::{Frame, render};
@@ -19,11 +18,10 @@ use crate::show;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "findings",
-    paths: &[
-        ("GET", "/findings", Needs::Role(Action::Read)),
-        ("GET", "/findings.csv", Needs::Role(Action::Read)),
+    routes: &[
+        Route::get("/findings", Needs::Role(Action::Read), || get(list)),
+        Route::get("/findings.csv", Needs::Role(Action::Read), || get(file)),
     ],
-    routes: || Router::new().route("/findings", get(list)).route("/findings.csv", get(file)),
 };
 
 #[derive(Template)]

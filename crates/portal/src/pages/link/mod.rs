@@ -6,18 +6,17 @@
 
 use access::LinkToken;
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use findings::Network;
 use model::{MemberId, Tlp};
 use store::{ContactHome, OpenedLink, StoreError};
 use warnings::Move;
 
 use super::warning::{Story, needs_why, said};
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::error::PageError;
 use crate::form::{Mistakes, PostedByLink};
 use crate::frame::{Frame, render};
@@ -26,8 +25,10 @@ use crate::visit::Visit;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "link",
-    paths: &[("GET", "/w/{token}", Needs::Link), ("POST", "/w/{token}", Needs::Link)],
-    routes: || Router::new().route("/w/{token}", get(open).post(act)),
+    routes: &[
+        Route::get("/w/{link}", Needs::Link, || get(open)),
+        Route::post("/w/{link}", Needs::Link, &["step=acknowledge"], || post(act)),
+    ],
 };
 
 #[derive(Template)]
@@ -86,7 +87,7 @@ async fn show_it(
     let page = LinkPage {
         steps: steps.collect(),
         csrf: token.csrf(),
-        path: format!("/w/{}", token.expose()),
+        path: token.path(),
         f,
         opened,
         story,
@@ -134,7 +135,7 @@ async fn act(
     }
     let origin = visit.origin_text();
     match state.store().act_by_link(&link.hash(), step, note, origin.as_deref()).await {
-        Ok(_) => Ok(Redirect::to(&format!("/w/{token}?said={}", said(step))).into_response()),
+        Ok(_) => Ok(Redirect::to(&format!("{}?said={}", link.path(), said(step))).into_response()),
         Err(StoreError::NotFound) => ended(&state, &visit),
         Err(error) => Err(error.into()),
     }
@@ -143,6 +144,12 @@ async fn act(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_page_is_where_mails_say_it_is() {
+        let path = format!("{}{{link}}", access::LINK_PATH);
+        assert!(ENTRY.routes.iter().all(|route| route.path == path));
+    }
 
     #[test]
     fn a_strict_label_stops_at_the_members_own_people() {

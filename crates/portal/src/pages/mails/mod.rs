@@ -5,13 +5,12 @@
 
 use access::Action;
 use askama::Template;
-use axum::Router;
 use axum::extract::Path;
 use axum::http::header::{CONTENT_SECURITY_POLICY, X_FRAME_OPTIONS};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::error::PageError;
 use crate::frame::{Frame, render};
 use crate::list::Asked;
@@ -20,17 +19,11 @@ use crate::state::{DemoMail, DemoMails};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "mails",
-    paths: &[
-        ("GET", "/mails", Needs::Role(Action::Read)),
-        ("GET", "/mails/{mail}", Needs::Role(Action::Read)),
-        ("GET", "/mails/{mail}/html", Needs::Role(Action::Read)),
+    routes: &[
+        Route::get("/mails", Needs::Role(Action::Read), || get(list)),
+        Route::get("/mails/{mail}", Needs::Role(Action::Read), || get(one)),
+        Route::get("/mails/{mail}/html", Needs::Role(Action::Read), || get(html)),
     ],
-    routes: || {
-        Router::new()
-            .route("/mails", get(list))
-            .route("/mails/{id}", get(one))
-            .route("/mails/{id}/html", get(html))
-    },
 };
 
 /// Mails on one page; the receiver keeps few anyway.

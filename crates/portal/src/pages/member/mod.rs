@@ -2,7 +2,6 @@
 
 use access::Action;
 use askama::Template;
-use axum::Router;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -14,8 +13,9 @@ use store::{
     Contact, ContactHome, Member, MemberDomain, MemberNetwork, NewContact, Operator, StoreError,
 };
 
+use super::enrolment;
 use super::sensors::Report;
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::error::PageError;
 use crate::form::{Fields, Mistakes, Posted};
 use crate::frame::{Frame, render};
@@ -23,22 +23,14 @@ use crate::session::SignedIn;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "member",
-    paths: &[
-        ("GET", "/members/{member}", Needs::Role(Action::Read)),
-        ("POST", "/members/{member}", Needs::Role(Action::KeepMembers)),
-        ("POST", "/members/{member}/networks", Needs::Role(Action::KeepMembers)),
-        ("POST", "/members/{member}/domains", Needs::Role(Action::KeepMembers)),
-        ("POST", "/members/{member}/contacts", Needs::Role(Action::KeepContacts)),
-        ("POST", "/members/{member}/sensors", Needs::Role(Action::KeepSensors)),
+    routes: &[
+        Route::get("/members/{member}", Needs::Role(Action::Read), || get(show)),
+        Route::post("/members/{member}", Needs::Role(Action::KeepMembers), &["name=Other&language=nb&zone=Europe%2FOslo"], || post(change)),
+        Route::post("/members/{member}/networks", Needs::Role(Action::KeepMembers), &["net=198.51.100.0%2F24&network-name=Other&purpose=ordinary", "remove={network}"], || post(networks)),
+        Route::post("/members/{member}/domains", Needs::Role(Action::KeepMembers), &["domain=other.example", "remove={domain}"], || post(domains)),
+        Route::post("/members/{member}/contacts", Needs::Role(Action::KeepContacts), &["contact-name=Other&email=other%40other.example&place=1", "remove={contact}"], || post(contacts)),
+        Route::post("/members/{member}/sensors", Needs::Role(Action::KeepSensors), &["sensor-name=Other"], || post(sensors)),
     ],
-    routes: || {
-        Router::new()
-            .route("/members/{id}", get(show).post(change))
-            .route("/members/{id}/networks", post(networks))
-            .route("/members/{id}/domains", post(domains))
-            .route("/members/{id}/contacts", post(contacts))
-            .route("/members/{id}/sensors", post(sensors))
-    },
 };
 
 /// Characters of a name that is kept.
@@ -284,12 +276,17 @@ async fn sensors(Path(id): Path<String>, posted: Posted) -> Result<Response, Pag
     by.must(Action::KeepSensors)?;
     let member = MemberId::parse(&id).ok_or(PageError::NotFound)?;
     let name = fields.get("sensor-name");
-    let outcome = if name.is_empty() {
-        Err(mistake("sensor-name", "mistake-empty"))
+    let wrong = if name.is_empty() {
+        "mistake-empty"
     } else if NAME_CHARS_MAX < name.chars().count() {
-        Err(mistake("sensor-name", "mistake-long"))
+        "mistake-long"
     } else {
-        taken(by.scope.sensors().add(member, name).await, "sensor-name", "sensor-added")?
+        match by.scope.sensors().add(member, name).await {
+            // What it enrols with is shown at once: a redirect could not carry it.
+            Ok(sensor) => return Ok(enrolment::hand_out(&by, sensor).await?.into_response()),
+            Err(StoreError::Taken) => "mistake-taken",
+            Err(error) => return Err(error.into()),
+        }
     };
-    answer(&by, &id, "sensors", outcome, fields).await
+    answer(&by, &id, "sensors", Err(mistake("sensor-name", wrong)), fields).await
 }

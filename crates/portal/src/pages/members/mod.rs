@@ -2,14 +2,13 @@
 
 use access::Action;
 use askama::Template;
-use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use locale::Language;
 use store::{MemberOverview, NewMember, Operator};
 
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::csv::Csv;
 use crate::error::PageError;
 use crate::form::{Fields, Mistakes, Posted};
@@ -19,14 +18,11 @@ use crate::session::SignedIn;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "members",
-    paths: &[
-        ("GET", "/members", Needs::Role(Action::Read)),
-        ("POST", "/members", Needs::Role(Action::KeepMembers)),
-        ("GET", "/members.csv", Needs::Role(Action::Read)),
+    routes: &[
+        Route::get("/members", Needs::Role(Action::Read), || get(list)),
+        Route::post("/members", Needs::Role(Action::KeepMembers), &["name=New&language=sv&zone=Europe%2FStockholm"], || post(add)),
+        Route::get("/members.csv", Needs::Role(Action::Read), || get(file)),
     ],
-    routes: || {
-        Router::new().route("/members", get(list).post(add)).route("/members.csv", get(file))
-    },
 };
 
 #[derive(Template)]

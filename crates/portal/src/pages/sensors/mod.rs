@@ -2,13 +2,12 @@
 
 use access::Action;
 use askama::Template;
-use axum::Router;
 use axum::response::{Html, Response};
 use axum::routing::get;
 use model::Time;
 use store::Sensor;
 
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::csv::Csv;
 use crate::error::PageError;
 use crate::frame::{Frame, render};
@@ -17,11 +16,10 @@ use crate::session::SignedIn;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "sensors",
-    paths: &[
-        ("GET", "/sensors", Needs::Role(Action::Read)),
-        ("GET", "/sensors.csv", Needs::Role(Action::Read)),
+    routes: &[
+        Route::get("/sensors", Needs::Role(Action::Read), || get(list)),
+        Route::get("/sensors.csv", Needs::Role(Action::Read), || get(file)),
     ],
-    routes: || Router::new().route("/sensors", get(list)).route("/sensors.csv", get(file)),
 };
 
 /// How a sensor is. Ordered: what needs somebody first.

@@ -5,7 +5,6 @@
 
 use access::{PasswordHash, Secret};
 use askama::Template;
-use axum::Router;
 use axum::extract::State;
 use axum::http::header::{HeaderMap, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
@@ -13,7 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use store::Account;
 
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::error::PageError;
 use crate::form::{BEFORE, Mistakes, Posted, PostedBefore};
 use crate::frame::{Frame, render};
@@ -24,14 +23,11 @@ use crate::visit::{Visit, read_cookie, write_cookie};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "sign_in",
-    paths: &[
-        ("GET", "/sign-in", Needs::Nothing),
-        ("POST", "/sign-in", Needs::Nothing),
-        ("POST", "/sign-out", Needs::Role(access::Action::Read)),
+    routes: &[
+        Route::get("/sign-in", Needs::Nothing, || get(form)),
+        Route::post("/sign-in", Needs::Nothing, &["login={login}&password={password}"], || post(sign_in)),
+        Route::post("/sign-out", Needs::Role(access::Action::Read), &[""], || post(sign_out)),
     ],
-    routes: || {
-        Router::new().route("/sign-in", get(form).post(sign_in)).route("/sign-out", post(sign_out))
-    },
 };
 
 #[derive(Template)]

@@ -2,16 +2,15 @@
 
 use access::Action;
 use askama::Template;
-use axum::Router;
 use axum::extract::Path;
 use axum::response::{Html, IntoResponse, Redirect, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use findings::{Cause, Network};
 use model::WarningId;
 use store::{Contact, FindingRow, Page, Sending, StoredDetection, WarningMove, WarningRow};
 use warnings::Move;
 
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::error::PageError;
 use crate::form::{Mistakes, Posted};
 use crate::frame::{Frame, render};
@@ -21,11 +20,10 @@ use crate::state::{IndicatorEntry, RuleEntry};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "warning",
-    paths: &[
-        ("GET", "/warnings/{warning}", Needs::Role(Action::Read)),
-        ("POST", "/warnings/{warning}", Needs::Role(Action::AnswerWarnings)),
+    routes: &[
+        Route::get("/warnings/{warning}", Needs::Role(Action::Read), || get(show_it)),
+        Route::post("/warnings/{warning}", Needs::Role(Action::AnswerWarnings), &["step=acknowledge", "step=dismiss&note=Ours"], || post(act)),
     ],
-    routes: || Router::new().route("/warnings/{id}", get(show_it).post(act)),
 };
 
 /// Findings shown on the page; the list of findings has the rest.

@@ -2,14 +2,13 @@
 
 use access::Action;
 use askama::Template;
-use axum::Router;
 use axum::response::{Html, Response};
 use axum::routing::get;
 use model::{MemberId, Severity};
 use store::{Member, Page, WarningFilter, WarningRow};
 use warnings::State as WarningState;
 
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::csv::Csv;
 use crate::error::PageError;
 use crate::frame::{Frame, render};
@@ -19,11 +18,10 @@ use crate::show;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "warnings",
-    paths: &[
-        ("GET", "/warnings", Needs::Role(Action::Read)),
-        ("GET", "/warnings.csv", Needs::Role(Action::Read)),
+    routes: &[
+        Route::get("/warnings", Needs::Role(Action::Read), || get(list)),
+        Route::get("/warnings.csv", Needs::Role(Action::Read), || get(file)),
     ],
-    routes: || Router::new().route("/warnings", get(list)).route("/warnings.csv", get(file)),
 };
 
 #[derive(Template)]

@@ -5,13 +5,12 @@
 
 use access::Action;
 use askama::Template;
-use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
 use model::Severity;
 use store::{FailedSending, MemberOverview, Sensor, WarningRow};
 
-use super::{Entry, Needs};
+use super::{Entry, Needs, Route};
 use crate::error::PageError;
 use crate::frame::{Frame, render};
 use crate::list::Asked;
@@ -20,8 +19,9 @@ use crate::show;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "work",
-    paths: &[("GET", "/", Needs::Role(Action::Read))],
-    routes: || Router::new().route("/", get(page)),
+    routes: &[
+        Route::get("/", Needs::Role(Action::Read), || get(page)),
+    ],
 };
 
 /// Warnings on the first page: what one person can take in; the list has the rest.

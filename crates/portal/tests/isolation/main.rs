@@ -1,0 +1,247 @@
+//! What another member owns answers exactly as what does not exist: every page, every method, every
+//! form, every role; and nothing of it is changed.
+
+mod callers;
+mod walk;
+#[path = "../../../store/tests/cases/world.rs"]
+#[allow(dead_code)]
+mod world;
+
+use std::sync::Arc;
+
+use access::{Home, LinkToken, Role, Secret};
+use axum::Router;
+use locale::Language;
+use model::MemberId;
+use portal::{EmptyCatalogue, Needs, PortalState, Route, Settings};
+use store::NewApiToken;
+
+use callers::{Answer, Caller};
+use walk::{Things, names_things, routes};
+use world::{Side, World, on_both, person};
+
+/// What only stands in the other member's data.
+const SECRETS: [&str; 3] = ["Söderby", "söderby", "s%C3%B6derby"];
+
+fn portal(world: &World) -> Router {
+    let settings = Settings {
+        csirt_name: "Example CSIRT".into(),
+        duty_phone: "+46 8 555 010 00".into(),
+        duty_email: "duty@csirt.example".into(),
+        language: Language::ENGLISH,
+        zone: "Europe/Stockholm".into(),
+        secure_cookies: false,
+        silent_after_s: 900,
+        version: "0.1.0".into(),
+        sensors_url: "https://hub.csirt.example:8443".into(),
+        ca_fingerprint: "f".repeat(64),
+    };
+    portal::router(PortalState::new(world.store.clone(), settings, Arc::new(EmptyCatalogue), None))
+}
+
+/// The links in the mails to both members.
+async fn link_of(world: &World, member: MemberId) -> LinkToken {
+    let key = World::link_key();
+    let system = world.store.system("test");
+    loop {
+        let leased = system.lease("test", |message| key.token(message).hash()).await;
+        let leased = leased.expect("answers").expect("a mail waits");
+        if leased.warning.member == member {
+            return key.token(leased.envelope.id);
+        }
+    }
+}
+
+/// What one side has, for requests to name. `owner` is somebody there.
+async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
+    let csirt = world.csirt().await;
+    let contacts = csirt.contacts().of(side.member).await.expect("contacts");
+    let networks = csirt.networks().of(side.member).await.expect("networks");
+    Things {
+        member: side.member.to_string(),
+        contact: contacts[0].id.to_string(),
+        network: networks[0].id.to_string(),
+        domain: "kommun.example".into(),
+        sensor: side.sensor.to_string(),
+        finding: side.finding.id.to_string(),
+        warning: side.warning.to_string(),
+        token: token(world, owner).await,
+        mail: "no-such-mail".into(),
+        link: "A".repeat(43),
+        login: String::new(),
+        password: String::new(),
+        day: world.store.now().plus_s(86_400).to_jiff().strftime("%Y-%m-%d").to_string(),
+    }
+}
+
+async fn token(world: &World, owner: &Caller) -> String {
+    let hash = Secret::random().expect("random").hash();
+    let expires = world.store.now().plus_s(86_400);
+    let new = NewApiToken { name: "a test".into(), hash, expires };
+    let id = owner.scope().api_tokens().add(&new).await.expect("answers").expect("kept");
+    id.to_string()
+}
+
+/// Everything that somebody can read, the audit log of their data included.
+async fn all_there_is(reader: &Caller, things: &Things) -> Vec<(&'static str, Answer)> {
+    let mut seen = Vec::new();
+    for (route, form) in routes() {
+        if route.method == "GET" && route.needs != Needs::Link {
+            seen.push((route.path, reader.ask(route, form, things, "").await));
+        }
+    }
+    seen
+}
+
+#[test]
+fn the_other_members_things_answer_as_what_does_not_exist() {
+    on_both(|world| async move {
+        let router = portal(&world);
+        let make = |role, home| Caller::account(&world, &router, role, home);
+        let theirs = Home::Member(world.other.member);
+        let owner = make(Role::SecurityLead, theirs).await;
+        let their = things(&world, &world.other, &owner).await;
+        let mine = Home::Member(world.mine.member);
+        let lead = make(Role::SecurityLead, mine).await;
+        let own = things(&world, &world.mine, &lead).await;
+        // An operator whose members do not include this one, beside one that serves nobody yet.
+        let idle = world.store.system("test").add_operator(&person("Idle"), &[]).await;
+        let callers = [
+            lead,
+            make(Role::Technician, mine).await,
+            make(Role::Reader, mine).await,
+            make(Role::Operator, Home::Operator(world.operator)).await,
+            make(Role::Operator, Home::Operator(idle.expect("added"))).await,
+            Caller::nobody(&router),
+            Caller::holder(&router, link_of(&world, world.mine.member).await),
+        ];
+        let before = all_there_is(&owner, &their).await;
+        for caller in &callers {
+            for (route, form) in routes().into_iter().filter(|one| one.0.needs != Needs::Link) {
+                check(caller, (route, form), &their, &own).await;
+            }
+        }
+        for (before, after) in before.iter().zip(all_there_is(&owner, &their).await) {
+            assert_eq!(before, &after, "something was changed");
+        }
+        // The ids are right: the owner's answers are others.
+        for (path, answer) in &before {
+            let expected = if path.starts_with("/mails") { 404 } else { 200 };
+            assert_eq!(answer.status, expected, "{path}");
+        }
+    });
+}
+
+/// One route as somebody who may not see `theirs`.
+async fn check(caller: &Caller, (route, form): (&Route, &str), theirs: &Things, own: &Things) {
+    let ghosts = theirs.ghosts();
+    let place = format!("{} {} {} `{form}`", caller.name, route.method, route.path);
+    let named = names_things(route.path) || names_things(form);
+    let answer = caller.ask(route, form, theirs, "").await;
+    no_secrets(&answer, &place);
+    if named {
+        let nothing = caller.ask(route, form, &ghosts, "").await;
+        assert_eq!(answer, nothing, "{place}");
+        refused(route, &answer, &place);
+    }
+    if names_things(route.path) && names_things(form) {
+        // One's own in the path, somebody else's in the form.
+        let answer = caller.ask_between(route, form, (own, theirs), "").await;
+        let nothing = caller.ask_between(route, form, (own, &ghosts), "").await;
+        assert_eq!(answer, nothing, "{place}, one's own path");
+        refused(route, &answer, &place);
+    }
+    if route.method == "GET" && !named {
+        let narrowed = caller.ask(route, form, theirs, &theirs.filters()).await;
+        let nothing = caller.ask(route, form, &ghosts, &ghosts.filters()).await;
+        no_secrets(&narrowed, &place);
+        assert_eq!(narrowed, nothing, "{place}, narrowed");
+    }
+}
+
+fn no_secrets(answer: &Answer, place: &str) {
+    for secret in SECRETS {
+        assert!(!answer.body.contains(secret), "{place} shows {secret}: {}", answer.body);
+    }
+}
+
+/// Refused, or sent to sign in. Domains are names, not ids: one's own may be called the same.
+fn refused(route: &Route, answer: &Answer, place: &str) {
+    let to_sign_in = answer.status == 303 && answer.location.starts_with("/sign-in");
+    let fits = matches!(answer.status, 403 | 404) || to_sign_in;
+    assert!(fits, "{place}: {} {}", answer.status, answer.location);
+    assert!(matches!(route.needs, Needs::Role(_)), "{place} needs nobody signed in");
+}
+
+#[test]
+fn a_link_opens_its_own_warning_and_no_other() {
+    on_both(|world| async move {
+        let router = portal(&world);
+        let lead = Home::Member(world.other.member);
+        let owner = Caller::account(&world, &router, Role::SecurityLead, lead).await;
+        let mut their = things(&world, &world.other, &owner).await;
+        let before = all_there_is(&owner, &their).await;
+        let mine = link_of(&world, world.mine.member).await;
+        their.link = link_of(&world, world.other.member).await.expose().to_owned();
+        let holder = Caller::holder(&router, mine.clone());
+        for (route, form) in routes().into_iter().filter(|one| one.0.needs == Needs::Link) {
+            // With the form's token of one's own link, on the other and on one that never was.
+            if route.method == "POST" {
+                let answer = holder.ask(route, form, &their, "").await;
+                assert_eq!(answer.status, 403, "{}", route.path);
+                assert_eq!(answer, holder.ask(route, form, &their.ghosts(), "").await);
+            }
+            let own = Things { link: mine.expose().to_owned(), ..their.clone() };
+            let filters = own.filters();
+            no_secrets(&holder.ask(route, form, &own, &filters).await, route.path);
+        }
+        // Sending the mail and opening its link are not the other member's doing: compared is what
+        // the holder of the wrong link could have done.
+        let after = all_there_is(&owner, &their).await;
+        let pair = before.iter().zip(&after).filter(|(one, _)| !one.0.contains("{warning}"));
+        for (before, after) in pair {
+            assert_eq!(before, after, "something was changed");
+        }
+    });
+}
+
+#[test]
+fn every_route_works_for_who_may() {
+    on_both(|world| async move {
+        let router = portal(&world);
+        let csirt = Caller::account(&world, &router, Role::Administrator, Home::Csirt).await;
+        let mut things = things(&world, &world.other, &csirt).await;
+        things.link = link_of(&world, world.mine.member).await.expose().to_owned();
+        for (route, form) in routes() {
+            let answer = csirt.ask(route, form, &things, "").await;
+            let place = format!("{} {} `{form}`: {}", route.method, route.path, answer.body);
+            if route.path.starts_with("/mails") {
+                // Only a demo shows mail.
+                assert_eq!(answer.status, 404, "{place}");
+                continue;
+            }
+            assert!((200..400).contains(&answer.status), "{} {place}", answer.status);
+            let signs_out = ["/sign-out", "/account/password"].contains(&route.path);
+            assert_eq!(answer.location.starts_with("/sign-in"), signs_out, "{place}");
+            assert!(!answer.body.contains('⟨'), "a text is missing: {place}");
+        }
+    });
+}
+
+#[test]
+fn nothing_answers_that_is_not_declared() {
+    on_both(|world| async move {
+        let router = portal(&world);
+        let csirt = Caller::account(&world, &router, Role::Administrator, Home::Csirt).await;
+        let ghosts = things(&world, &world.other, &csirt).await.ghosts();
+        let declared: Vec<_> = routes().iter().map(|(route, _)| (route.method, route.path)).collect();
+        for (_, path) in &declared {
+            for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+                if !declared.contains(&(method, path)) {
+                    let answer = csirt.plain(method, &ghosts.fill(path)).await;
+                    assert_eq!(answer.status, 404, "{method} {path} is not declared");
+                }
+            }
+        }
+    });
+}

@@ -1,0 +1,127 @@
+//! Makes a request for every route of every page, so that a new page is tried without being named
+//! here. A kind of object that is not known yet fails loudly.
+
+use portal::Route;
+
+/// The things that requests name.
+#[derive(Clone, Debug)]
+pub struct Things {
+    pub member: String,
+    pub contact: String,
+    pub network: String,
+    pub domain: String,
+    pub sensor: String,
+    pub finding: String,
+    pub warning: String,
+    pub token: String,
+    pub mail: String,
+    pub link: String,
+    /// Not an object: the name and password of whoever asks.
+    pub login: String,
+    pub password: String,
+    /// Not an object: a day ahead.
+    pub day: String,
+}
+
+/// Every method and path with each of its forms; those that only read first.
+pub fn routes() -> Vec<(&'static Route, &'static str)> {
+    let all = portal::pages::ALL.iter().flat_map(|entry| entry.routes);
+    let forms = |route: &'static Route| {
+        let forms = if route.forms.is_empty() { &[""] } else { route.forms };
+        forms.iter().map(move |form| (route, *form))
+    };
+    let mut routes: Vec<_> = all.flat_map(forms).collect();
+    routes.sort_by_key(|(route, _)| route.method == "POST");
+    routes
+}
+
+impl Things {
+    /// Identities, which must not turn up where they may not be seen.
+    pub fn ids(&self) -> [&String; 9] {
+        [
+            &self.member,
+            &self.contact,
+            &self.network,
+            &self.sensor,
+            &self.finding,
+            &self.warning,
+            &self.token,
+            &self.mail,
+            &self.link,
+        ]
+    }
+
+    /// The same shape, and nothing of it exists.
+    pub fn ghosts(&self) -> Self {
+        let new = || model::AccountId::new().to_string();
+        Self {
+            member: new(),
+            contact: new(),
+            network: new(),
+            domain: "ghost.example".into(),
+            sensor: new(),
+            finding: new(),
+            warning: new(),
+            token: new(),
+            mail: new(),
+            link: "A".repeat(43),
+            ..self.clone()
+        }
+    }
+
+    /// A template of a route with every name in it replaced.
+    pub fn fill(&self, template: &str) -> String {
+        let mut filled = String::new();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (kind, after) = after.split_once('}').expect("a closed brace");
+            filled += before;
+            filled.extend(form_urlencoded::byte_serialize(self.named(kind).as_bytes()));
+            rest = after;
+        }
+        filled + rest
+    }
+
+    /// The same for somebody else's sign-in.
+    pub fn with_sign_in(&self, login: &str, password: &str) -> Self {
+        Self { login: login.to_owned(), password: password.to_owned(), ..self.clone() }
+    }
+
+    /// A text without the identities, to be compared.
+    pub fn blot(&self, text: &str) -> String {
+        let text = text.replace(&self.domain, "DOMAIN");
+        self.ids().iter().fold(text, |text, id| text.replace(*id, "ID"))
+    }
+
+    /// Every kind of object as a filter of a list, whether the list knows it or not.
+    pub fn filters(&self) -> String {
+        let all = ["member", "contact", "network", "sensor", "finding", "warning", "token"];
+        let pair = |kind: &&str| format!("{kind}={}", self.named(kind));
+        all.iter().map(pair).collect::<Vec<_>>().join("&")
+    }
+
+    fn named(&self, kind: &str) -> &str {
+        match kind {
+            "member" => &self.member,
+            "contact" => &self.contact,
+            "network" => &self.network,
+            "domain" => &self.domain,
+            "sensor" => &self.sensor,
+            "finding" => &self.finding,
+            "warning" => &self.warning,
+            "token" => &self.token,
+            "mail" => &self.mail,
+            "link" => &self.link,
+            "login" => &self.login,
+            "password" => &self.password,
+            "day" => &self.day,
+            other => panic!("teach the walker what `{{{other}}}` names"),
+        }
+    }
+}
+
+/// Whether a template names an object.
+pub fn names_things(template: &str) -> bool {
+    let kinds = template.split('{').skip(1).filter_map(|part| part.split('}').next());
+    kinds.into_iter().any(|kind| !["login", "password", "day"].contains(&kind))
+}
