@@ -117,7 +117,11 @@ fn an_analytic_says_why_with_its_numbers() {
     for (name, facts, numbers) in [
         ("scan_hosts", scan, ["41", "3389", "4 min"]),
         ("scan_ports", r#"{"ports": 17, "window_s": 300}"#, ["17", "5 min", "10.0.0.5"]),
-        ("guessing", r#"{"service": "VPN", "failures": 214, "window_s": 600}"#, ["214", "10 min", "VPN"]),
+        (
+            "guessing",
+            r#"{"service": "VPN", "failures": 214, "window_s": 600}"#,
+            ["214", "10 min", "VPN"],
+        ),
         ("spraying", vpn, ["60", "21", "10 min"]),
         ("spraying", servers, ["9", "RDP", "10 min"]),
         ("beacon", r#"{"connections": 48, "interval_s": 120.4}"#, ["48", "2 min", "192.0.2.1"]),

@@ -29,8 +29,12 @@ pub struct Why {
 }
 
 /// An analytic, the side when the sentence differs by it, the sentence and the facts it needs.
-type Sentence =
-    (&'static str, Option<bool>, &'static str, &'static [(&'static str, fn(&Value) -> Option<Fact>)]);
+type Sentence = (
+    &'static str,
+    Option<bool>,
+    &'static str,
+    &'static [(&'static str, fn(&Value) -> Option<Fact>)],
+);
 
 /// The first that fits is taken.
 const SENTENCES: &[Sentence] = &[
@@ -72,9 +76,8 @@ const SCAN_PORTS: &[(&str, fn(&Value) -> Option<Fact>)] =
 
 /// The sentence for what an analytic of this name counted; none when there is none for it.
 pub fn why(name: &str, facts: &Map<String, Value>, inbound: bool) -> Option<Why> {
-    let fits = |sentence: &&Sentence| {
-        sentence.0 == name && sentence.1.is_none_or(|side| side == inbound)
-    };
+    let fits =
+        |sentence: &&Sentence| sentence.0 == name && sentence.1.is_none_or(|side| side == inbound);
     SENTENCES.iter().filter(fits).find_map(|(_, _, key, needed)| {
         let fact = |(name, read): &(&'static str, fn(&Value) -> Option<Fact>)| {
             facts.get(*name).and_then(read).map(|fact| (*name, fact))

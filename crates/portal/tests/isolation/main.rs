@@ -234,7 +234,8 @@ fn nothing_answers_that_is_not_declared() {
         let router = portal(&world);
         let csirt = Caller::account(&world, &router, Role::Administrator, Home::Csirt).await;
         let ghosts = things(&world, &world.other, &csirt).await.ghosts();
-        let declared: Vec<_> = routes().iter().map(|(route, _)| (route.method, route.path)).collect();
+        let declared: Vec<_> =
+            routes().iter().map(|(route, _)| (route.method, route.path)).collect();
         for (_, path) in &declared {
             for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
                 if !declared.contains(&(method, path)) {

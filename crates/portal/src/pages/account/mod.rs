@@ -22,7 +22,12 @@ pub(super) const ENTRY: Entry = Entry {
     routes: &[
         Route::get("/account", READ, || get(show)),
         Route::post("/account", READ, &["language=en&zone=Europe%2FOslo"], || post(prefer)),
-        Route::post("/account/password", READ, &["old-password={password}&new-password={password}&again-password={password}"], || post(password)),
+        Route::post(
+            "/account/password",
+            READ,
+            &["old-password={password}&new-password={password}&again-password={password}"],
+            || post(password),
+        ),
         Route::post("/account/sessions", READ, &[""], || post(end_others)),
     ],
 };

@@ -18,9 +18,7 @@ use crate::show::{self, Advice, Fact, Place};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "finding",
-    routes: &[
-        Route::get("/findings/{finding}", Needs::Role(Action::Read), || get(page)),
-    ],
+    routes: &[Route::get("/findings/{finding}", Needs::Role(Action::Read), || get(page))],
 };
 
 #[derive(Template)]

@@ -25,11 +25,36 @@ pub(super) const ENTRY: Entry = Entry {
     name: "member",
     routes: &[
         Route::get("/members/{member}", Needs::Role(Action::Read), || get(show)),
-        Route::post("/members/{member}", Needs::Role(Action::KeepMembers), &["name=Other&language=nb&zone=Europe%2FOslo"], || post(change)),
-        Route::post("/members/{member}/networks", Needs::Role(Action::KeepMembers), &["net=198.51.100.0%2F24&network-name=Other&purpose=ordinary", "remove={network}"], || post(networks)),
-        Route::post("/members/{member}/domains", Needs::Role(Action::KeepMembers), &["domain=other.example", "remove={domain}"], || post(domains)),
-        Route::post("/members/{member}/contacts", Needs::Role(Action::KeepContacts), &["contact-name=Other&email=other%40other.example&place=1", "remove={contact}"], || post(contacts)),
-        Route::post("/members/{member}/sensors", Needs::Role(Action::KeepSensors), &["sensor-name=Other"], || post(sensors)),
+        Route::post(
+            "/members/{member}",
+            Needs::Role(Action::KeepMembers),
+            &["name=Other&language=nb&zone=Europe%2FOslo"],
+            || post(change),
+        ),
+        Route::post(
+            "/members/{member}/networks",
+            Needs::Role(Action::KeepMembers),
+            &["net=198.51.100.0%2F24&network-name=Other&purpose=ordinary", "remove={network}"],
+            || post(networks),
+        ),
+        Route::post(
+            "/members/{member}/domains",
+            Needs::Role(Action::KeepMembers),
+            &["domain=other.example", "remove={domain}"],
+            || post(domains),
+        ),
+        Route::post(
+            "/members/{member}/contacts",
+            Needs::Role(Action::KeepContacts),
+            &["contact-name=Other&email=other%40other.example&place=1", "remove={contact}"],
+            || post(contacts),
+        ),
+        Route::post(
+            "/members/{member}/sensors",
+            Needs::Role(Action::KeepSensors),
+            &["sensor-name=Other"],
+            || post(sensors),
+        ),
     ],
 };
 

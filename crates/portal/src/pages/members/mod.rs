@@ -20,7 +20,12 @@ pub(super) const ENTRY: Entry = Entry {
     name: "members",
     routes: &[
         Route::get("/members", Needs::Role(Action::Read), || get(list)),
-        Route::post("/members", Needs::Role(Action::KeepMembers), &["name=New&language=sv&zone=Europe%2FStockholm"], || post(add)),
+        Route::post(
+            "/members",
+            Needs::Role(Action::KeepMembers),
+            &["name=New&language=sv&zone=Europe%2FStockholm"],
+            || post(add),
+        ),
         Route::get("/members.csv", Needs::Role(Action::Read), || get(file)),
     ],
 };

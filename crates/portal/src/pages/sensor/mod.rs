@@ -18,7 +18,9 @@ pub(super) const ENTRY: Entry = Entry {
     name: "sensor",
     routes: &[
         Route::get("/sensors/{sensor}", Needs::Role(Action::Read), || get(page)),
-        Route::post("/sensors/{sensor}/revoke", Needs::Role(Action::KeepSensors), &[""], || post(revoke)),
+        Route::post("/sensors/{sensor}/revoke", Needs::Role(Action::KeepSensors), &[""], || {
+            post(revoke)
+        }),
     ],
 };
 

@@ -25,7 +25,9 @@ pub(super) const ENTRY: Entry = Entry {
     name: "sign_in",
     routes: &[
         Route::get("/sign-in", Needs::Nothing, || get(form)),
-        Route::post("/sign-in", Needs::Nothing, &["login={login}&password={password}"], || post(sign_in)),
+        Route::post("/sign-in", Needs::Nothing, &["login={login}&password={password}"], || {
+            post(sign_in)
+        }),
         Route::post("/sign-out", Needs::Role(access::Action::Read), &[""], || post(sign_out)),
     ],
 };

@@ -22,7 +22,12 @@ pub(super) const ENTRY: Entry = Entry {
     name: "warning",
     routes: &[
         Route::get("/warnings/{warning}", Needs::Role(Action::Read), || get(show_it)),
-        Route::post("/warnings/{warning}", Needs::Role(Action::AnswerWarnings), &["step=acknowledge", "step=dismiss&note=Ours"], || post(act)),
+        Route::post(
+            "/warnings/{warning}",
+            Needs::Role(Action::AnswerWarnings),
+            &["step=acknowledge", "step=dismiss&note=Ours"],
+            || post(act),
+        ),
     ],
 };
 

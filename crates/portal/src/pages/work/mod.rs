@@ -17,12 +17,8 @@ use crate::list::Asked;
 use crate::session::SignedIn;
 use crate::show;
 
-pub(super) const ENTRY: Entry = Entry {
-    name: "work",
-    routes: &[
-        Route::get("/", Needs::Role(Action::Read), || get(page)),
-    ],
-};
+pub(super) const ENTRY: Entry =
+    Entry { name: "work", routes: &[Route::get("/", Needs::Role(Action::Read), || get(page))] };
 
 /// Warnings on the first page: what one person can take in; the list has the rest.
 const WORST: i64 = 12;
