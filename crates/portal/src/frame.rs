@@ -102,6 +102,13 @@ impl Frame {
         }
     }
 
+    /// The same where a page answers a form and has no address of its own: choices of language and
+    /// look lead to this one.
+    pub(crate) fn beside(mut self, path: String) -> Self {
+        self.here = path;
+        self
+    }
+
     /// The text for a key.
     pub(crate) fn t(&self, key: &str) -> String {
         self.texts.get(key)

@@ -44,8 +44,9 @@ async fn link_of(world: &World, member: MemberId) -> LinkToken {
     let key = World::link_key();
     let system = world.store.system("test");
     loop {
-        let leased = system.lease("test", |message| key.token(message).hash()).await;
-        let leased = leased.expect("answers").expect("a mail waits");
+        let mail = model::ChannelKind::Smtp;
+        let leased = system.lease("test", mail, 1, |message| key.token(message).hash()).await;
+        let leased = leased.expect("answers").pop().expect("a mail waits");
         if leased.warning.member == member {
             return key.token(leased.envelope.id);
         }

@@ -54,7 +54,8 @@ pub(crate) async fn hand_out(by: &SignedIn, id: SensorId) -> Result<Html<String>
         // Its folder holds an identity, which is not given up unasked.
         enrol += " --again";
     }
-    render(&EnrolmentPage { f: by.frame("sensors"), sensor, until, enrol })
+    let f = by.frame("sensors").beside(format!("/sensors/{id}"));
+    render(&EnrolmentPage { f, sensor, until, enrol })
 }
 
 /// What to type at the sensor, on one line: it is copied into a terminal.
