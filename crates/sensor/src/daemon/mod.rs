@@ -27,7 +27,7 @@ pub use content::{ContentError, Force, compile};
 pub use eve_file::EveError;
 pub use outlet::{Outlet, Tell};
 pub use progress::Snapshot;
-pub use source::{Captures, FrameSource, Frames, Live, Next};
+pub use source::{Captures, FrameSource, Frames, Live, Next, Played};
 
 use crate::settings::ConfigError;
 use crate::settings::file::Settings;
@@ -80,6 +80,8 @@ pub(crate) struct Shared {
     /// Rules, indicators and policy in force.
     pub force: ArcSwap<Force>,
     pub progress: Progress,
+    /// Whether there is a hub that content comes from.
+    pub has_line: bool,
     pub stop: AtomicBool,
 }
 
@@ -106,6 +108,7 @@ pub fn start(
     let names = sources.iter().map(|source| source.name().to_owned()).collect();
     let shared = Arc::new(Shared {
         progress: Progress::new(names),
+        has_line: line.is_some(),
         settings,
         clock,
         force: ArcSwap::from_pointee(force),

@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 use std::fs::File;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use capture::file::Reader;
@@ -205,7 +206,32 @@ pub struct Frames<I> {
 /// How the frames' own time becomes ours.
 struct Pace {
     speed: f64,
-    begun: Option<(Instant, Time)>,
+    begun: Arc<OnceLock<Begun>>,
+}
+
+/// When playing began: by the clock that never jumps, by the wall's, and by the frames'.
+#[derive(Clone, Copy)]
+struct Begun {
+    at: Instant,
+    wall: Time,
+    first: Time,
+}
+
+/// Tells at what time of ours a frame of [`Frames`] was due.
+#[derive(Clone)]
+pub struct Played {
+    speed: f64,
+    begun: Arc<OnceLock<Begun>>,
+}
+
+impl Played {
+    /// When a frame with this time was handed to the sensor, had it no delay; nothing before the
+    /// first one was.
+    pub fn due(&self, frame: Time) -> Option<Time> {
+        let begun = self.begun.get()?;
+        let after_us = frame.since(begun.first) as f64 / self.speed;
+        Some(Time::from_micros(begun.wall.micros().saturating_add(after_us as i64)))
+    }
 }
 
 impl<I: Iterator<Item = (Time, Vec<u8>)> + Send> Frames<I> {
@@ -218,8 +244,14 @@ impl<I: Iterator<Item = (Time, Vec<u8>)> + Send> Frames<I> {
     /// At `speed` times the frames' own pace, beginning with the first call.
     #[must_use]
     pub fn at_speed(mut self, speed: f64) -> Self {
-        self.pace = Some(Pace { speed: speed.max(f64::MIN_POSITIVE), begun: None });
+        self.pace = Some(Pace { speed: speed.max(f64::MIN_POSITIVE), begun: Arc::default() });
         self
+    }
+
+    /// For whoever measures: what time of ours a frame's time is; nothing without a pace.
+    pub fn played(&self) -> Option<Played> {
+        let pace = self.pace.as_ref()?;
+        Some(Played { speed: pace.speed, begun: Arc::clone(&pace.begun) })
     }
 }
 
@@ -257,10 +289,11 @@ impl<I: Iterator<Item = (Time, Vec<u8>)> + Send> FrameSource for Frames<I> {
 impl Pace {
     /// How long until a frame of this time is due.
     fn early(&mut self, time: Time) -> Duration {
-        let (begun, first) = *self.begun.get_or_insert((Instant::now(), time));
-        let after_us = time.since(first).max(0) as f64 / self.speed;
+        let now = || Begun { at: Instant::now(), wall: SystemClock.now(), first: time };
+        let begun = *self.begun.get_or_init(now);
+        let after_us = time.since(begun.first).max(0) as f64 / self.speed;
         // A day at most: beyond it the pace is a mistake and the caller may stop meanwhile.
         let due = Duration::from_micros((after_us as u64).min(86_400_000_000));
-        due.saturating_sub(begun.elapsed())
+        due.saturating_sub(begun.at.elapsed())
     }
 }

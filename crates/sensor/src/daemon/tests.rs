@@ -94,6 +94,34 @@ fn tells_detections_counters_and_health() {
     assert_eq!(sources, &["made"]);
 }
 
+#[test]
+fn a_first_start_reads_nothing_before_the_hubs_rules_are_there() {
+    let settings = settings("");
+    let force = content::first(&settings, None, Time::default()).expect("compiles");
+    let shared = Arc::new(Shared {
+        progress: Progress::new(vec!["made".to_owned()]),
+        has_line: true,
+        settings,
+        clock: Arc::new(SystemClock),
+        force: ArcSwap::from_pointee(force),
+        stop: AtomicBool::new(false),
+    });
+    let worker = {
+        let shared = Arc::clone(&shared);
+        let out = work::Out::new(None, None, false);
+        std::thread::spawn(move || work::run(&shared, 0, story(0), out))
+    };
+    std::thread::sleep(Duration::from_millis(100));
+    assert_eq!(shared.progress.snapshot().frames, 0);
+    let rules: &[u8] = b"alert ip any any -> any any (sid:1;)";
+    let first = content(1, &[("own", Kind::Rules, rules)]);
+    let force = compile(&shared.settings, Some(&first), Time::default()).expect("compiles");
+    shared.force.store(Arc::new(force));
+    worker.join().expect("ends");
+    let done = shared.progress.snapshot();
+    assert!(0 < done.frames && 0 < done.alerts, "{done:?}");
+}
+
 /// Content as the hub would send it.
 fn content(version: u64, parts: &[(&str, Kind, &[u8])]) -> Content {
     let named = |(name, kind, bytes): &(&str, Kind, &[u8])| Part {

@@ -17,6 +17,14 @@ use crate::worker::Worker;
 /// How long a source may keep a worker waiting: the time in which a stop is noticed.
 const IDLE: Duration = Duration::from_millis(100);
 
+/// How long a sensor that has never had the hub's content waits for it before it reads what is
+/// not live: longer than enrolment, fetching and compiling take, short enough that a hub that is
+/// down does not keep a capture from being read.
+const FIRST_CONTENT_WAIT: Duration = Duration::from_secs(30);
+
+/// How often it is looked whether the first content has come.
+const FIRST_CONTENT_LOOK: Duration = Duration::from_millis(5);
+
 /// Frames after which the clock is looked at and counters are shown, on a busy line.
 const FRAMES_PER_LOOK: u32 = 256;
 
@@ -82,6 +90,9 @@ impl Sink for Out {
 
 /// Works until the source ends or the sensor is stopped, then ends all flows.
 pub fn run(shared: &Shared, place: usize, mut source: Box<dyn FrameSource>, mut out: Out) {
+    if shared.has_line && !source.is_live() {
+        wait_for_first_content(shared);
+    }
     let mut force = shared.force.load_full();
     let mut worker = Worker::new(&force.run);
     let watching = out.detections.is_some();
@@ -113,6 +124,19 @@ pub fn run(shared: &Shared, place: usize, mut source: Box<dyn FrameSource>, mut 
     worker.finish(&mut out);
     look_up(shared, part, source.as_mut(), &worker, &mut out);
     out.flush();
+}
+
+/// A capture can wait, traffic cannot: read without the hub's rules it would never be judged.
+fn wait_for_first_content(shared: &Shared) {
+    let begun = Instant::now();
+    while shared.force.load().version == 0 && !shared.stop.load(Ordering::Relaxed) {
+        if FIRST_CONTENT_WAIT <= begun.elapsed() {
+            let why = "the hub has sent no content yet; reading with the sensor's own";
+            shared.progress.complain(why.to_owned());
+            return;
+        }
+        std::thread::sleep(FIRST_CONTENT_LOOK);
+    }
 }
 
 /// Shows the counters and writes events that are due.
