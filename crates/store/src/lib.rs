@@ -34,6 +34,7 @@ pub use tables::audit::{Actor, AuditLine, ChainBroken};
 pub use tables::behind_link::BehindLink;
 pub use tables::contacts::{Contact, ContactHome, NewContact};
 pub use tables::content::ContentVersion;
+pub use tables::delays::Delay;
 pub use tables::detections::StoredDetection;
 pub use tables::domains::MemberDomain;
 pub use tables::enrolment::Redeemed;

@@ -7,6 +7,7 @@ pub(crate) mod audit;
 pub(crate) mod behind_link;
 pub(crate) mod contacts;
 pub(crate) mod content;
+pub(crate) mod delays;
 pub(crate) mod detections;
 pub(crate) mod domains;
 pub(crate) mod enrolment;

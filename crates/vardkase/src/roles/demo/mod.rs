@@ -20,6 +20,7 @@ use hub::keys::Keys;
 use hub::serve::Hub;
 use model::{Clock as _, SystemClock};
 use portal::Demo as PortalDemo;
+use store::Delay;
 
 use mailbox::Mailbox;
 use seed::People;
@@ -92,6 +93,7 @@ impl Demo {
                 .with_context(|| config.folder.display().to_string())?;
             Keys::generate(&config.folder, SystemClock.now())?;
         }
+        let begun = SystemClock.now();
         let accounts = seed::accounts(&people);
         let portal = PortalDemo { mails: Arc::new(mailbox.clone()), accounts: accounts.clone() };
         let hub = Hub::start(&config, Arc::new(SystemClock), Some(portal)).await?;
@@ -105,6 +107,12 @@ impl Demo {
         terminal::greet(&hub, &accounts);
         let sensors = Sensors::start(&self, &config, &hub, announced).await?;
         terminal::follow(&sensors, &mailbox, self.speed, self.until_done).await;
+        let delays = hub.store.system("demo").delays(begun).await?;
+        let took = |delay: &Delay| {
+            let due = sensors.due(delay.sensor, delay.seen)?;
+            Some(delay.mailed.since(due).max(0) / 1_000)
+        };
+        terminal::how_fast(delays.iter().filter_map(took).collect());
         sensors.stop().await;
         hub.stop().await;
         Ok(())
@@ -130,7 +138,7 @@ impl Demo {
             }),
             csirt: CsirtFile {
                 name: people.csirt.clone(),
-                phone: "+46 10 000 00 00".to_owned(),
+                phone: people.phone.clone(),
                 mail: "csirt@csirt.example".to_owned(),
                 language: language.to_owned(),
                 zone: people.zone.clone(),

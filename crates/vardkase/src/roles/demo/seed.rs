@@ -36,8 +36,12 @@ pub struct People {
     pub zone: String,
     /// Language, unless another is asked for.
     pub language: String,
+    /// Everybody's telephone: no number that could be somebody's.
+    pub phone: String,
     duty: String,
     head: String,
+    duty_mailbox: String,
+    head_mailbox: String,
     operator_duty: String,
     csirt_duty: String,
     administrator: String,
@@ -113,8 +117,9 @@ impl Seed<'_> {
             self.system.add_network(member, &network).await?;
         }
         let home = ContactHome::Member(member);
-        self.contact(home, &self.people.duty, &format!("it-jour@{}", traffic.domain), 0).await?;
-        self.contact(home, &self.people.head, &format!("it-chef@{}", traffic.domain), 1).await?;
+        let People { duty, duty_mailbox, head, head_mailbox, .. } = self.people;
+        self.contact(home, duty, &format!("{duty_mailbox}@{}", traffic.domain), 0).await?;
+        self.contact(home, head, &format!("{head_mailbox}@{}", traffic.domain), 1).await?;
         let login = login_of(place);
         self.account(&login, name, Role::SecurityLead, Home::Member(member)).await?;
         Ok(member)
@@ -144,7 +149,7 @@ impl Seed<'_> {
             home,
             name: name.to_owned(),
             email: email.to_owned(),
-            phone: Some("+46 10 000 00 00".to_owned()),
+            phone: Some(self.people.phone.clone()),
             language: self.language.to_owned(),
             zone: self.people.zone.clone(),
             place,

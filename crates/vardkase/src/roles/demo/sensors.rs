@@ -10,7 +10,7 @@ use hub::config::Config;
 use hub::serve::Hub;
 use model::{Clock as _, SensorId, SystemClock};
 use range::{Day, Scenario};
-use sensor::daemon::{self, Captures, FrameSource, Frames, Handle, Snapshot, Tell};
+use sensor::daemon::{self, Captures, FrameSource, Frames, Handle, Played, Snapshot, Tell};
 use sensor::settings::file::File;
 use uplink::{Client, Identity, Token};
 
@@ -34,7 +34,10 @@ pub struct Sensors {
 
 struct Running {
     member: String,
+    sensor: SensorId,
     handle: Handle,
+    /// How made traffic's time becomes ours; nothing for captures.
+    played: Option<Played>,
 }
 
 /// How one sensor fares, for the terminal.
@@ -79,6 +82,13 @@ impl Sensors {
         self.running.iter().map(fares).collect()
     }
 
+    /// When the packet was due that a sensor saw at a time of its traffic; nothing for captures,
+    /// whose packets came when they were recorded.
+    pub fn due(&self, sensor: SensorId, seen: model::Time) -> Option<model::Time> {
+        let one = self.running.iter().find(|one| one.sensor == sensor)?;
+        one.played.as_ref()?.due(seen)
+    }
+
     /// Share of the traffic that has been told, from 0 to 1, by the clock.
     pub fn told(&self, speed: u32, since: std::time::Duration) -> f64 {
         let told = since.as_secs_f64() * f64::from(speed) / STORY_S as f64;
@@ -114,20 +124,23 @@ impl Running {
             .check()
             .map_err(|mistakes| anyhow::anyhow!(mistakes.to_string()))?;
         let start = SystemClock.now().plus_s(-STORY_S);
+        let mut played = None;
         let source: Box<dyn FrameSource> = if demo.capture.is_empty() {
             // Another seed at each start: the next day is like the last, not the same.
             let seed = start.seconds().unsigned_abs();
             let scenario = Scenario { load: LOAD, ..Scenario::demo(seed, sensor.number, start) };
             let frames = Day::new(&scenario).map(|frame| (frame.time, frame.bytes));
             let name = format!("{} (made)", sensor.member);
-            Box::new(Frames::new(name, frames).at_speed(f64::from(demo.speed)))
+            let frames = Frames::new(name, frames).at_speed(f64::from(demo.speed));
+            played = frames.played();
+            Box::new(frames)
         } else {
             let every = range::MEMBERS.len();
             let mine = demo.capture.iter().skip(sensor.number).step_by(every).cloned();
             Box::new(Captures::new(mine.collect::<Vec<PathBuf>>()))
         };
         let handle = daemon::start(settings, vec![source], Tell::Hub, Arc::new(SystemClock))?;
-        Ok(Self { member: sensor.member, handle })
+        Ok(Self { member: sensor.member, sensor: sensor.sensor, handle, played })
     }
 }
 

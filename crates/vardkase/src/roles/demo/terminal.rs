@@ -83,6 +83,20 @@ pub async fn follow(sensors: &Sensors, mailbox: &Mailbox, speed: u32, until_done
     println!("{} mails were sent. Stopping …", mailbox.len());
 }
 
+/// How fast warnings were: milliseconds from the packet that completed the evidence, had it no
+/// delay in the sensor, to the mail server's word that it has the mail.
+pub fn how_fast(mut took_ms: Vec<i64>) {
+    took_ms.sort_unstable();
+    let Some(slowest) = took_ms.last() else { return };
+    let percentile = |percent: usize| took_ms[(took_ms.len() * percent).div_ceil(100) - 1];
+    println!(
+        "From packet to mail, {} warnings: p50 {} ms, p99 {} ms, slowest {slowest} ms.",
+        took_ms.len(),
+        percentile(50),
+        percentile(99),
+    );
+}
+
 /// A line above the bars, or where no terminal is a line of output.
 fn say(screen: &MultiProgress, line: &str) {
     if screen.is_hidden() {

@@ -2,6 +2,8 @@
 //!
 //! Each bench is the real executable doing its real work; nothing is timed in a test.
 
+mod demo;
+
 use anyhow::{Result, bail};
 
 use crate::run::{output, run, shared, target_dir};
@@ -16,9 +18,11 @@ struct Bench {
 const BENCHES: &[Bench] = &[
     Bench { name: "sensor", run: sensor },
     Bench { name: "rules", run: rules },
-    Bench { name: "hub", run: hub },
     Bench { name: "owners", run: owners },
     Bench { name: "mails", run: mails },
+    Bench { name: "robust", run: robust },
+    Bench { name: "intake", run: intake },
+    Bench { name: "demo", run: demo::bench },
     Bench { name: "size", run: size },
 ];
 
@@ -72,11 +76,16 @@ fn rules() -> Result<()> {
     run("/usr/bin/time", &["-v", &program(), "rules", "check", &rules.to_string_lossy()])
 }
 
-fn hub() -> Result<()> {
-    run(
-        "cargo",
-        &["test", "--release", "-p", "vardkase-hub", "--", "--ignored", "--nocapture", "bench"],
-    )
+/// Every public capture within its limits.
+fn robust() -> Result<()> {
+    crate::robust::robust(&[&program()])
+}
+
+/// A million detections of 290 members into the hub, and the pages then.
+fn intake() -> Result<()> {
+    let only = ["--ignored", "--nocapture", "--test-threads", "1", "a_million"];
+    let test = ["test", "--release", "-p", "vardkase-intake", "--test", "chain", "--"];
+    run("cargo", &[&test[..], &only].concat())
 }
 
 /// Whose an address is, among a million prefixes.
