@@ -15,7 +15,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const LANGUAGES = ['sv', 'nb', 'en'];
 const PAGE_BYTES_MAX = 100_000;
 const START_S_MAX = 120;
-const PATHS = ['/', '/warnings', '/warnings?state=all', '/findings', '/sensors', '/members', '/content', '/content?kind=indicators', '/audit?check=yes', '/mails', '/account', '/no-such-page'];
+const PATHS = ['/', '/warnings', '/warnings?state=all', '/findings', '/sensors', '/members', '/content', '/content?kind=indicators', '/audit?check=yes', '/mails', '/account', '/account/tokens', '/no-such-page'];
 // The first link of each kind on a list leads to the page of one.
 const ONES = [['/warnings', '/warnings/'], ['/findings', '/findings/'], ['/sensors', '/sensors/'], ['/members', '/members/'], ['/mails', '/mails/']];
 
@@ -88,22 +88,27 @@ async function onePage(context, base, who, path, language) {
   const url = base + path + (path.includes('?') ? '&' : '?') + `lang=${language}`;
   const seen = await watched(context, url, async (page, response) => {
     check(`${what} answers`, response.status() < 500 ? '' : `status ${response.status()}`);
-    const shown = await page.locator('html').getAttribute('lang');
-    check(`${what} language`, shown === language ? '' : `the page says ${shown}`);
-    const text = await page.locator('body').innerText();
-    const missing = text.match(/⟨[^⟩]*⟩|\{ ?\$[a-z_]+ ?\}/);
-    check(`${what} texts`, missing ? `no text for ${missing[0]}` : '');
-    // Through the debugger, as the page's own policy lets no script of ours in.
-    await page.evaluate(AXE);
-    const found = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], iframes: false }));
-    const rules = found.violations.map((one) => `${one.id} (${one.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')})`);
-    check(`${what} axe`, rules.join('; '));
-    await page.setViewportSize({ width: 320, height: 720 });
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    check(`${what} 320 px`, over > 0 ? `scrolls ${over} px sideways` : '');
+    await looks(page, what, language);
   });
   check(`${what} console`, seen.errors.join('; '));
   check(`${what} weight`, seen.bytes < PAGE_BYTES_MAX ? '' : `${seen.bytes} bytes`);
+}
+
+// What must hold on a page however it was come to.
+async function looks(page, what, language) {
+  const shown = await page.locator('html').getAttribute('lang');
+  check(`${what} language`, shown === language ? '' : `the page says ${shown}`);
+  const text = await page.locator('body').innerText();
+  const missing = text.match(/⟨[^⟩]*⟩|\{ ?\$[a-z_]+ ?\}/);
+  check(`${what} texts`, missing ? `no text for ${missing[0]}` : '');
+  // Through the debugger, as the page's own policy lets no script of ours in.
+  await page.evaluate(AXE);
+  const found = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], iframes: false }));
+  const rules = found.violations.map((one) => `${one.id} (${one.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')})`);
+  check(`${what} axe`, rules.join('; '));
+  await page.setViewportSize({ width: 320, height: 720 });
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  check(`${what} 320 px`, over > 0 ? `scrolls ${over} px sideways` : '');
 }
 
 async function pathsOf(context, base) {
@@ -117,6 +122,31 @@ async function pathsOf(context, base) {
   }
   await page.close();
   return paths;
+}
+
+// What is shown once, in the answer to a form: a sensor's token and a program's.
+async function handedOut(browser, base, account) {
+  const context = await browser.newContext();
+  await signIn(context, base, account);
+  const page = await context.newPage();
+  for (const language of LANGUAGES) {
+    await page.goto(`${base}/account/tokens?lang=${language}`);
+    await page.fill('#token-name', `browser ${language}`);
+    await page.click('form[action="/account/tokens"] button');
+    const shown = (await page.locator('main').innerText()).match(/vkt_[\w-]{40,}/);
+    check(`API token ${language}: shown, and not in the address`, shown && !page.url().includes(shown[0]) ? '' : page.url());
+    await looks(page, `API token ${language}`, language);
+    await page.goto(`${base}/account/tokens`);
+    check(`API token ${language}: shown once`, shown && (await page.content()).includes(shown[0]) ? 'it is shown again' : '');
+    await page.goto(`${base}/members`);
+    await page.locator('main a[href^="/members/"]').first().click();
+    await page.locator('#sensors summary').last().click();
+    await page.fill('#sensor-name', `browser ${language}`);
+    await page.click('form[action$="/sensors"] button');
+    check(`sensor token ${language}: shown with its command`, /sensor enrol --hub \S+ --name .* --token vk1\.\S+/.test(await page.locator('main').innerText()) ? '' : page.url());
+    await looks(page, `sensor token ${language}`, language);
+  }
+  await context.close();
 }
 
 async function withoutScripts(browser, base, account) {
@@ -176,6 +206,7 @@ async function walk(told) {
       }
       await context.close();
     }
+    await handedOut(browser, base, told.accounts[0]);
     await withoutScripts(browser, base, told.accounts[0]);
     if (told.link) await behindLink(browser, base, told.link);
   } finally {
