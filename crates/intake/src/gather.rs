@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use findings::{Change, Finding, Key, Network, most_specific};
 use model::{Severity, Time, Tlp, WarningId};
+use store::Enqueued;
 use warnings::{Decision, Group, Move, Policy, Signs, State, Step, Warning, assess, decide};
 
 /// The warnings that a batch touches.
@@ -134,7 +135,8 @@ impl Touched {
     }
 
     /// Notes what became of the telling: messages that wait and messages held back.
-    pub fn told(&mut self, waiting: i64, held: i64, policy: &Policy, now: Time) {
+    pub fn told(&mut self, told: &Enqueued, policy: &Policy, now: Time) {
+        let (waiting, held) = (told.waiting, told.held);
         self.warning.held_back += held;
         if 0 < waiting {
             self.warning.told = Some(now);
@@ -150,7 +152,8 @@ impl Touched {
                 (0, _) => Some((Step::Tell, now.plus_s(policy.flood.window_s))),
                 _ => {
                     let next = policy.next_step(severity, Step::Tell);
-                    next.map(|(step, after_s)| (step, now.plus_s(after_s)))
+                    // Who sleeps has not been told yet: the clock counts from their morning.
+                    next.map(|(step, after_s)| (step, told.begins.plus_s(after_s)))
                 }
             };
         }

@@ -192,10 +192,10 @@ async fn keep_warnings(
     intake.put_warnings(&new).await?;
     for one in touched.iter_mut().filter(|one| one.tell) {
         let (id, severity) = (one.warning.id, one.warning.severity);
-        let (waiting, held) = intake.tell(id, severity, &policy.flood).await?;
-        one.told(waiting, held, policy, intake.now());
-        taken.messages += waiting;
-        taken.held_back += held;
+        let told = intake.tell(id, severity, &policy.flood).await?;
+        one.told(&told, policy, intake.now());
+        taken.messages += told.waiting;
+        taken.held_back += told.held;
     }
     let all: Vec<_> = touched.iter().map(|one| &one.warning).collect();
     intake.put_warnings(&all).await?;

@@ -38,6 +38,14 @@ ids! {
     OperatorId,
     /// A contact of a member: a person or a function mailbox.
     ContactId,
+    /// A way to reach a contact.
+    ChannelId,
+    /// A duty roster.
+    RosterId,
+    /// A shift of a duty roster.
+    ShiftId,
+    /// A contact drill.
+    DrillId,
     /// A sensor at a member.
     SensorId,
     /// A network of a member.

@@ -17,8 +17,9 @@ pub use channel::ChannelKind;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use domain::{BadDomain, DomainName};
 pub use id::{
-    AccountId, AdvisoryId, ApiTokenId, AssetId, ContactId, DetectionId, FindingId, JoinRequestId,
-    MemberId, MessageId, NetworkId, OperatorId, SensorId, SupplierId, WarningId,
+    AccountId, AdvisoryId, ApiTokenId, AssetId, ChannelId, ContactId, DetectionId, DrillId,
+    FindingId, JoinRequestId, MemberId, MessageId, NetworkId, OperatorId, RosterId, SensorId,
+    ShiftId, SupplierId, WarningId,
 };
 pub use place::{Direction, Transport};
 pub use rsit::Rsit;

@@ -44,6 +44,8 @@ pub struct About<'a> {
     pub receiver: Receiver<'a>,
     /// Messages held back since the last one.
     pub held_back: i64,
+    /// When it was written, if it waited for the end of the receiver's quiet hours.
+    pub slept_since: Option<Time>,
     /// The warning.
     pub warning: &'a Warning,
     /// The member's name.
@@ -180,7 +182,7 @@ impl Writer<'_> {
         let key = match self.about.step {
             Step::Tell => "mail-subject",
             Step::Remind => "mail-subject-remind",
-            Step::Escalate => "mail-subject-escalate",
+            Step::Escalate | Step::Operator | Step::Duty => "mail-subject-escalate",
         };
         let severity = format!("severity-{}", self.about.warning.severity.as_str());
         let args = [
@@ -234,7 +236,12 @@ impl Writer<'_> {
         match about.step {
             Step::Tell => {}
             Step::Remind => lines.push(self.texts.get("mail-remind")),
-            Step::Escalate => lines.push(self.texts.get("mail-escalate")),
+            Step::Escalate | Step::Operator | Step::Duty => {
+                lines.push(self.texts.get("mail-escalate"));
+            }
+        }
+        if let Some(since) = about.slept_since {
+            lines.push(self.texts.with("mail-slept", &[("since", since.into())]));
         }
         if 0 < about.held_back {
             let args = [("count", Arg::Number(about.held_back))];

@@ -79,6 +79,7 @@ fn write(language: &str, warning: &Warning, step: Step, receiver: Receiver<'_>) 
         zone: "Europe/Stockholm",
         receiver,
         held_back: 2,
+        slept_since: None,
         warning,
         member_name: "Norrby",
         seen: &[seen],

@@ -320,13 +320,17 @@ macro_rules! id_args {
 id_args!(
     AccountId,
     ApiTokenId,
+    ChannelId,
     ContactId,
     DetectionId,
+    DrillId,
     FindingId,
     MemberId,
     MessageId,
     NetworkId,
     OperatorId,
+    RosterId,
     SensorId,
+    ShiftId,
     WarningId
 );

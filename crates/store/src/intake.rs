@@ -19,7 +19,7 @@ use crate::bulk::{InsertMany, ROWS_MAX, clean, cleaned, from_rows, rows};
 use crate::db::{Arg, Tx, args};
 use crate::tables::findings::{finding_columns, gone_at, read as read_finding};
 use crate::tables::networks;
-use crate::tables::outbox::{Tell, enqueue};
+use crate::tables::outbox::{Enqueued, Tell, enqueue};
 use crate::tables::warnings::{read as read_warning, reserve, warning_columns, write_reasons};
 use crate::{Store, StoreError};
 
@@ -253,19 +253,18 @@ impl Intake {
         ]
     }
 
-    /// Puts the telling of a warning into the outbox: how many messages wait, how many were held
-    /// back.
+    /// Puts the telling of a warning into the outbox.
     pub async fn tell(
         &mut self,
         warning: WarningId,
         severity: Severity,
         flood: &FloodPolicy,
-    ) -> Result<(i64, i64), StoreError> {
+    ) -> Result<Enqueued, StoreError> {
         let tell =
             Tell { warning, member: self.member, severity, step: Step::Tell, flood, now: self.now };
-        let (waiting, held) = enqueue(&mut self.tx, &tell).await?;
-        self.waiting += waiting;
-        Ok((waiting, held))
+        let enqueued = enqueue(&mut self.tx, &tell).await?;
+        self.waiting += enqueued.waiting;
+        Ok(enqueued)
     }
 
     /// Makes it so, and wakes the outbox.

@@ -32,7 +32,10 @@ pub use tables::api_requests::{Begun, Kept};
 pub use tables::api_tokens::{ApiToken, NewApiToken};
 pub use tables::audit::{Actor, AuditLine, ChainBroken};
 pub use tables::behind_link::BehindLink;
-pub use tables::contacts::{Contact, ContactHome, NewContact};
+pub use tables::channels::{
+    CHANNEL_ADDRESS_BYTES_MAX, CHANNEL_KEY_BYTES_MAX, CHANNELS_MAX, ChannelToKeep, ContactChannel,
+};
+pub use tables::contacts::{Contact, ContactHome, ContactToKeep, NewContact};
 pub use tables::content::ContentVersion;
 pub use tables::delays::Delay;
 pub use tables::detections::StoredDetection;
@@ -44,7 +47,8 @@ pub use tables::mails::{Mail, Outcome};
 pub use tables::members::{Member, NewMember};
 pub use tables::networks::MemberNetwork;
 pub use tables::operators::Operator;
-pub use tables::outbox::{Became, Envelope, Leased, Sending, SendingState, Settled};
+pub use tables::outbox::{Became, Enqueued, Envelope, Leased, Sending, SendingState, Settled};
+pub use tables::rosters::{DutyRoster, Feed, KeptShift, NewRoster};
 pub use tables::sensors::Sensor;
 pub use tables::warnings::{Needs, WarningFilter, WarningMove, WarningRow};
 pub use tables::work::{AuditRow, FailedSending, Fired, MemberOverview, OwnSession, Work};

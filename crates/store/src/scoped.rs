@@ -22,7 +22,7 @@ pub(crate) struct ScopedSql {
 }
 
 /// The one condition: `may_see!("SELECT … WHERE", "table.member_id", "AND …")`. Nothing outside
-/// this macro makes a `ScopedSql`.
+/// this macro and the one below makes a `ScopedSql`.
 macro_rules! may_see {
     ($before:expr, $column:literal, $after:expr $(,)?) => {
         $crate::scoped::ScopedSql {
@@ -39,6 +39,27 @@ macro_rules! may_see {
     };
 }
 pub(crate) use may_see;
+
+/// The same condition for what may also stand at an operator or, with neither, at the CSIRT: a
+/// contact, a roster. An operator sees its own beside those of its members.
+macro_rules! may_see_home {
+    ($before:expr, $member:literal, $operator:literal, $after:expr $(,)?) => {
+        $crate::scoped::ScopedSql {
+            one: concat!($before, " ", $member, " = $1 ", $after),
+            many: concat!(
+                $before,
+                " (",
+                $member,
+                " IN (SELECT member_id FROM operator_members WHERE operator_id = $1) OR ",
+                $operator,
+                " = $1) ",
+                $after
+            ),
+            all: concat!($before, " $1 = 'all' ", $after),
+        }
+    };
+}
+pub(crate) use may_see_home;
 
 impl Scoped {
     pub(crate) fn new(store: Store, viewer: Viewer) -> Self {

@@ -4,7 +4,7 @@ use model::{MemberId, WarningId};
 use warnings::{Move, Policy, State, Step};
 
 use crate::db::{Row, Tx, args};
-use crate::tables::outbox::{Tell, enqueue};
+use crate::tables::outbox::{Enqueued, Tell, enqueue};
 use crate::tables::warnings::{How, Locked};
 use crate::{Actor, Store, StoreError};
 
@@ -48,10 +48,12 @@ impl SystemScope {
         let step = columns.parsed("a step", Step::parse)?;
         let state = columns.parsed("a state of a warning", State::parse)?;
         let tell = Tell { warning, member, severity, step, flood: &policy.flood, now };
-        let (waiting, held) = enqueue(&mut tx, &tell).await?;
+        let Enqueued { waiting, held, begins, is_last } = enqueue(&mut tx, &tell).await?;
         let next = match (step, waiting, held) {
             // Over the flood limit still: asked again when the window is over.
             (Step::Tell, 0, 1..) => Some((Step::Tell, policy.flood.window_s)),
+            // Nobody new is left: the clock would tell the same people for ever.
+            _ if is_last && step.is_escalation() => None,
             _ => policy.next_step(severity, step),
         };
         if state == State::Drafted && 0 < waiting {
@@ -62,7 +64,8 @@ impl SystemScope {
         let sql = "UPDATE warnings SET next_step = $2, next_at = $3, held_back = held_back + $4, \
                    told = CASE WHEN 0 < $5 THEN $6 ELSE told END WHERE id = $1";
         let (next_step, next_at) = next.map_or((None, None), |(step, after_s)| {
-            (Some(step.as_str()), Some(now.plus_s(after_s)))
+            // Who sleeps has not been told yet: the clock counts from their morning.
+            (Some(step.as_str()), Some(begins.plus_s(after_s)))
         });
         tx.execute(sql, args![warning, next_step, next_at, held, waiting, now]).await?;
         tx.commit().await?;

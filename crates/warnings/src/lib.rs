@@ -1,13 +1,13 @@
-//! Findings become warnings: how bad, to whom, when again; policy, pure.
+//! Findings become warnings: how bad, when again; policy, pure.
 //!
 //! No IO and no clock: the time is an argument, the thresholds come from `content/policy/`.
-//! Nothing here writes text for people: reasons and steps are words that `locales/` knows.
+//! Whom to tell is `roster`'s; its steps are named here because the clocks turn on them. Nothing
+//! here writes text for people: reasons and steps are words that `locales/` knows.
 
 mod assess;
 mod decide;
 mod flood;
 mod policy;
-mod roster;
 mod state;
 mod topic;
 mod warning;
@@ -17,7 +17,7 @@ pub use assess::{Assessment, Reason, SeverityPolicy, Signs, assess};
 pub use decide::{Decision, Group, Quiet, RepeatPolicy, decide};
 pub use flood::{FloodPolicy, Told, may_tell};
 pub use policy::{Clock, DEFAULT_POLICY, Policy};
-pub use roster::{Person, Step, recipients};
+pub use roster::Step;
 pub use state::{Illegal, Move, State};
 pub use topic::topic;
 pub use warning::Warning;

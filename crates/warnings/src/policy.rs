@@ -56,7 +56,7 @@ impl Policy {
         match done {
             Step::Tell => Some((Step::Remind, clock.remind_after_s)),
             Step::Remind => Some((Step::Escalate, clock.escalate_after_s)),
-            Step::Escalate => None,
+            Step::Escalate | Step::Operator | Step::Duty => None,
         }
     }
 }

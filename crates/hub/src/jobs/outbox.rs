@@ -230,6 +230,7 @@ impl Outbox {
             zone: &envelope.zone,
             receiver,
             held_back: envelope.held_back,
+            slept_since: envelope.slept_since,
             warning,
             member_name: &leased.member_name,
             seen: &seen,

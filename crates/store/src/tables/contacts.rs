@@ -1,13 +1,15 @@
-//! Contacts: whom to tell, at which place of the roster.
+//! Contacts: whom to tell, at which place, and when not. How they are reached is in `channels`.
 
 use access::{Action, Scope};
-use model::{ChannelKind, ContactId, MemberId, OperatorId, Time};
-use warnings::Person;
+use jiff::tz::TimeZone;
+use model::{ContactId, MemberId, OperatorId, Severity, Time};
+use roster::{ContactKind, MinuteOfDay, Near, Person, QuietHours, Roles, Roster, Vacation};
 
 use crate::db::{Row, Tx, args};
 use crate::read::Columns;
-use crate::scoped::may_see;
+use crate::scoped::{may_see, may_see_home};
 use crate::tables::audit::{self, Entry};
+use crate::tables::{channels, rosters};
 use crate::{Scoped, StoreError, SystemScope};
 
 /// Where a contact works.
@@ -42,6 +44,63 @@ pub struct Contact {
     pub place: i64,
     /// Since when.
     pub created: Time,
+    /// A person or a mailbox of several.
+    pub kind: ContactKind,
+    /// What they answer for.
+    pub roles: Roles,
+    /// When they want to sleep.
+    pub quiet: Option<QuietHours>,
+    /// When they are away.
+    pub vacation: Option<Vacation>,
+    /// Who stands in for them: somebody of the same organisation.
+    pub deputy: Option<ContactId>,
+}
+
+/// Everything of a contact that can be changed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ContactToKeep {
+    /// Name of the person or function.
+    pub name: String,
+    /// Address for mail.
+    pub email: String,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// The language they read, as a tag.
+    pub language: String,
+    /// Their time zone.
+    pub zone: String,
+    /// 0 is told first, 1 next, …; at most 999.
+    pub place: i64,
+    /// A person or a mailbox of several.
+    pub kind: ContactKind,
+    /// What they answer for.
+    pub roles: Roles,
+    /// When they want to sleep.
+    pub quiet: Option<QuietHours>,
+    /// When they are away.
+    pub vacation: Option<Vacation>,
+    /// Who stands in for them: somebody of the same organisation.
+    pub deputy: Option<ContactId>,
+}
+
+impl Contact {
+    /// The contact as it is, to be changed in parts.
+    pub fn to_keep(&self) -> ContactToKeep {
+        let one = self.clone();
+        ContactToKeep {
+            name: one.name,
+            email: one.email,
+            phone: one.phone,
+            language: one.language,
+            zone: one.zone,
+            place: one.place,
+            kind: one.kind,
+            roles: one.roles,
+            quiet: one.quiet,
+            vacation: one.vacation,
+            deputy: one.deputy,
+        }
+    }
 }
 
 /// A contact to add.
@@ -79,11 +138,29 @@ impl Scoped {
 macro_rules! contact_columns {
     () => {
         "contacts.id, contacts.member_id, contacts.operator_id, contacts.name, contacts.email, \
-         contacts.phone, contacts.language, contacts.zone, contacts.place, contacts.created"
+         contacts.phone, contacts.language, contacts.zone, contacts.place, contacts.created, \
+         contacts.kind, contacts.roles, contacts.quiet_from, contacts.quiet_until, \
+         contacts.quiet_breaks, contacts.vacation_from, contacts.vacation_until, \
+         contacts.deputy_id"
     };
 }
 
 impl Contacts<'_> {
+    pub(crate) fn scoped(&self) -> &Scoped {
+        self.0
+    }
+
+    /// One contact: of a visible member, or of the viewer's own organisation.
+    pub async fn by_id(&self, id: ContactId) -> Result<Option<Contact>, StoreError> {
+        let sql = may_see_home!(
+            concat!("SELECT ", contact_columns!(), " FROM contacts WHERE"),
+            "contacts.member_id",
+            "contacts.operator_id",
+            "AND contacts.id = $2",
+        );
+        self.0.row(sql, args![id]).await?.as_ref().map(read).transpose()
+    }
+
     /// The contacts of a member, in the order of the roster.
     pub async fn of(&self, member: MemberId) -> Result<Vec<Contact>, StoreError> {
         let sql = may_see!(
@@ -104,7 +181,7 @@ impl Contacts<'_> {
                 concat!(
                     "SELECT ",
                     contact_columns!(),
-                    " FROM contacts WHERE operator_id = $1 ORDER BY place, name"
+                    " FROM contacts WHERE operator_id = $1 ORDER BY place, name, id"
                 ),
                 operator.to_string(),
             ),
@@ -122,44 +199,116 @@ impl Contacts<'_> {
         rows.iter().map(read).collect()
     }
 
+    /// The contacts of the viewer's own operator or, for the CSIRT, of any; nothing elsewhere.
+    pub async fn at(&self, home: ContactHome) -> Result<Vec<Contact>, StoreError> {
+        let sql = may_see_home!(
+            concat!("SELECT ", contact_columns!(), " FROM contacts WHERE"),
+            "contacts.member_id",
+            "contacts.operator_id",
+            "AND COALESCE(contacts.member_id, '') = $2 \
+             AND COALESCE(contacts.operator_id, '') = $3 \
+             ORDER BY contacts.place, contacts.name, contacts.id LIMIT $4",
+        );
+        let text = |id: Option<String>| id.unwrap_or_default();
+        let member = text(home.member().map(|id| id.to_string()));
+        let operator = text(home.operator().map(|id| id.to_string()));
+        let rows = self.0.rows(sql, args![member, operator, CONTACTS_MAX]).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Everybody who can be told about a visible member, and the duty rosters of this moment:
+    /// what `roster::recipients` works with.
+    pub async fn who_is_told(
+        &self,
+        member: MemberId,
+    ) -> Result<(Vec<Person>, Vec<Roster>), StoreError> {
+        let sql = may_see!("SELECT id FROM members WHERE", "members.id", "AND id = $2");
+        let mut tx = self.0.store().begin().await?;
+        self.0.row_in(&mut tx, sql, args![member]).await?.ok_or(StoreError::NotFound)?;
+        who_is_there(&mut tx, member, self.0.store().now()).await
+    }
+
     /// Adds a contact to a visible member, or to the viewer's own organisation.
     pub async fn add(&self, new: &NewContact) -> Result<ContactId, StoreError> {
         self.0.must(Action::KeepContacts)?;
         let mut tx = self.0.store().begin().await?;
-        let member = match (new.home, self.0.viewer().scope()) {
-            (ContactHome::Member(member), _) => {
-                let sql = may_see!("SELECT id FROM members WHERE", "members.id", "AND id = $2");
-                let seen = self.0.row_in(&mut tx, sql, args![member]).await?;
-                Some(seen.map(|_| member).ok_or(StoreError::NotFound)?)
-            }
-            (_, Scope::All) => None,
-            (ContactHome::Operator(operator), Scope::Operator(own)) if operator == own => None,
-            _ => return Err(StoreError::NotFound),
-        };
+        self.0.must_keep(&mut tx, new.home).await?;
+        let member = new.home.member();
         let id = insert(&mut tx, new, self.0.store().now()).await?;
         self.note(&mut tx, "add-contact", member, id, &new.name).await?;
         tx.commit().await?;
         Ok(id)
     }
 
-    /// Takes a contact away from a visible member.
-    pub async fn remove(&self, member: MemberId, id: ContactId) -> Result<(), StoreError> {
+    /// Changes a contact of a visible member or of the viewer's own organisation.
+    pub async fn change(&self, id: ContactId, new: &ContactToKeep) -> Result<(), StoreError> {
         self.0.must(Action::KeepContacts)?;
-        let sql = may_see!(
-            "DELETE FROM contacts WHERE",
-            "contacts.member_id",
-            "AND member_id = $2 AND id = $3",
-        );
         let mut tx = self.0.store().begin().await?;
-        self.0.change(&mut tx, sql, args![member, id]).await?;
-        // Links sent to somebody who no longer works there must not open.
-        let revoke = "UPDATE links SET revoked = $2 WHERE contact_id = $1 AND revoked IS NULL";
-        tx.execute(revoke, args![id, self.0.store().now()]).await?;
-        self.note(&mut tx, "remove-contact", Some(member), id, "").await?;
+        let home = self.home_of(&mut tx, id).await?;
+        if let Some(deputy) = new.deputy
+            && (deputy == id || self.home_of(&mut tx, deputy).await? != home)
+        {
+            // Somebody who works elsewhere cannot stand in, and nobody can for themselves.
+            return Err(StoreError::NotFound);
+        }
+        write(&mut tx, id, new).await?;
+        channels::put_mail(&mut tx, id, &new.email, self.0.store().now()).await?;
+        self.note(&mut tx, "change-contact", home.member(), id, &new.name).await?;
         tx.commit().await
     }
 
-    async fn note(
+    /// Takes a contact away from a visible member.
+    pub async fn remove(&self, member: MemberId, id: ContactId) -> Result<(), StoreError> {
+        self.0.must(Action::KeepContacts)?;
+        let mut tx = self.0.store().begin().await?;
+        if self.home_of(&mut tx, id).await? != ContactHome::Member(member) {
+            return Err(StoreError::NotFound);
+        }
+        self.take_away(&mut tx, Some(member), id).await?;
+        tx.commit().await
+    }
+
+    /// Takes a contact away from a visible member or from the viewer's own organisation.
+    pub async fn remove_by_id(&self, id: ContactId) -> Result<(), StoreError> {
+        self.0.must(Action::KeepContacts)?;
+        let mut tx = self.0.store().begin().await?;
+        let home = self.home_of(&mut tx, id).await?;
+        self.take_away(&mut tx, home.member(), id).await?;
+        tx.commit().await
+    }
+
+    async fn take_away(
+        &self,
+        tx: &mut Tx,
+        member: Option<MemberId>,
+        id: ContactId,
+    ) -> Result<(), StoreError> {
+        tx.execute("DELETE FROM contacts WHERE id = $1", args![id]).await?;
+        let alone = "UPDATE contacts SET deputy_id = NULL WHERE deputy_id = $1";
+        tx.execute(alone, args![id]).await?;
+        // Links sent to somebody who no longer works there must not open.
+        let revoke = "UPDATE links SET revoked = $2 WHERE contact_id = $1 AND revoked IS NULL";
+        tx.execute(revoke, args![id, self.0.store().now()]).await?;
+        self.note(tx, "remove-contact", member, id, "").await
+    }
+
+    /// Where a visible contact works; the row is locked until the end.
+    pub(crate) async fn home_of(
+        &self,
+        tx: &mut Tx,
+        id: ContactId,
+    ) -> Result<ContactHome, StoreError> {
+        let sql = may_see_home!(
+            "UPDATE contacts SET place = place WHERE",
+            "member_id",
+            "operator_id",
+            "AND id = $2 RETURNING member_id, operator_id",
+        );
+        let row = self.0.row_in(tx, sql, args![id]).await?.ok_or(StoreError::NotFound)?;
+        read_home(&mut row.columns())
+    }
+
+    pub(crate) async fn note(
         &self,
         tx: &mut Tx,
         action: &'static str,
@@ -173,6 +322,22 @@ impl Contacts<'_> {
     }
 }
 
+impl Scoped {
+    /// Fails unless the viewer may keep contacts there: at a visible member, or at home.
+    pub(crate) async fn must_keep(&self, tx: &mut Tx, home: ContactHome) -> Result<(), StoreError> {
+        match (home, self.viewer().scope()) {
+            (ContactHome::Member(member), _) => {
+                let sql = may_see!("SELECT id FROM members WHERE", "members.id", "AND id = $2");
+                let seen = self.row_in(tx, sql, args![member]).await?;
+                seen.map(|_| ()).ok_or(StoreError::NotFound)
+            }
+            (_, Scope::All) => Ok(()),
+            (ContactHome::Operator(operator), Scope::Operator(own)) if operator == own => Ok(()),
+            _ => Err(StoreError::NotFound),
+        }
+    }
+}
+
 impl SystemScope {
     /// Adds a contact: `hub init`, the demo.
     pub async fn add_contact(&self, new: &NewContact) -> Result<ContactId, StoreError> {
@@ -183,82 +348,81 @@ impl SystemScope {
     }
 }
 
-/// Everybody who can be told about a member: its own, its operators', the CSIRT's.
-pub(crate) async fn roster(tx: &mut Tx, member: MemberId) -> Result<Vec<Person>, StoreError> {
-    let sql = "SELECT id, place FROM contacts WHERE member_id = $1 \
-               UNION ALL SELECT contacts.id, contacts.place + $2 FROM contacts \
-               JOIN operator_members ON operator_members.operator_id = contacts.operator_id \
-               WHERE operator_members.member_id = $1 \
-               UNION ALL SELECT id, place + $3 FROM contacts \
-               WHERE member_id IS NULL AND operator_id IS NULL";
-    let rows = tx.rows(sql, args![member, Person::OPERATOR, Person::CSIRT]).await?;
-    let read = |row: &Row| {
-        let mut columns = row.columns();
-        let contact = columns.parsed("a contact's id", ContactId::parse)?;
-        Ok(Person { contact, place: columns.int()? })
-    };
-    rows.iter().map(read).collect()
-}
-
-/// Before the place of any channel.
-pub(crate) const BEFORE_THE_FIRST: i64 = -1;
-
-/// How a contact is reached by one channel.
-pub(crate) struct Way {
-    pub home: ContactHome,
-    pub name: String,
-    pub address: String,
-    pub key: Option<String>,
-    pub language: String,
-    pub zone: String,
-}
-
-/// The contact's first channel after a place; none when there is no further one.
-pub(crate) async fn channel_after(
+/// Everybody who can be told about a member: its own, its operators', the CSIRT's; and the duty
+/// rosters of all these as they are now.
+pub(crate) async fn who_is_there(
     tx: &mut Tx,
-    contact: ContactId,
-    place: i64,
-) -> Result<Option<(i64, ChannelKind)>, StoreError> {
-    let sql = "SELECT id FROM contacts WHERE id = $1 AND email <> ''";
-    let there = place < 0 && tx.row(sql, args![contact]).await?.is_some();
-    Ok(there.then_some((0, ChannelKind::Smtp)))
+    member: MemberId,
+    now: Time,
+) -> Result<(Vec<Person>, Vec<Roster>), StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        contact_columns!(),
+        " FROM contacts WHERE member_id = $1 OR operator_id IN \
+         (SELECT operator_id FROM operator_members WHERE member_id = $1) \
+         OR (member_id IS NULL AND operator_id IS NULL) ORDER BY place, name, id"
+    );
+    let rows = tx.rows(sql, args![member]).await?;
+    let contacts: Vec<Contact> = rows.iter().map(read).collect::<Result<_, _>>()?;
+    let rosters = rosters::in_force(tx, member, now).await?;
+    Ok((contacts.iter().map(person).collect(), rosters))
 }
 
-/// How to reach a contact by the channel at a place; none when it is there no more.
-pub(crate) async fn way(
-    tx: &mut Tx,
-    contact: ContactId,
-    _kind: ChannelKind,
-    _place: i64,
-) -> Result<Option<Way>, StoreError> {
-    let sql =
-        "SELECT member_id, operator_id, name, email, language, zone FROM contacts WHERE id = $1";
-    let Some(person) = tx.row(sql, args![contact]).await? else { return Ok(None) };
-    let mut person = person.columns();
-    Ok(Some(Way {
-        home: read_home(&mut person)?,
-        name: person.text()?,
-        address: person.text()?,
-        key: None,
-        language: person.text()?,
-        zone: person.text()?,
-    }))
+/// The contact as `roster` knows people.
+pub(crate) fn person(contact: &Contact) -> Person {
+    Person {
+        contact: contact.id,
+        near: contact.home.near(),
+        place: contact.place,
+        roles: contact.roles,
+        zone: zone(&contact.zone),
+        quiet: contact.quiet,
+        vacation: contact.vacation,
+        deputy: contact.deputy,
+    }
+}
+
+/// The zone of this name; one that the system no longer knows counts as UTC.
+pub(crate) fn zone(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
+impl ContactHome {
+    /// How near that is to a member.
+    pub const fn near(self) -> Near {
+        match self {
+            Self::Member(_) => Near::Member,
+            Self::Operator(_) => Near::Operator,
+            Self::Csirt => Near::Csirt,
+        }
+    }
+
+    /// The member, if it is one.
+    pub const fn member(self) -> Option<MemberId> {
+        match self {
+            Self::Member(member) => Some(member),
+            Self::Operator(_) | Self::Csirt => None,
+        }
+    }
+
+    /// The operator, if it is one.
+    pub const fn operator(self) -> Option<OperatorId> {
+        match self {
+            Self::Operator(operator) => Some(operator),
+            Self::Member(_) | Self::Csirt => None,
+        }
+    }
 }
 
 async fn insert(tx: &mut Tx, new: &NewContact, now: Time) -> Result<ContactId, StoreError> {
     let id = ContactId::new();
-    let (member, operator) = match new.home {
-        ContactHome::Csirt => (None, None),
-        ContactHome::Member(member) => (Some(member), None),
-        ContactHome::Operator(operator) => (None, Some(operator)),
-    };
     let sql = "INSERT INTO contacts (id, member_id, operator_id, name, email, phone, language, \
                zone, place, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    let place = new.place.clamp(0, Person::OPERATOR - 1);
+    let place = new.place.clamp(0, <Person>::PLACE_MAX);
     let args = args![
         id,
-        member,
-        operator,
+        new.home.member(),
+        new.home.operator(),
         &new.name,
         &new.email,
         new.phone.as_deref(),
@@ -268,10 +432,37 @@ async fn insert(tx: &mut Tx, new: &NewContact, now: Time) -> Result<ContactId, S
         now,
     ];
     tx.execute(sql, args).await?;
+    channels::put_mail(tx, id, &new.email, now).await?;
     Ok(id)
 }
 
-fn read(row: &Row) -> Result<Contact, StoreError> {
+async fn write(tx: &mut Tx, id: ContactId, new: &ContactToKeep) -> Result<(), StoreError> {
+    let sql = "UPDATE contacts SET name = $2, email = $3, phone = $4, language = $5, zone = $6, \
+               place = $7, kind = $8, roles = $9, quiet_from = $10, quiet_until = $11, \
+               quiet_breaks = $12, vacation_from = $13, vacation_until = $14, deputy_id = $15 \
+               WHERE id = $1";
+    let args = args![
+        id,
+        &new.name,
+        &new.email,
+        new.phone.as_deref(),
+        &new.language,
+        &new.zone,
+        new.place.clamp(0, <Person>::PLACE_MAX),
+        new.kind.as_str(),
+        new.roles.words(),
+        new.quiet.map(|quiet| quiet.from().minutes()),
+        new.quiet.map(|quiet| quiet.until().minutes()),
+        new.quiet.map(|quiet| quiet.breaks_from() as i64),
+        new.vacation.map(|vacation| vacation.from),
+        new.vacation.map(|vacation| vacation.until),
+        new.deputy,
+    ];
+    tx.execute(sql, args).await.map(|_| ())
+}
+
+/// Reads `contact_columns!`.
+pub(crate) fn read(row: &Row) -> Result<Contact, StoreError> {
     let mut columns = row.columns();
     let id = columns.parsed("a contact's id", ContactId::parse)?;
     let home = read_home(&mut columns)?;
@@ -285,7 +476,26 @@ fn read(row: &Row) -> Result<Contact, StoreError> {
         zone: columns.text()?,
         place: columns.int()?,
         created: columns.time()?,
+        kind: columns.parsed("a kind of contact", ContactKind::parse)?,
+        roles: Roles::parse(&columns.text()?),
+        quiet: read_quiet(&mut columns)?,
+        vacation: read_vacation(&mut columns)?,
+        deputy: columns.opt_parsed("a contact's id", ContactId::parse)?,
     })
+}
+
+fn read_quiet(columns: &mut Columns<'_>) -> Result<Option<QuietHours>, StoreError> {
+    let (from, until) = (columns.opt_int()?, columns.opt_int()?);
+    let breaks = columns.opt_int()?;
+    let severity = |rank| Severity::ALL.into_iter().find(|severity| *severity as i64 == rank);
+    let times = from.and_then(MinuteOfDay::new).zip(until.and_then(MinuteOfDay::new));
+    let all = times.zip(breaks.and_then(severity));
+    Ok(all.and_then(|((from, until), breaks)| QuietHours::new(from, until, breaks)))
+}
+
+fn read_vacation(columns: &mut Columns<'_>) -> Result<Option<Vacation>, StoreError> {
+    let (from, until) = (columns.opt_time()?, columns.opt_time()?);
+    Ok(from.zip(until).map(|(from, until)| Vacation { from, until }))
 }
 
 /// Reads `member_id, operator_id`.

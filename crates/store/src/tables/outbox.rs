@@ -6,16 +6,17 @@
 
 use access::{LINK_LIFETIME_S, TokenHash};
 use model::{ChannelKind, ContactId, MemberId, MessageId, Severity, Time, WarningId};
-use warnings::{FloodPolicy, Move, State, Step, Told, Warning, may_tell, recipients};
+use roster::{Recipient, recipients};
+use warnings::{FloodPolicy, Move, State, Step, Told, Warning, may_tell};
 
 use crate::db::{Row, Sql, Tx, args};
 use crate::read::Columns;
 use crate::scoped::may_see;
-use crate::tables::contacts::{self, roster};
 use crate::tables::detections;
 use crate::tables::findings::{finding_columns, read_row as read_finding};
 use crate::tables::mails::Outcome;
 use crate::tables::warnings::{How, Locked, read_row as read_warning, warning_columns};
+use crate::tables::{channels, contacts};
 use crate::{
     Actor, ContactHome, FindingRow, Mail, Scoped, StoreError, StoredDetection, SystemScope,
 };
@@ -68,6 +69,8 @@ pub struct Envelope {
     pub doubtful: bool,
     /// Messages to this contact that were held back since the last one.
     pub held_back: i64,
+    /// When it was written, if it waited for the end of the contact's quiet hours.
+    pub slept_since: Option<Time>,
 }
 
 /// A sending as pages show it.
@@ -122,21 +125,35 @@ pub(crate) struct Tell<'a> {
     pub now: Time,
 }
 
-/// Puts a telling into the outbox; returns how many messages wait and how many were held back.
-pub(crate) async fn enqueue(tx: &mut Tx, tell: &Tell<'_>) -> Result<(i64, i64), StoreError> {
-    let roster = roster(tx, tell.member).await?;
+/// What became of a telling.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Enqueued {
+    /// Messages that wait.
+    pub waiting: i64,
+    /// Messages over the flood limit.
+    pub held: i64,
+    /// When the first of them may go: now, or when the first receiver's quiet hours end.
+    pub begins: Time,
+    /// Whether nobody further can be told: a step after this one would tell the same people.
+    pub is_last: bool,
+}
+
+/// Puts a telling into the outbox.
+pub(crate) async fn enqueue(tx: &mut Tx, tell: &Tell<'_>) -> Result<Enqueued, StoreError> {
+    let (people, rosters) = contacts::who_is_there(tx, tell.member, tell.now).await?;
+    let telling = recipients(tell.step, tell.severity, tell.now, &people, &rosters);
     let (mut waiting, mut held) = (0, 0);
-    for contact in recipients(tell.step, &roster) {
-        let told = told_of_late(tx, contact, tell).await?;
+    for one in &telling.whom {
+        let told = told_of_late(tx, one.contact, tell).await?;
         if may_tell(told.0, tell.severity, tell.flood) {
-            insert(tx, tell, contact, SendingState::Waiting, told.1).await?;
+            insert(tx, tell, one, SendingState::Waiting, told.1).await?;
             waiting += 1;
         } else {
-            insert(tx, tell, contact, SendingState::Held, 0).await?;
+            insert(tx, tell, one, SendingState::Held, 0).await?;
             held += 1;
         }
     }
-    Ok((waiting, held))
+    Ok(Enqueued { waiting, held, begins: telling.begins(tell.now), is_last: telling.is_last })
 }
 
 /// What a contact was told within the window, and what was held back since the last message.
@@ -160,14 +177,15 @@ async fn told_of_late(
 async fn insert(
     tx: &mut Tx,
     tell: &Tell<'_>,
-    contact: ContactId,
+    to: &Recipient,
     state: SendingState,
     held_back: i64,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO outbox (id, member_id, warning_id, contact_id, step, held_back, \
                urgency, state, attempts, not_before, doubtful, created, done, kind, \
-               channel_place) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, 0, $9, $10, $11, $12)";
-    let (place, kind) = contacts::channel_after(tx, contact, contacts::BEFORE_THE_FIRST)
+               channel_place, held_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, \
+               COALESCE($13, $9), 0, $9, $10, $11, $12, $13)";
+    let (place, kind) = channels::channel_after(tx, to.contact, channels::BEFORE_THE_FIRST)
         .await?
         .unwrap_or((0, ChannelKind::Smtp));
     let urgency = Severity::Critical as i64 - tell.severity as i64;
@@ -176,7 +194,7 @@ async fn insert(
         MessageId::new(),
         tell.member,
         tell.warning,
-        contact,
+        to.contact,
         tell.step.as_str(),
         held_back,
         urgency,
@@ -185,6 +203,7 @@ async fn insert(
         done,
         kind.as_str(),
         place,
+        to.held_until,
     ];
     tx.execute(sql, args).await.map(|_| ())
 }
@@ -200,7 +219,7 @@ macro_rules! lease {
             "ORDER BY urgency, not_before, id LIMIT $5",
             $lock,
             ") RETURNING id, step, contact_id, attempts, doubtful, held_back, channel_place, ",
-            "warning_id, member_id, urgency"
+            "warning_id, member_id, urgency, created, held_until"
         )
     };
 }
@@ -410,7 +429,7 @@ pub(crate) async fn go_on(tx: &mut Tx, id: MessageId, now: Time) -> Result<bool,
     let mut columns = row.columns();
     let contact = columns.parsed("a contact's id", ContactId::parse)?;
     let (place, warning, step) = (columns.int()?, columns.text()?, columns.text()?);
-    if let Some((next, kind)) = contacts::channel_after(tx, contact, place).await? {
+    if let Some((next, kind)) = channels::channel_after(tx, contact, place).await? {
         let sql = "INSERT INTO outbox (id, member_id, warning_id, contact_id, step, held_back, \
                    urgency, state, attempts, not_before, doubtful, created, kind, \
                    channel_place, instead_of) SELECT $2, member_id, warning_id, contact_id, \
@@ -485,7 +504,8 @@ async fn open(
     let warning = columns.parsed("a warning's id", WarningId::parse)?;
     let member = columns.parsed("a member's id", MemberId::parse)?;
     let urgency = columns.int()?;
-    let Some(way) = contacts::way(tx, contact, kind, place).await? else {
+    let (created, held_until) = (columns.time()?, columns.opt_time()?);
+    let Some(way) = channels::way(tx, contact, kind, place).await? else {
         // The contact or this channel was taken away while the message waited.
         let error = Some("the contact or its channel was removed");
         close(tx, id, SendingState::Failed, error, None, now).await?;
@@ -506,6 +526,7 @@ async fn open(
         attempts,
         doubtful,
         held_back,
+        slept_since: held_until.map(|_| created),
     };
     allow_link(tx, link, member, warning, &envelope, now).await?;
     let leased = gather(tx, envelope, warning).await?;
