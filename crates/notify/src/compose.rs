@@ -200,7 +200,7 @@ impl Writer<'_> {
         let key = match self.about.step {
             Step::Tell => "short-tell",
             Step::Remind => "short-remind",
-            Step::Escalate => "short-escalate",
+            Step::Escalate | Step::Operator | Step::Duty => "short-escalate",
         };
         let severity = format!("severity-{}", self.about.warning.severity.as_str());
         let args = [
