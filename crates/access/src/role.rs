@@ -54,8 +54,10 @@ words! {
         AnswerWarnings = "answer-warnings",
         /// Write, withdraw and verify warnings.
         IssueWarnings = "issue-warnings",
-        /// Add and change members, operators, networks, domains.
+        /// Add and change members and operators, and say whose an asset is.
         KeepMembers = "keep-members",
+        /// Add and change what a member can be recognised by; what needs proof waits.
+        KeepAssets = "keep-assets",
         /// Add and change contacts.
         KeepContacts = "keep-contacts",
         /// Make enrolment codes and revoke sensors.
@@ -89,7 +91,12 @@ impl Role {
             Self::Analyst | Self::DutyOfficer => !matches!(action, A::KeepAccounts),
             Self::SecurityLead | Self::Operator => matches!(
                 action,
-                A::Read | A::AnswerWarnings | A::KeepContacts | A::KeepSensors | A::ReadAudit
+                A::Read
+                    | A::AnswerWarnings
+                    | A::KeepAssets
+                    | A::KeepContacts
+                    | A::KeepSensors
+                    | A::ReadAudit
             ),
             Self::Technician => matches!(action, A::Read | A::AnswerWarnings),
             Self::Reader => matches!(action, A::Read),

@@ -92,11 +92,15 @@ impl Register {
     }
 }
 
+/// Last letters of a name that takes no s.
+const NO_GENITIVE: [char; 12] = ['a', 'e', 'i', 'o', 'u', 'y', 'å', 'ä', 'ö', 's', 'x', 'z'];
+
 impl Entry {
-    /// The name as an organisation's: with the word for municipality in its own language.
+    /// The name as an organisation's: with the word for municipality in its own language, and the
+    /// Swedish genitive, which a vowel or an s at the end does without.
     pub fn organisation(&self) -> String {
         match self.country {
-            Country::Se if self.name.ends_with(['s', 'x', 'z']) => format!("{} kommun", self.name),
+            Country::Se if self.name.ends_with(NO_GENITIVE) => format!("{} kommun", self.name),
             Country::Se => format!("{}s kommun", self.name),
             Country::No => format!("{} kommune", self.name),
         }

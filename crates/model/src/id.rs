@@ -48,8 +48,6 @@ ids! {
     DrillId,
     /// A sensor at a member.
     SensorId,
-    /// A network of a member.
-    NetworkId,
     /// An asset of a member: a network, a domain, a product.
     AssetId,
     /// A supplier of products that members use.

@@ -47,7 +47,7 @@ pub(crate) struct Entry {
 }
 
 /// What a page may say at its top after a form; nothing else in an address is shown.
-const SAID: [&str; 23] = [
+const SAID: &[&str] = &[
     "acknowledged",
     "dismissed",
     "started",
@@ -60,10 +60,17 @@ const SAID: [&str; 23] = [
     "seen",
     "member-added",
     "member-changed",
-    "network-added",
-    "network-removed",
-    "domain-added",
-    "domain-removed",
+    "asset-added",
+    "asset-changed",
+    "asset-removed",
+    "asset-approved",
+    "asset-declined",
+    "asset-looking",
+    "assets-imported",
+    "profile-saved",
+    "company-added",
+    "company-removed",
+    "request-declined",
     "contact-added",
     "contact-removed",
     "sensor-revoked",
@@ -94,7 +101,7 @@ impl Frame {
             theme: visit.theme,
             now: state.now(),
             section,
-            said: said.and_then(|word| SAID.into_iter().find(|known| *known == word)),
+            said: said.and_then(|word| SAID.iter().copied().find(|known| *known == word)),
             live: false,
             settings: state.settings().clone(),
             here: visit.here.clone(),

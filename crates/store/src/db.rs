@@ -320,17 +320,19 @@ macro_rules! id_args {
 id_args!(
     AccountId,
     ApiTokenId,
+    AssetId,
     ChannelId,
     ContactId,
     DetectionId,
     DrillId,
     FindingId,
+    JoinRequestId,
     MemberId,
     MessageId,
-    NetworkId,
     OperatorId,
     RosterId,
     SensorId,
     ShiftId,
+    SupplierId,
     WarningId
 );

@@ -17,8 +17,8 @@ use warnings::{FloodPolicy, Move, State, Step, Warning};
 
 use crate::bulk::{InsertMany, ROWS_MAX, clean, cleaned, from_rows, rows};
 use crate::db::{Arg, Tx, args};
+use crate::tables::assets;
 use crate::tables::findings::{finding_columns, gone_at, read as read_finding};
-use crate::tables::networks;
 use crate::tables::outbox::{Enqueued, Tell, enqueue};
 use crate::tables::warnings::{read as read_warning, reserve, warning_columns, write_reasons};
 use crate::{Store, StoreError};
@@ -166,9 +166,10 @@ impl Intake {
 
     /// The member's networks.
     pub async fn networks(&mut self) -> Result<Vec<Network>, StoreError> {
-        let sql = "SELECT id, member_id, net, name, purpose FROM networks WHERE member_id = $1";
+        let sql = "SELECT value, name, purpose FROM assets WHERE member_id = $1 \
+                   AND kind = 'network' AND state = 'approved'";
         let rows = self.tx.rows(sql, args![self.member]).await?;
-        rows.iter().map(|row| Ok(networks::read(row)?.network)).collect()
+        rows.iter().map(assets::read_network).collect()
     }
 
     /// Numbers for new warnings; returns the first.

@@ -30,6 +30,10 @@ pub use system::SystemScope;
 pub use tables::accounts::{Account, NewAccount};
 pub use tables::api_requests::{Begun, Kept};
 pub use tables::api_tokens::{ApiToken, NewApiToken};
+pub use tables::asset_imports::{Import, Other, Others, Wanted};
+pub use tables::assets::{
+    AssetFilter, AssetState, MemberAsset, NewAsset, ToLook, WaitingAsset,
+};
 pub use tables::audit::{Actor, AuditLine, ChainBroken};
 pub use tables::behind_link::BehindLink;
 pub use tables::channels::{
@@ -39,13 +43,12 @@ pub use tables::contacts::{Contact, ContactHome, ContactToKeep, NewContact};
 pub use tables::content::ContentVersion;
 pub use tables::delays::Delay;
 pub use tables::detections::StoredDetection;
-pub use tables::domains::MemberDomain;
 pub use tables::enrolment::Redeemed;
 pub use tables::findings::{FindingFilter, FindingRow};
+pub use tables::join_requests::{JoinRequest, NewJoinRequest};
 pub use tables::links::OpenedLink;
 pub use tables::mails::{Mail, Outcome};
 pub use tables::members::{Member, NewMember};
-pub use tables::networks::MemberNetwork;
 pub use tables::operators::Operator;
 pub use tables::outbox::{Became, Enqueued, Envelope, Leased, Sending, SendingState, Settled};
 pub use tables::rosters::{DutyRoster, Feed, KeptShift, NewRoster};

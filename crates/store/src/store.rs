@@ -1,8 +1,9 @@
 //! The open database and the three ways into it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use access::Viewer;
+use constituency::Owners;
 use model::{Clock, SensorId, SystemClock, Time};
 use tokio::sync::watch;
 
@@ -17,6 +18,8 @@ struct Inner {
     pool: Pool,
     clock: Arc<dyn Clock>,
     bell: watch::Sender<()>,
+    /// Whose everything is, as of this count of changes.
+    owners: Mutex<Option<(i64, Arc<Owners>)>>,
 }
 
 impl Store {
@@ -29,7 +32,8 @@ impl Store {
     pub async fn open_with(url: &str, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let pool = Pool::open(url).await?;
         migrate::run(&pool).await?;
-        Ok(Self(Arc::new(Inner { pool, clock, bell: watch::Sender::new(()) })))
+        let (bell, owners) = (watch::Sender::new(()), Mutex::default());
+        Ok(Self(Arc::new(Inner { pool, clock, bell, owners })))
     }
 
     /// What this viewer may see and do: the only handle to members' data for people.
@@ -47,6 +51,20 @@ impl Store {
     /// revoked.
     pub async fn intake(&self, sensor: SensorId) -> Result<Option<Intake>, StoreError> {
         Intake::begin(self.clone(), sensor).await
+    }
+
+    /// Whose everything is: compiled once after each change of an asset.
+    pub(crate) async fn owners(&self) -> Result<Arc<Owners>, StoreError> {
+        let sql = "SELECT value FROM counters WHERE name = 'assets'";
+        let changes = self.row(sql, &[]).await?.map_or(Ok(0), |row| row.columns().int())?;
+        let kept = self.0.owners.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, owners)) = kept.filter(|(known, _)| *known == changes) {
+            return Ok(owners);
+        }
+        let owners = Arc::new(crate::tables::assets::compile(self).await?);
+        let fresh = Some((changes, owners.clone()));
+        *self.0.owners.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(owners)
     }
 
     /// The time by the store's clock.

@@ -19,15 +19,18 @@ use crate::values::Made;
 mod about;
 mod account;
 mod accounts;
+mod asset_lists;
+mod assets;
 mod audit;
 mod contacts;
 mod content;
 mod detections;
-mod domains;
 mod findings;
+mod join_requests;
 mod members;
-mod networks;
 mod operators;
+mod owners;
+mod register;
 mod sensors;
 mod tokens;
 mod warnings;
@@ -37,15 +40,18 @@ const ALL: &[fn() -> Routes] = &[
     about::routes,
     account::routes,
     accounts::routes,
+    asset_lists::routes,
+    assets::routes,
     audit::routes,
     contacts::routes,
     content::routes,
     detections::routes,
-    domains::routes,
     findings::routes,
+    join_requests::routes,
     members::routes,
-    networks::routes,
     operators::routes,
+    owners::routes,
+    register::routes,
     sensors::routes,
     tokens::routes,
     warnings::routes,

@@ -195,8 +195,7 @@ fn every_list_as_csv_has_the_fields_that_it_has_as_json() {
             "/tokens",
             "/warnings",
             &format!("{member}/contacts"),
-            &format!("{member}/domains"),
-            &format!("{member}/networks"),
+            &format!("{member}/assets"),
             &format!("/findings/{}/detections", world.mine.finding.id),
         ] {
             let path = format!("/api/v1{path}");

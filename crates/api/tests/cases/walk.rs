@@ -16,7 +16,8 @@ pub struct Route {
 pub struct Things {
     pub member: String,
     pub contact: String,
-    pub network: String,
+    pub asset: String,
+    pub join_request: String,
     pub sensor: String,
     pub finding: String,
     pub detection: String,
@@ -47,11 +48,12 @@ fn order(method: &str) -> usize {
 
 impl Things {
     /// All identities.
-    pub fn all(&self) -> [&String; 10] {
+    pub fn all(&self) -> [&String; 11] {
         [
             &self.member,
             &self.contact,
-            &self.network,
+            &self.asset,
+            &self.join_request,
             &self.sensor,
             &self.finding,
             &self.detection,
@@ -68,7 +70,8 @@ impl Things {
         Self {
             member: new(),
             contact: new(),
-            network: new(),
+            asset: new(),
+            join_request: new(),
             sensor: new(),
             finding: new(),
             detection: new(),
@@ -89,8 +92,9 @@ impl Things {
         match place {
             "members" | "member" => &self.member,
             "contacts" => &self.contact,
-            "networks" => &self.network,
-            "domains" => &self.domain,
+            "assets" => &self.asset,
+            "join-requests" => &self.join_request,
+            "owners" => &self.domain,
             "sensors" | "sensor" => &self.sensor,
             "findings" => &self.finding,
             "detections" => &self.detection,
@@ -151,7 +155,14 @@ impl Route {
             "login" => json!(format!("walker-{}", things.member)),
             "language" => json!("en"),
             "zone" => json!("Europe/Oslo"),
-            "net" => json!("198.51.100.0/24"),
+            "kind" if self.path.contains("/assets") => json!("network"),
+            "kind" => json!("school"),
+            "value" => json!("198.51.100.0/24"),
+            "approve" | "confirm" | "take_away" | "conflicts" => json!(true),
+            "format" => json!("csv"),
+            "text" => json!("kind,value\nproduct,Walker"),
+            "standing" => json!("joined"),
+            "country" | "county" | "code" | "agreement" | "agreed" => Value::Null,
             "purpose" => json!("ordinary"),
             "email" => json!("walker@member.example"),
             "phone" | "operator" => Value::Null,

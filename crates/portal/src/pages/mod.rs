@@ -7,11 +7,15 @@ use axum::routing::MethodRouter;
 use crate::state::PortalState;
 
 mod account;
+mod asset_import;
+mod assets;
 mod audit;
+mod constituency;
 mod content;
 mod enrolment;
 mod finding;
 mod findings;
+mod join;
 mod link;
 mod mails;
 mod member;
@@ -88,11 +92,15 @@ pub(crate) fn router() -> Router<PortalState> {
 /// Every page, in alphabetical order.
 pub const ALL: &[&Entry] = &[
     &account::ENTRY,
+    &asset_import::ENTRY,
+    &assets::ENTRY,
     &audit::ENTRY,
+    &constituency::ENTRY,
     &content::ENTRY,
     &enrolment::ENTRY,
     &finding::ENTRY,
     &findings::ENTRY,
+    &join::ENTRY,
     &link::ENTRY,
     &mails::ENTRY,
     &member::ENTRY,

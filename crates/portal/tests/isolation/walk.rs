@@ -8,8 +8,8 @@ use portal::Route;
 pub struct Things {
     pub member: String,
     pub contact: String,
-    pub network: String,
-    pub domain: String,
+    pub asset: String,
+    pub request: String,
     pub sensor: String,
     pub finding: String,
     pub warning: String,
@@ -37,11 +37,12 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 9] {
+    pub fn ids(&self) -> [&String; 10] {
         [
             &self.member,
             &self.contact,
-            &self.network,
+            &self.asset,
+            &self.request,
             &self.sensor,
             &self.finding,
             &self.warning,
@@ -57,8 +58,8 @@ impl Things {
         Self {
             member: new(),
             contact: new(),
-            network: new(),
-            domain: "ghost.example".into(),
+            asset: new(),
+            request: new(),
             sensor: new(),
             finding: new(),
             warning: new(),
@@ -89,13 +90,12 @@ impl Things {
 
     /// A text without the identities, to be compared.
     pub fn blot(&self, text: &str) -> String {
-        let text = text.replace(&self.domain, "DOMAIN");
-        self.ids().iter().fold(text, |text, id| text.replace(*id, "ID"))
+        self.ids().iter().fold(text.to_owned(), |text, id| text.replace(*id, "ID"))
     }
 
     /// Every kind of object as a filter of a list, whether the list knows it or not.
     pub fn filters(&self) -> String {
-        let all = ["member", "contact", "network", "sensor", "finding", "warning", "token"];
+        let all = ["member", "contact", "asset", "sensor", "finding", "warning", "token"];
         let pair = |kind: &&str| format!("{kind}={}", self.named(kind));
         all.iter().map(pair).collect::<Vec<_>>().join("&")
     }
@@ -104,8 +104,8 @@ impl Things {
         match kind {
             "member" => &self.member,
             "contact" => &self.contact,
-            "network" => &self.network,
-            "domain" => &self.domain,
+            "asset" => &self.asset,
+            "request" => &self.request,
             "sensor" => &self.sensor,
             "finding" => &self.finding,
             "warning" => &self.warning,

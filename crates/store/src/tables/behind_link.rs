@@ -1,17 +1,18 @@
 //! What the page behind a mail's link shows beside the warning: networks and evidence.
 
 use access::TokenHash;
+use findings::Network;
 use model::{MemberId, OperatorId};
 
 use crate::db::{Row, args};
-use crate::tables::{detections, networks};
-use crate::{ContactHome, MemberNetwork, Store, StoreError, StoredDetection};
+use crate::tables::{assets, detections};
+use crate::{ContactHome, Store, StoreError, StoredDetection};
 
 /// What stands behind a link that works; empty for one that does not.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BehindLink {
     /// The member's networks, to name where a device is.
-    pub networks: Vec<MemberNetwork>,
+    pub networks: Vec<Network>,
     /// The latest detection of the finding seen last.
     pub evidence: Option<StoredDetection>,
     /// Where the contact works whom the mail went to; none when they are no longer kept.
@@ -32,10 +33,10 @@ impl Store {
         let sql = "SELECT member_id, operator_id FROM contacts WHERE id = $1";
         let home = self.row(sql, args![&contact]).await?;
         let home = home.as_ref().map(read_home).transpose()?;
-        let sql = "SELECT id, member_id, net, name, purpose FROM networks WHERE member_id = $1 \
-                   ORDER BY name, id LIMIT 5000";
+        let sql = "SELECT value, name, purpose FROM assets WHERE member_id = $1 \
+                   AND kind = 'network' AND state = 'approved' ORDER BY name, id LIMIT 5000";
         let rows = self.rows(sql, args![member]).await?;
-        let networks = rows.iter().map(networks::read).collect::<Result<_, _>>()?;
+        let networks = rows.iter().map(assets::read_network).collect::<Result<_, _>>()?;
         let sql = "SELECT id, member_id, sensor_id, finding_id, at, received, class, severity, \
                    confidence, cause, device_ip, device_vlan, device_port, peer_ip, peer_port, \
                    peer_name, app_protocol, inbound, seen, evidence FROM detections \

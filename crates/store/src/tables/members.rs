@@ -1,6 +1,7 @@
 //! Members: the organisations that the CSIRT serves.
 
 use access::Action;
+use constituency::{Country, Kind, Profile, Standing};
 use model::{MemberId, Time};
 
 use crate::db::{Row, args};
@@ -22,6 +23,8 @@ pub struct Member {
     pub zone: String,
     /// Since when it is served.
     pub created: Time,
+    /// What it is, and how far it has come.
+    pub profile: Profile,
 }
 
 /// A member to add.
@@ -33,6 +36,14 @@ pub struct NewMember {
     pub language: String,
     /// Its time zone, such as `Europe/Stockholm`.
     pub zone: String,
+}
+
+macro_rules! member_columns {
+    () => {
+        "members.id, members.name, members.language, members.zone, members.created, \
+         members.kind, members.country, members.county, members.code, members.standing, \
+         members.agreement, members.agreed"
+    };
 }
 
 /// Members shown at once at most: all of a country's municipalities and regions twice over. The
@@ -53,7 +64,7 @@ impl Members<'_> {
     /// All visible members by name, those that fit a search.
     pub async fn list(&self, search: Option<&str>) -> Result<Vec<Member>, StoreError> {
         let sql = may_see!(
-            "SELECT id, name, language, zone, created FROM members WHERE",
+            concat!("SELECT ", member_columns!(), " FROM members WHERE"),
             "members.id",
             "AND ($2 IS NULL OR LOWER(name) LIKE $2 ESCAPE '!') ORDER BY name, id LIMIT $3",
         );
@@ -64,7 +75,7 @@ impl Members<'_> {
     /// One member.
     pub async fn by_id(&self, id: MemberId) -> Result<Option<Member>, StoreError> {
         let sql = may_see!(
-            "SELECT id, name, language, zone, created FROM members WHERE",
+            concat!("SELECT ", member_columns!(), " FROM members WHERE"),
             "members.id",
             "AND id = $2",
         );
@@ -104,7 +115,136 @@ impl Members<'_> {
     }
 }
 
+impl Members<'_> {
+    /// Adds a member of which more is known than its name: out of the register.
+    pub async fn add_with(
+        &self,
+        new: &NewMember,
+        profile: &Profile,
+    ) -> Result<MemberId, StoreError> {
+        self.0.must(Action::KeepMembers)?;
+        let id = MemberId::new();
+        let mut tx = self.0.store().begin().await?;
+        let now = self.0.store().now();
+        insert(&mut tx, id, new, now, &self.0.actor()).await?;
+        describe(&mut tx, id, profile).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Says what a member is and how far it has come.
+    pub async fn describe(&self, id: MemberId, profile: &Profile) -> Result<(), StoreError> {
+        self.0.must(Action::KeepMembers)?;
+        let sql = may_see!("SELECT id FROM members WHERE", "members.id", "AND id = $2");
+        let mut tx = self.0.store().begin().await?;
+        self.0.row_in(&mut tx, sql, args![id]).await?.ok_or(StoreError::NotFound)?;
+        describe(&mut tx, id, profile).await?;
+        let entry = Entry {
+            actor: &self.0.actor(),
+            action: "describe-member",
+            member: Some(id),
+            object: format!("member {id}"),
+            detail: profile.standing.as_str(),
+            origin: None,
+        };
+        audit::append(&mut tx, self.0.store().now(), &entry).await?;
+        tx.commit().await
+    }
+
+    /// The companies that a member owns, as far as the viewer may see them.
+    pub async fn companies(&self, owner: MemberId) -> Result<Vec<Member>, StoreError> {
+        let sql = may_see!(
+            concat!(
+                "SELECT ",
+                member_columns!(),
+                " FROM members JOIN member_owners ON member_owners.company_id = members.id WHERE"
+            ),
+            "member_owners.owner_id",
+            "AND member_owners.owner_id = $2 ORDER BY members.name, members.id LIMIT $3",
+        );
+        let rows = self.0.rows(sql, args![owner, MEMBERS_MAX]).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Those who own a member.
+    pub async fn owners(&self, company: MemberId) -> Result<Vec<Member>, StoreError> {
+        let sql = may_see!(
+            concat!(
+                "SELECT ",
+                member_columns!(),
+                " FROM members JOIN member_owners ON member_owners.owner_id = members.id WHERE"
+            ),
+            "member_owners.company_id",
+            "AND member_owners.company_id = $2 ORDER BY members.name, members.id LIMIT $3",
+        );
+        let rows = self.0.rows(sql, args![company, MEMBERS_MAX]).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Writes down that a member owns a company, or that it does not any more.
+    pub async fn owns(
+        &self,
+        owner: MemberId,
+        company: MemberId,
+        owns: bool,
+    ) -> Result<(), StoreError> {
+        self.0.must(Action::KeepMembers)?;
+        if owns && owner == company {
+            return Err(StoreError::NotAllowed);
+        }
+        let mut tx = self.0.store().begin().await?;
+        for one in [owner, company] {
+            let sql = may_see!("SELECT id FROM members WHERE", "members.id", "AND id = $2");
+            self.0.row_in(&mut tx, sql, args![one]).await?.ok_or(StoreError::NotFound)?;
+        }
+        let sql = if owns {
+            "INSERT INTO member_owners (owner_id, company_id) VALUES ($1, $2) \
+             ON CONFLICT DO NOTHING"
+        } else {
+            "DELETE FROM member_owners WHERE owner_id = $1 AND company_id = $2"
+        };
+        tx.execute(sql, args![owner, company]).await?;
+        let entry = Entry {
+            actor: &self.0.actor(),
+            action: if owns { "add-company" } else { "remove-company" },
+            member: Some(owner),
+            object: format!("member {company}"),
+            detail: "",
+            origin: None,
+        };
+        audit::append(&mut tx, self.0.store().now(), &entry).await?;
+        tx.commit().await
+    }
+}
+
+async fn describe(
+    tx: &mut crate::db::Tx,
+    id: MemberId,
+    profile: &Profile,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE members SET kind = $2, country = $3, county = $4, code = $5, \
+               standing = $6, agreement = $7, agreed = $8 WHERE id = $1";
+    let args = args![
+        id,
+        profile.kind.as_str(),
+        profile.country.map(Country::as_str),
+        profile.county.as_deref(),
+        profile.code.as_deref(),
+        profile.standing.as_str(),
+        profile.agreement.as_deref(),
+        profile.agreed.as_deref(),
+    ];
+    tx.execute(sql, args).await.map(|_| ())
+}
+
 impl SystemScope {
+    /// Says what a member is and how far it has come: the demo.
+    pub async fn describe_member(&self, id: MemberId, profile: &Profile) -> Result<(), StoreError> {
+        let mut tx = self.store().begin().await?;
+        describe(&mut tx, id, profile).await?;
+        tx.commit().await
+    }
+
     /// Adds a member: `hub init`, the demo.
     pub async fn add_member(&self, new: &NewMember) -> Result<MemberId, StoreError> {
         let id = MemberId::new();
@@ -135,7 +275,7 @@ async fn insert(
     audit::append(tx, now, &entry).await
 }
 
-fn read(row: &Row) -> Result<Member, StoreError> {
+pub(crate) fn read(row: &Row) -> Result<Member, StoreError> {
     let mut columns = row.columns();
     Ok(Member {
         id: columns.parsed("a member's id", MemberId::parse)?,
@@ -143,5 +283,14 @@ fn read(row: &Row) -> Result<Member, StoreError> {
         language: columns.text()?,
         zone: columns.text()?,
         created: columns.time()?,
+        profile: Profile {
+            kind: columns.parsed("a kind of member", Kind::parse)?,
+            country: columns.opt_parsed("a country", Country::parse)?,
+            county: columns.opt_text()?,
+            code: columns.opt_text()?,
+            standing: columns.parsed("a standing", Standing::parse)?,
+            agreement: columns.opt_text()?,
+            agreed: columns.opt_text()?,
+        },
     })
 }

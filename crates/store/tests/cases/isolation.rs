@@ -1,9 +1,9 @@
 //! Every scoped read and write with the wrong member gives nothing and changes nothing.
 
 use access::{Home, Role, TokenHash};
-use findings::{Network, Purpose};
-use model::{DomainName, MemberId};
-use store::{ContactHome, FindingFilter, Page, Scoped, StoreError, WarningFilter};
+use constituency::{Asset, AssetKind, Profile, Purpose};
+use model::MemberId;
+use store::{AssetFilter, ContactHome, FindingFilter, Import, NewAsset, Page, Scoped, StoreError, WarningFilter};
 use warnings::Move;
 
 use crate::world::{Side, World, contact, on_both, person};
@@ -22,8 +22,13 @@ async fn seen(scope: &Scoped, side: &Side) -> String {
     let members = scope.members().list(None).await.expect("answers");
     note('m', members.iter().any(|member| member.id == side.member));
     note('M', scope.members().by_id(side.member).await.expect("answers").is_some());
-    note('n', !scope.networks().of(side.member).await.expect("answers").is_empty());
-    note('d', !scope.domains().of(side.member).await.expect("answers").is_empty());
+    let assets = scope.assets();
+    note('n', !assets.networks(side.member).await.expect("answers").is_empty());
+    let of = assets.list(side.member, &AssetFilter::default(), &page).await.expect("answers");
+    note('a', !of.rows.is_empty());
+    let all = assets.all_of(side.member).await.expect("answers");
+    note('A', !all.is_empty());
+    note('t', !assets.counts(side.member).await.expect("answers").is_empty());
     note('c', !scope.contacts().of(side.member).await.expect("answers").is_empty());
     let sensors = scope.sensors().list().await.expect("answers");
     note('s', sensors.iter().any(|sensor| sensor.id == side.sensor));
@@ -50,7 +55,7 @@ fn scope_now() -> model::Time {
     model::Time::from_seconds(0)
 }
 
-const EVERYTHING: &str = "mMndcsSfFgeEwWhoN";
+const EVERYTHING: &str = "mMnaAtcsSfFgeEwWhoN";
 
 #[test]
 fn each_sees_its_own_and_nothing_else() {
@@ -72,14 +77,16 @@ fn each_sees_its_own_and_nothing_else() {
 /// Every write, tried on a side; the answers as words.
 async fn write(scope: &Scoped, side: &Side) -> Vec<&'static str> {
     let member = side.member;
-    let net = Network {
-        net: "198.51.100.0/24".parse().expect("a network"),
-        name: "Outside".into(),
-        purpose: Purpose::Ordinary,
+    let asset = Asset::parse(AssetKind::Network, "198.51.100.0/24").expect("a network");
+    let new = NewAsset { asset, name: "Outside".into(), purpose: Purpose::Ordinary };
+    let other = Asset::parse(AssetKind::Domain, "other.example").expect("a name");
+    let import = Import {
+        add: vec![NewAsset { asset: other, ..new.clone() }],
+        ..Import::default()
     };
-    let domain = DomainName::parse("kommun.example").expect("a name");
-    let own = scope.networks().of(member).await.expect("answers");
-    let network = own.first().map_or_else(model::NetworkId::new, |network| network.id);
+    let assets = scope.assets();
+    let own = assets.all_of(member).await.expect("answers");
+    let first = own.first().map_or_else(model::AssetId::new, |asset| asset.id);
     let at_member = contact(ContactHome::Member(member), "x@example.com", 5);
     let code = TokenHash::of(member.to_string().as_bytes());
     let until = model::Time::from_seconds(2_000_000_000);
@@ -90,10 +97,12 @@ async fn write(scope: &Scoped, side: &Side) -> Vec<&'static str> {
         word(scope.warnings().act(side.warning, Move::Acknowledge, None, None).await),
         word(scope.warnings().act(side.warning, Move::Withdraw, None, None).await),
         word(scope.members().change(member, &person("Taken over")).await),
-        word(scope.networks().add(member, &net).await),
-        word(scope.networks().remove(member, network).await),
-        word(scope.domains().remove(member, &domain).await),
-        word(scope.domains().add(member, &domain).await),
+        word(scope.members().describe(member, &Profile::default()).await),
+        word(assets.add(member, &new).await),
+        word(assets.change(member, first, "Otherwise", Purpose::Guests).await),
+        word(assets.decide(member, first, true).await),
+        word(assets.import(member, &import).await),
+        word(assets.remove(member, first).await),
         word(scope.contacts().add(&at_member).await),
         word(scope.contacts().remove(member, someone).await),
         word(sensors.add(member, "two").await),

@@ -5,7 +5,6 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Html;
 use axum::routing::get;
-use findings::Network;
 use model::FindingId;
 use store::{FindingRow, StoredDetection};
 
@@ -58,8 +57,7 @@ async fn page(
         return Err(PageError::HeldBack);
     }
     let f = by.frame("findings");
-    let networks = by.scope.networks().of(finding.member).await?;
-    let networks: Vec<Network> = networks.into_iter().map(|one| one.network).collect();
+    let networks = by.scope.assets().networks(finding.member).await?;
     let paged = by.scope.detections().of(id, &asked.page()).await?;
     let latest = paged.rows.first();
     let name = latest.and_then(|latest| latest.peer_name.clone());

@@ -10,7 +10,6 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use findings::Network;
 use model::{MemberId, Tlp};
 use store::{ContactHome, OpenedLink, StoreError};
 use warnings::Move;
@@ -70,7 +69,7 @@ async fn show_it(
     let mut f = visit.frame_for(state, "link", &opened.language, &opened.zone);
     f.csrf = token.csrf();
     let behind = state.store().behind_link(&token.hash()).await?;
-    let networks: Vec<Network> = behind.networks.into_iter().map(|one| one.network).collect();
+    let networks = behind.networks;
     let row = &opened.warning;
     let member = row.warning.member;
     let may_see = |tlp, about| gate(behind.home, member, tlp, about);

@@ -1,4 +1,4 @@
-//! One member: networks, domains, contacts, sensors, operator; and the forms to keep them.
+//! One member: what it is, what it has, contacts, sensors, operator; and the forms to keep them.
 
 use access::Action;
 use askama::Template;
@@ -6,12 +6,10 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use findings::{Network, Purpose};
+use constituency::{AssetKind, Country, Kind, Profile, Standing, register};
 use locale::Language;
-use model::{ContactId, DomainName, MemberId, NetworkId};
-use store::{
-    Contact, ContactHome, Member, MemberDomain, MemberNetwork, NewContact, Operator, StoreError,
-};
+use model::{ContactId, DomainName, MemberId};
+use store::{AssetState, Contact, ContactHome, Member, NewContact, Operator, StoreError};
 
 use super::enrolment;
 use super::sensors::Report;
@@ -32,16 +30,16 @@ pub(super) const ENTRY: Entry = Entry {
             || post(change),
         ),
         Route::post(
-            "/members/{member}/networks",
+            "/members/{member}/profile",
             Needs::Role(Action::KeepMembers),
-            &["net=198.51.100.0%2F24&network-name=Other&purpose=ordinary", "remove={network}"],
-            || post(networks),
+            &["kind=school&standing=joined"],
+            || post(profile),
         ),
         Route::post(
-            "/members/{member}/domains",
+            "/members/{member}/companies",
             Needs::Role(Action::KeepMembers),
-            &["domain=other.example", "remove={domain}"],
-            || post(domains),
+            &["remove={member}"],
+            || post(companies),
         ),
         Route::post(
             "/members/{member}/contacts",
@@ -66,8 +64,12 @@ const NAME_CHARS_MAX: usize = 200;
 struct MemberPage {
     f: Frame,
     member: Member,
-    networks: Vec<MemberNetwork>,
-    domains: Vec<MemberDomain>,
+    assets: Vec<(AssetKind, AssetState, i64)>,
+    county: Option<&'static str>,
+    companies: Vec<Member>,
+    owned_by: Vec<Member>,
+    /// Members that could be a company of this one; empty for who may not say so.
+    others: Vec<Member>,
     contacts: Vec<Contact>,
     sensors: Vec<Report>,
     operators: Vec<Operator>,
@@ -84,6 +86,11 @@ impl MemberPage {
     /// What was typed into a form that came back with mistakes; empty in the others.
     fn typed(&self, form: &str, field: &str) -> &str {
         if form == self.form { self.fields.get(field) } else { "" }
+    }
+
+    /// What a form shows of something that may not be known.
+    fn kept<'a>(&self, text: &'a Option<String>) -> &'a str {
+        text.as_deref().unwrap_or_default()
     }
 
     /// The mistakes, for the form they are in.
@@ -113,8 +120,11 @@ async fn page(
     let own = by.frame("").is_member();
     render(&MemberPage {
         f: by.frame(if own { "own" } else { "members" }),
-        networks: by.scope.networks().of(id).await?,
-        domains: by.scope.domains().of(id).await?,
+        assets: by.scope.assets().counts(id).await?,
+        county: county(&member.profile),
+        companies: by.scope.members().companies(id).await?,
+        owned_by: by.scope.members().owners(id).await?,
+        others: others(by, id).await?,
         contacts: by.scope.contacts().of(id).await?,
         sensors: sensors.map(|sensor| Report::read(sensor, since)).collect(),
         operators: operators.into_iter().filter(|one| one.members.contains(&id)).collect(),
@@ -127,6 +137,21 @@ async fn page(
         form,
         fields,
     })
+}
+
+fn county(profile: &Profile) -> Option<&'static str> {
+    let (country, county) = profile.country.zip(profile.county.as_deref())?;
+    register().county(country, county)
+}
+
+/// Members that a form offers as companies of this one.
+async fn others(by: &SignedIn, id: MemberId) -> Result<Vec<Member>, PageError> {
+    if !by.may(Action::KeepMembers) {
+        return Ok(Vec::new());
+    }
+    let members = by.scope.members().list(None).await?;
+    let fits = |one: &Member| one.id != id && one.profile.kind != Kind::Municipality;
+    Ok(members.into_iter().filter(fits).collect())
 }
 
 /// What became of a form: what to say, or what is wrong with it.
@@ -178,67 +203,65 @@ async fn change(Path(id): Path<String>, posted: Posted) -> Result<Response, Page
     answer(&by, &id, "about", outcome, fields).await
 }
 
-async fn networks(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
+async fn profile(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     by.must(Action::KeepMembers)?;
     let member = MemberId::parse(&id).ok_or(PageError::NotFound)?;
-    let outcome = if let Some(network) = fields.some("remove") {
-        let network = NetworkId::parse(network).ok_or(PageError::NotFound)?;
-        by.scope.networks().remove(member, network).await?;
-        Ok("network-removed")
-    } else {
-        match parse_network(&fields) {
-            Ok(new) => taken(by.scope.networks().add(member, &new).await, "net", "network-added")?,
-            Err(mistakes) => Err(mistakes),
-        }
+    let outcome = match parse_profile(&fields) {
+        Ok(new) => taken(by.scope.members().describe(member, &new).await, "code", "profile-saved")?,
+        Err(mistakes) => Err(mistakes),
     };
-    answer(&by, &id, "networks", outcome, fields).await
+    answer(&by, &id, "profile", outcome, fields).await
 }
 
-fn parse_network(fields: &Fields) -> Result<Network, Mistakes> {
+fn parse_profile(fields: &Fields) -> Result<Profile, Mistakes> {
     let mut mistakes = Mistakes::default();
-    let net = fields.get("net");
-    let net = net.parse().or_else(|_| net.parse::<std::net::IpAddr>().map(Into::into));
-    if net.is_err() {
-        mistakes.add("net", "mistake-network");
+    let country = Country::parse(fields.get("country"));
+    let code = fields.some("code").map(str::to_owned);
+    let entry = country.zip(code.as_deref());
+    let entry = entry.and_then(|(country, code)| register().entry(country, code));
+    if code.is_some() && entry.is_none() {
+        mistakes.add("code", "mistake-code");
     }
-    let name = fields.get("network-name");
-    if name.is_empty() {
-        mistakes.add("network-name", "mistake-empty");
-    } else if NAME_CHARS_MAX < name.chars().count() {
-        mistakes.add("network-name", "mistake-long");
+    let agreed = fields.some("agreed").map(|text| text.parse::<jiff::civil::Date>());
+    if matches!(agreed, Some(Err(_))) {
+        mistakes.add("agreed", "mistake-date");
     }
-    let purpose = Purpose::parse(fields.get("purpose"));
-    match (net, purpose) {
-        (Ok(net), Some(purpose)) if mistakes.is_empty() => {
-            Ok(Network { net, name: name.to_owned(), purpose })
-        }
-        (_, None) => {
-            mistakes.add("purpose", "mistake-empty");
+    let agreement = fields.some("agreement").map(str::to_owned);
+    if agreement.as_ref().is_some_and(|text| NAME_CHARS_MAX < text.chars().count()) {
+        mistakes.add("agreement", "mistake-long");
+    }
+    let kind = Kind::parse(fields.get("kind"));
+    let standing = Standing::parse(fields.get("standing"));
+    match (kind, standing) {
+        (Some(kind), Some(standing)) if mistakes.is_empty() => Ok(Profile {
+            kind,
+            country,
+            county: entry.map(|entry| entry.county.clone()),
+            code,
+            standing,
+            agreement,
+            agreed: agreed.and_then(Result::ok).map(|day| day.to_string()),
+        }),
+        _ => {
+            mistakes.add("kind", "mistake-empty");
             Err(mistakes)
         }
-        _ => Err(mistakes),
     }
 }
 
-async fn domains(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
+/// A company that the member owns: written down, or not any more.
+async fn companies(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     by.must(Action::KeepMembers)?;
-    let member = MemberId::parse(&id).ok_or(PageError::NotFound)?;
-    let outcome = if let Some(name) = fields.some("remove") {
-        let name = DomainName::parse(name).map_err(|_| PageError::NotFound)?;
-        by.scope.domains().remove(member, &name).await?;
-        Ok("domain-removed")
-    } else {
-        match DomainName::parse(fields.get("domain")) {
-            // A top-level domain is nobody's own.
-            Ok(name) if name.as_str().contains('.') => {
-                taken(by.scope.domains().add(member, &name).await, "domain", "domain-added")?
-            }
-            _ => Err(mistake("domain", "mistake-domain")),
-        }
+    let owner = MemberId::parse(&id).ok_or(PageError::NotFound)?;
+    let (company, owns, said) = match fields.some("remove") {
+        Some(company) => (company, false, "company-removed"),
+        None => (fields.get("company"), true, "company-added"),
     };
-    answer(&by, &id, "domains", outcome, fields).await
+    let company = MemberId::parse(company).ok_or(PageError::NotFound)?;
+    by.scope.members().owns(owner, company, owns).await?;
+    answer(&by, &id, "relations", Ok(said), fields).await
 }
 
 async fn contacts(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {

@@ -148,8 +148,7 @@ async fn page(
         Some(first) => by.scope.detections().by_id(first.finding.latest).await?,
         None => None,
     };
-    let networks = by.scope.networks().of(member).await?;
-    let networks: Vec<Network> = networks.into_iter().map(|one| one.network).collect();
+    let networks = by.scope.assets().networks(member).await?;
     let mut story = Story::new(&f, &row, findings.rows, &networks, seen.as_ref()).with_source(
         &by.state,
         &row.warning.cause,

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::response::Html;
 use axum::routing::get;
 use model::Severity;
-use store::{FailedSending, MemberOverview, Sensor, WarningRow};
+use store::{FailedSending, MemberOverview, Sensor, WaitingAsset, WarningRow};
 
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
@@ -23,6 +23,9 @@ pub(super) const ENTRY: Entry =
 /// Warnings on the first page: what one person can take in; the list has the rest.
 const WORST: i64 = 12;
 
+/// Assets on the first page that wait for the CSIRT.
+const ASSETS: i64 = 10;
+
 /// Failed sendings on the first page.
 const FAILED: i64 = 10;
 
@@ -34,6 +37,10 @@ struct WorkPage {
     worst: Vec<WarningRow>,
     silent: Vec<Sensor>,
     failed: Vec<FailedSending>,
+    /// Assets that wait for the CSIRT's yes or no.
+    assets: Vec<WaitingAsset>,
+    /// Wishes to join that wait.
+    wishes: i64,
     members: Vec<MemberOverview>,
     total: i64,
     /// How many of each severity, the worst first, as numbers are written here.
@@ -53,8 +60,11 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         if f.is_member() { Vec::new() } else { by.scope.work().members(None, since).await? };
     let tally = Severity::ALL.into_iter().rev();
     let tally = tally.map(|severity| (severity, f.n(&needs.open[severity as usize]))).collect();
+    let (assets, wishes) = constituency(&by).await?;
     render(&WorkPage {
         f,
+        assets,
+        wishes,
         tally,
         total: needs.open.iter().sum(),
         waiting: needs.waiting,
@@ -63,6 +73,16 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         failed: by.scope.work().failed_sendings(FAILED).await?,
         members: members.into_iter().filter(|one| 0 < one.open || 0 < one.silent).collect(),
     })
+}
+
+/// What waits for the CSIRT before it counts: assets without proof, wishes to join.
+async fn constituency(by: &SignedIn) -> Result<(Vec<WaitingAsset>, i64), PageError> {
+    if !by.may(Action::KeepMembers) {
+        return Ok((Vec::new(), 0));
+    }
+    let wishes = by.scope.join_requests().waiting().await?.len();
+    let assets = by.scope.assets().waiting(ASSETS).await?;
+    Ok((assets, i64::try_from(wishes).unwrap_or(i64::MAX)))
 }
 
 /// In service and not heard of since.
