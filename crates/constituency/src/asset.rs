@@ -240,6 +240,30 @@ pub(crate) fn without_scheme(url: &str) -> &str {
     url.split_once("://").map_or(url, |(_, rest)| rest)
 }
 
+/// Whether an address is one of the open Internet: neither used inside houses, nor reserved, nor
+/// one that a translator would turn into such a one.
+pub fn is_public(ip: IpAddr) -> bool {
+    let ip = ip.to_canonical();
+    let reserved = match ip {
+        IpAddr::V4(four) => {
+            let [first, second, third, _] = four.octets();
+            first == 0
+                || first >= 224
+                || (first, second, third) == (192, 0, 0)
+                || (first == 198 && second & 0xfe == 18)
+        }
+        IpAddr::V6(six) => {
+            let parts = six.segments();
+            six.is_multicast()
+                // NAT64 and 6to4 hold IPv4 addresses of any kind.
+                || (parts[0] == 0x64 && parts[1] == 0xff9b)
+                || parts[0] == 0x2002
+                || parts[0] == 0
+        }
+    };
+    !reserved && !is_inside(ip)
+}
+
 /// Addresses that are used inside many houses at once, or nowhere.
 fn is_inside(ip: IpAddr) -> bool {
     match ip {
@@ -436,6 +460,31 @@ mod tests {
         check("kommun.example", "! service");
         check("kommun.example:0", "! service");
         check("kommun.example:1/sctp", "! service");
+    }
+
+    #[test]
+    fn only_addresses_of_the_open_internet_are_public() {
+        for (ip, expected) in [
+            ("203.0.113.9", true),
+            ("2001:db8::1", true),
+            ("10.0.0.1", false),
+            ("127.0.0.1", false),
+            ("169.254.169.254", false),
+            ("100.64.0.1", false),
+            ("0.0.0.0", false),
+            ("224.0.0.1", false),
+            ("255.255.255.255", false),
+            ("::1", false),
+            ("::ffff:10.0.0.1", false),
+            ("64:ff9b::a00:1", false),
+            ("2002:a00:1::", false),
+            ("fe80::1", false),
+            ("fd00::1", false),
+            ("ff02::1", false),
+        ] {
+            let parsed = ip.parse().expect("an address");
+            assert_eq!(is_public(parsed), expected, "{ip}");
+        }
     }
 
     #[test]

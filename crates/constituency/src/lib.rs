@@ -15,7 +15,7 @@ mod read;
 mod register;
 mod whose;
 
-pub use asset::{Asset, AssetKind, BadAsset};
+pub use asset::{Asset, AssetKind, BadAsset, is_public};
 pub use cartogram::{Place, Tile, lay_out};
 pub use diff::{Changed, Conflict, Diff, Held, compare};
 pub use member::{Country, Kind, Profile, Standing};

@@ -11,6 +11,7 @@ pub mod enrolment;
 pub mod init;
 pub mod jobs;
 pub mod keys;
+pub mod proof;
 mod sensor_port;
 pub mod serve;
 pub mod tls;

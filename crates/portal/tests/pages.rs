@@ -187,6 +187,8 @@ async fn each_language_has_every_text_of_every_page() {
         "/findings",
         "/sensors",
         "/members",
+        "/constituency",
+        "/join",
         "/content",
         "/audit",
         "/mails",
@@ -205,9 +207,126 @@ async fn each_language_has_every_text_of_every_page() {
 async fn lists_are_files_too() {
     let portal = Portal::new().await;
     let csirt = portal.sign_in("vakt").await;
-    for list in ["warnings", "findings", "sensors", "members", "content", "audit"] {
+    for list in ["warnings", "findings", "sensors", "members", "constituency", "content", "audit"] {
         let answer = portal.get(&format!("/{list}.csv"), &csirt).await;
         assert_eq!(answer.head["content-type"], "text/csv; charset=utf-8", "{list}");
         assert!(answer.text.starts_with('\u{feff}') && answer.text.lines().count() > 1, "{list}");
     }
+}
+
+#[tokio::test]
+async fn a_member_adds_what_it_has_and_the_csirt_says_yes() {
+    let portal = Portal::new().await;
+    let (csirt, mine) = (portal.sign_in("vakt").await, portal.sign_in("bjorkvik").await);
+    let member = address(&portal.get("/", &mine).await.text, "/members/");
+    let page = format!("{member}/assets");
+    let csrf = field(&portal.get("/account", &mine).await.text, "csrf");
+    let add = |value: &str| format!("csrf={csrf}&kind=domain&value={value}&purpose=ordinary");
+    let refused = portal.post(&page, &mine, &add("kommune.no")).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("ds-error-summary"));
+    let added = portal.post(&page, &mine, &add("nytt.example")).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER);
+    let shown = portal.get(&page, &mine).await.text;
+    assert!(shown.contains("_vardkase.nytt.example. TXT"), "how to prove it");
+    assert!(!shown.contains("/decision\""), "a member does not decide");
+    // What needs the CSIRT now holds it, with a button that says yes.
+    let work = portal.get("/", &csirt).await.text;
+    assert!(work.contains("nytt.example"));
+    let start = work.find("/decision\"").expect("a form");
+    let from = work[..start].rfind("action=\"").expect("an address") + 8;
+    let action = format!("{}/decision", &work[from..start]);
+    let own = field(&portal.get("/account", &csirt).await.text, "csrf");
+    let form = format!("csrf={own}&decision=approve&from=work");
+    assert_eq!(portal.post(&action, &mine, &form).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(portal.post(&action, &csirt, &form).await.status, StatusCode::SEE_OTHER);
+    assert!(!portal.get("/", &csirt).await.text.contains("nytt.example"));
+}
+
+#[tokio::test]
+async fn a_list_is_shown_first_and_read_in_when_confirmed() {
+    let portal = Portal::new().await;
+    let csirt = portal.sign_in("vakt").await;
+    let member = address(&portal.get("/members?q=elvenes", &csirt).await.text, "/members/");
+    let page = format!("{member}/assets/import");
+    let csrf = field(&portal.get(&page, &csirt).await.text, "csrf");
+    let text = "kind,value,name,purpose\nnetwork,192.0.2.0/24,Nytt,ordinary\nnetwork,nope,,\n";
+    let text: String = form_urlencoded::byte_serialize(text.as_bytes()).collect();
+    let form = format!("csrf={csrf}&format=csv&text={text}");
+    let shown = portal.post(&page, &csirt, &form).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    assert!(shown.text.contains("192.0.2.0/24") && shown.text.contains("nope"));
+    let csv = format!("{member}/assets.csv");
+    assert!(!portal.get(&csv, &csirt).await.text.contains("192.0.2.0/24"), "nothing is done yet");
+    let digest = field(&shown.text, "digest");
+    let stale = portal.post(&page, &csirt, &format!("{form}&digest=other")).await;
+    assert_eq!(stale.status, StatusCode::OK);
+    let done = portal.post(&page, &csirt, &format!("{form}&digest={digest}")).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER);
+    // The file that is saved is a list that can be read in again, and changes nothing.
+    let saved = portal.get(&csv, &csirt).await.text;
+    assert!(saved.contains("192.0.2.0/24"));
+    let text: String = form_urlencoded::byte_serialize(saved.as_bytes()).collect();
+    let again = portal.post(&page, &csirt, &format!("csrf={csrf}&format=csv&text={text}")).await;
+    for part in ["new", "broken", "changed", "gone"] {
+        assert!(!again.text.contains(&format!("id=\"{part}\"")), "{part}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_asks_to_join_gets_the_same_answer_and_the_csirt_a_wish() {
+    let portal = Portal::new().await;
+    let form = portal.get("/join", "").await;
+    let (before, csrf) = (cookie(&form, "vardkase-before"), field(&form.text, "csrf"));
+    let fields = |name: &str| {
+        format!("csrf={csrf}&organisation={name}&kind=school&person=Kim&email=kim%40skola.example")
+    };
+    let forged = portal.post("/join", "", &fields("Skolan")).await;
+    assert_eq!(forged.status, StatusCode::FORBIDDEN);
+    let wrong = portal.post("/join", &before, &format!("csrf={csrf}&email=x")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    // A member's own name and an unknown one are answered alike.
+    for name in ["Bj%C3%B6rkviks+kommun", "Skolan"] {
+        let sent = portal.post("/join", &before, &fields(name)).await;
+        assert_eq!(sent.head[LOCATION], "/join?sent=yes");
+    }
+    for _ in 0..8 {
+        portal.post("/join", &before, &fields("Skolan")).await;
+    }
+    let flood = portal.post("/join", &before, &fields("Skolan")).await;
+    assert_eq!(flood.status, StatusCode::TOO_MANY_REQUESTS);
+    let csirt = portal.sign_in("vakt").await;
+    let page = portal.get("/constituency", &csirt).await.text;
+    let request = page.split("action=\"/constituency/requests/").nth(1).expect("a wish");
+    let request = request.split('"').next().expect("an id").to_owned();
+    let own = field(&portal.get("/account", &csirt).await.text, "csrf");
+    let path = format!("/constituency/requests/{request}");
+    let accepted = portal.post(&path, &csirt, &format!("csrf={own}&answer=accept")).await;
+    assert!(accepted.head[LOCATION].to_str().expect("text").starts_with("/members/"));
+    let again = portal.post(&path, &csirt, &format!("csrf={own}&answer=decline")).await;
+    assert_eq!(again.status, StatusCode::NOT_FOUND);
+    let mine = portal.sign_in("bjorkvik").await;
+    assert_eq!(portal.get("/constituency", &mine).await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn the_map_has_a_tile_for_each_and_members_are_added_from_it() {
+    let portal = Portal::new().await;
+    let csirt = portal.sign_in("vakt").await;
+    for (country, tiles) in [("se", 290), ("no", 357)] {
+        let path = format!("/constituency?country={country}");
+        let page = portal.get(&path, &csirt).await.text;
+        assert_eq!(page.matches("<g data-standing=").count(), tiles);
+        assert_eq!(page.matches(&format!("value=\"{country}-")).count(), tiles);
+    }
+    let page = portal.get("/constituency?country=se", &csirt).await.text;
+    let (csrf, first) = (field(&page, "csrf"), field(&page, "add"));
+    let added = portal.post("/constituency", &csirt, &format!("csrf={csrf}&add={first}")).await;
+    let member = added.head[LOCATION].to_str().expect("text").to_owned();
+    assert_eq!(portal.get(&member, &csirt).await.status, StatusCode::OK);
+    let page = portal.get("/constituency?country=se", &csirt).await.text;
+    assert_eq!(page.matches("<g data-standing=\"talking\"").count(), 1);
+    // Added twice: nothing happens.
+    let twice = portal.post("/constituency", &csirt, &format!("csrf={csrf}&add={first}")).await;
+    assert_eq!(twice.head[LOCATION], "/constituency?country=se");
 }

@@ -31,9 +31,7 @@ pub use tables::accounts::{Account, NewAccount};
 pub use tables::api_requests::{Begun, Kept};
 pub use tables::api_tokens::{ApiToken, NewApiToken};
 pub use tables::asset_imports::{Import, Other, Others, Wanted};
-pub use tables::assets::{
-    AssetFilter, AssetState, MemberAsset, NewAsset, ToLook, WaitingAsset,
-};
+pub use tables::assets::{AssetFilter, AssetState, MemberAsset, NewAsset, ToLook, WaitingAsset};
 pub use tables::audit::{Actor, AuditLine, ChainBroken};
 pub use tables::behind_link::BehindLink;
 pub use tables::channels::{

@@ -62,10 +62,20 @@ struct Asset {
 }
 
 impl Listed for Asset {
-    const COLUMNS: &'static [&'static str] =
-        &[
-        "id", "member", "kind", "value", "name", "purpose", "state", "proof", "proven", "dns_name",
-        "file_url", "proof_content", "created",
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "member",
+        "kind",
+        "value",
+        "name",
+        "purpose",
+        "state",
+        "proof",
+        "proven",
+        "dns_name",
+        "file_url",
+        "proof_content",
+        "created",
     ];
 }
 
@@ -205,10 +215,7 @@ async fn change(
 
 /// Takes an asset away from a member.
 #[utoipa::path(delete, path = "/members/{id}/assets/{asset}", params(("id" = Id, Path, description = "The member."), ("asset" = Id, Path, description = "The asset.")), responses((status = 204, description = "Taken away.")))]
-async fn remove(
-    caller: Caller,
-    Path(ids): Path<(String, String)>,
-) -> Result<StatusCode, Problem> {
+async fn remove(caller: Caller, Path(ids): Path<(String, String)>) -> Result<StatusCode, Problem> {
     let (member, asset) = both(&ids)?;
     caller.scope.assets().remove(member, asset).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -58,8 +58,18 @@ struct Member {
 
 impl Listed for Member {
     const COLUMNS: &'static [&'static str] = &[
-        "id", "name", "language", "zone", "created", "kind", "country", "county", "code",
-        "standing", "agreement", "agreed",
+        "id",
+        "name",
+        "language",
+        "zone",
+        "created",
+        "kind",
+        "country",
+        "county",
+        "code",
+        "standing",
+        "agreement",
+        "agreed",
     ];
 }
 

@@ -63,8 +63,7 @@ async fn list(
 ) -> Result<Response, Problem> {
     caller.must(access::Action::KeepMembers)?;
     let mut mistakes = Mistakes::default();
-    let country =
-        mistakes.word("country", asked.country.as_deref(), Country::ALL, Country::as_str);
+    let country = mistakes.word("country", asked.country.as_deref(), Country::ALL, Country::as_str);
     let standing =
         mistakes.word("standing", asked.standing.as_deref(), Standing::ALL, Standing::as_str);
     mistakes.none()?;

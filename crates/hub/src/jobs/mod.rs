@@ -3,6 +3,7 @@
 mod ageing;
 mod clean_up;
 pub mod outbox;
+mod proofs;
 mod steps;
 
 use std::pin::Pin;
@@ -36,7 +37,7 @@ pub struct Job {
 }
 
 /// Every job that runs by the clock, by name. The outbox's worker runs all the time.
-pub const ALL: &[Job] = &[ageing::JOB, clean_up::JOB, steps::JOB];
+pub const ALL: &[Job] = &[ageing::JOB, clean_up::JOB, proofs::JOB, steps::JOB];
 
 /// Runs all jobs until `stop` says true. A run that fails is logged and tried again at its time.
 pub async fn run_all(context: Context, stop: watch::Receiver<bool>) {

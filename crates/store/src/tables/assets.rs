@@ -445,7 +445,8 @@ pub(crate) async fn compile(store: &Store) -> Result<Owners, StoreError> {
         let value = columns.parsed("an asset", |text| Asset::stored(kind, text))?;
         Ok((value, Owner { member, asset }))
     };
-    let all = store.rows(sql, &[]).await?.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
+    let all =
+        store.rows(sql, &[]).await?.iter().map(read).collect::<Result<Vec<_>, StoreError>>()?;
     Ok(Owners::compile(all))
 }
 

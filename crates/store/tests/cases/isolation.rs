@@ -3,7 +3,10 @@
 use access::{Home, Role, TokenHash};
 use constituency::{Asset, AssetKind, Profile, Purpose};
 use model::MemberId;
-use store::{AssetFilter, ContactHome, FindingFilter, Import, NewAsset, Page, Scoped, StoreError, WarningFilter};
+use store::{
+    AssetFilter, ContactHome, FindingFilter, Import, NewAsset, Page, Scoped, StoreError,
+    WarningFilter,
+};
 use warnings::Move;
 
 use crate::world::{Side, World, contact, on_both, person};
@@ -80,10 +83,8 @@ async fn write(scope: &Scoped, side: &Side) -> Vec<&'static str> {
     let asset = Asset::parse(AssetKind::Network, "198.51.100.0/24").expect("a network");
     let new = NewAsset { asset, name: "Outside".into(), purpose: Purpose::Ordinary };
     let other = Asset::parse(AssetKind::Domain, "other.example").expect("a name");
-    let import = Import {
-        add: vec![NewAsset { asset: other, ..new.clone() }],
-        ..Import::default()
-    };
+    let import =
+        Import { add: vec![NewAsset { asset: other, ..new.clone() }], ..Import::default() };
     let assets = scope.assets();
     let own = assets.all_of(member).await.expect("answers");
     let first = own.first().map_or_else(model::AssetId::new, |asset| asset.id);

@@ -1,5 +1,6 @@
 //! The same cases on SQLite and on PostgreSQL.
 
+mod assets;
 mod audit;
 mod contacts;
 mod isolation;

@@ -246,7 +246,8 @@ async fn file(by: SignedIn, asked: Asked, Path(id): Path<String>) -> Result<Resp
         let value = one.asset.to_string();
         let fits = kind.is_none_or(|kind| kind == one.asset.kind().as_str())
             && state.is_none_or(|state| state == one.state.as_str())
-            && (value.to_lowercase().contains(&search) || one.name.to_lowercase().contains(&search));
+            && (value.to_lowercase().contains(&search)
+                || one.name.to_lowercase().contains(&search));
         if fits {
             let proof = one.proof.map_or("", |(proof, _)| proof.as_str());
             let (kind, purpose) = (one.asset.kind().as_str(), one.purpose.as_str());

@@ -140,9 +140,8 @@ fn country(asked: &Asked, members: &[Member], by: &SignedIn) -> Country {
     if let Some(country) = asked.get("country").and_then(Country::parse) {
         return country;
     }
-    let count = |country| {
-        members.iter().filter(|member| member.profile.country == Some(country)).count()
-    };
+    let count =
+        |country| members.iter().filter(|member| member.profile.country == Some(country)).count();
     let (se, no) = (count(Country::Se), count(Country::No));
     if se == no && by.account.language == "nb" || se < no { Country::No } else { Country::Se }
 }
@@ -168,7 +167,8 @@ fn lines(country: Country, members: &[Member]) -> Vec<Line> {
         .collect();
     let elsewhere = |one: &&Member| {
         let listed = one.profile.country.zip(one.profile.code.as_deref());
-        let listed = listed.is_some_and(|(country, code)| register().entry(country, code).is_some());
+        let listed =
+            listed.is_some_and(|(country, code)| register().entry(country, code).is_some());
         !listed && one.profile.country.is_none_or(|own| own == country)
     };
     lines.extend(members.iter().filter(elsewhere).map(|one| Line {
@@ -196,8 +196,13 @@ fn of_counties(country: Country, lines: &[Line]) -> Vec<CountyLine> {
     let counties = register().counties.iter().filter(|county| county.country == country);
     counties
         .map(|county| {
-            let mut one =
-                CountyLine { code: county.code.clone(), name: &county.name, joined: 0, talking: 0, missing: 0 };
+            let mut one = CountyLine {
+                code: county.code.clone(),
+                name: &county.name,
+                joined: 0,
+                talking: 0,
+                missing: 0,
+            };
             let within = lines.iter().filter(|line| {
                 line.code.is_some() && line.county_code.as_deref() == Some(county.code.as_str())
             });
@@ -249,7 +254,9 @@ async fn answer(Path(id): Path<String>, posted: Posted) -> Result<Response, Page
     let Posted { by, fields } = posted;
     by.must(Action::KeepMembers)?;
     let id = JoinRequestId::parse(&id).ok_or(PageError::NotFound)?;
-    let request = by.scope.join_requests().by_id(id).await?.ok_or(PageError::NotFound)?;
+    let request = by.scope.join_requests().by_id(id).await?;
+    let waits = request.filter(|request| request.answered.is_none());
+    let request = waits.ok_or(PageError::NotFound)?;
     match fields.get("answer") {
         "accept" => {
             let member = accept(&by, &request).await?;
@@ -275,7 +282,8 @@ async fn accept(by: &SignedIn, request: &JoinRequest) -> Result<MemberId, PageEr
             && (member.profile.country, &member.profile.code) == (new.country, &new.code)
     });
     if let Some(known) = known {
-        let profile = Profile { standing: Standing::Talking.max(known.profile.standing), ..known.profile };
+        let profile =
+            Profile { standing: Standing::Talking.max(known.profile.standing), ..known.profile };
         by.scope.members().describe(known.id, &profile).await?;
         return Ok(known.id);
     }

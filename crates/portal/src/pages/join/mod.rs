@@ -57,8 +57,9 @@ async fn form(
 ) -> Result<Response, PageError> {
     let kept = read_cookie(&headers, BEFORE).as_deref().and_then(Secret::from_request);
     let sent = asked.is("sent", "yes");
-    let page =
-        |secret: &Secret| page(&state, &visit, secret, sent, Mistakes::default(), Fields::default());
+    let page = |secret: &Secret| {
+        page(&state, &visit, secret, sent, Mistakes::default(), Fields::default())
+    };
     if let Some(secret) = kept {
         return page(&secret);
     }
