@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::{DefaultBodyLimit, Path};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use constituency::{Diff, Format, Reading, Row, TEXT_BYTES_MAX, read};
+use constituency::{Diff, Format, Reading, TEXT_BYTES_MAX, read};
 use store::{Import, Member, Other, Wanted};
 
 use super::assets::member;
@@ -57,19 +57,32 @@ struct Compared {
     digest: String,
     /// It was confirmed, and is not what was looked at any more.
     moved_on: bool,
+    new: i64,
+    /// New ones that are not shown.
+    more: i64,
+    changed: i64,
+    conflicts: i64,
+    gone: i64,
+    unchanged: i64,
+    broken: i64,
 }
 
 impl Compared {
-    fn shown<'r>(&self, rows: &'r [Row]) -> &'r [Row] {
-        &rows[..rows.len().min(SHOWN_MAX)]
-    }
-
-    fn more(&self, length: usize) -> i64 {
-        i64::try_from(length.saturating_sub(SHOWN_MAX)).unwrap_or(i64::MAX)
-    }
-
-    fn count(&self, length: usize) -> i64 {
-        i64::try_from(length).unwrap_or(i64::MAX)
+    fn new(diff: Diff<Other>, reading: Reading, digest: String, moved_on: bool) -> Self {
+        let count = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
+        Self {
+            new: count(diff.new.len()),
+            more: count(diff.new.len().saturating_sub(SHOWN_MAX)),
+            changed: count(diff.changed.len()),
+            conflicts: count(diff.conflicts.len()),
+            gone: count(diff.gone.len()),
+            unchanged: count(diff.unchanged),
+            broken: count(reading.broken_count),
+            diff,
+            reading,
+            digest,
+            moved_on,
+        }
     }
 }
 
@@ -109,7 +122,7 @@ async fn take(Path(id): Path<String>, posted: Posted) -> Result<Response, PageEr
         return Ok(Redirect::to(&to).into_response());
     }
     let moved_on = confirmed.is_some();
-    let compared = Compared { diff, reading, digest, moved_on };
+    let compared = Compared::new(diff, reading, digest, moved_on);
     Ok(page(&by, member, format, text, Some(compared))?.into_response())
 }
 

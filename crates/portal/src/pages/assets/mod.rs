@@ -62,6 +62,7 @@ struct AssetsPage {
     lines: Vec<Line>,
     next: Option<String>,
     path: String,
+    csv: String,
     may_keep: bool,
     may_decide: bool,
     mistakes: Mistakes,
@@ -102,6 +103,7 @@ async fn page(
     render(&AssetsPage {
         f: by.frame(section),
         path: format!("/members/{}/assets", member.id),
+        csv: format!("/members/{}/assets.csv", member.id),
         next: paged.next.map(|cursor| cursor.encode()),
         lines: paged.rows.into_iter().map(line).collect(),
         may_keep: by.may(Action::KeepAssets),

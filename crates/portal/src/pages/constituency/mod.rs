@@ -85,6 +85,10 @@ struct ConstituencyPage {
 }
 
 impl ConstituencyPage {
+    fn is(&self, word: &str, other: &str) -> bool {
+        word == other
+    }
+
     fn shown(&self, line: &Line) -> &'static str {
         line.word()
     }

@@ -88,6 +88,10 @@ impl MemberPage {
         if form == self.form { self.fields.get(field) } else { "" }
     }
 
+    fn is_in(&self, country: &Country) -> bool {
+        self.member.profile.country == Some(*country)
+    }
+
     /// What a form shows of something that may not be known.
     fn kept<'a>(&self, text: &'a Option<String>) -> &'a str {
         text.as_deref().unwrap_or_default()
