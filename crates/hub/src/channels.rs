@@ -2,30 +2,106 @@
 //!
 //! Reads the files that hold secrets; never shows what stands in them.
 
+use std::net::IpAddr;
 use std::path::Path;
 
-use notify::channels::{Settings, SignIn, SmtpSettings};
+use notify::channels::{Dkim, Hidden, MatrixSettings, Settings, SignIn, SmsSettings, SmtpSettings};
+use notify::inbound::{ImapSettings, Mailbox};
 
-use crate::config::{Config, MailFile};
+use crate::config::{Config, InboxFile, MailFile, MatrixFile, SmsFile};
 
 /// Bytes of a file that holds a secret; a longer file is the wrong file.
 const SECRET_BYTES_MAX: u64 = 16_384;
 
+/// The port of IMAP over TLS (RFC 8314).
+const IMAPS_PORT: u16 = 993;
+
 /// What the channels run on; on failure every mistake, each under its key.
 pub fn settings(config: &Config) -> Result<Settings, Vec<String>> {
     let mut secrets = Secrets { folder: &config.folder, mistakes: Vec::new() };
-    let smtp = config.mail.as_ref().map(|mail| smtp(mail, &mut secrets));
-    if secrets.mistakes.is_empty() { Ok(Settings { smtp }) } else { Err(secrets.mistakes) }
+    let channels = &config.channels;
+    let settings = Settings {
+        smtp: config.mail.as_ref().map(|mail| smtp(mail, &mut secrets)),
+        sms: channels.sms.as_ref().map(|file| sms(file, &mut secrets)),
+        matrix: channels.matrix.as_ref().map(|file| matrix(file, &mut secrets)),
+        allow_networks: channels.allow_networks.iter().flat_map(|net| net.parse()).collect(),
+        host: config.sensor_names.first().cloned().unwrap_or_else(|| "-".to_owned()),
+    };
+    if secrets.mistakes.is_empty() { Ok(settings) } else { Err(secrets.mistakes) }
+}
+
+/// Where mail comes in, if the settings say so.
+pub fn mailbox(config: &Config) -> Result<Option<Mailbox>, Vec<String>> {
+    let Some(inbox) = config.mail.as_ref().and_then(|mail| mail.inbox.as_ref()) else {
+        return Ok(None);
+    };
+    let mut secrets = Secrets { folder: &config.folder, mistakes: Vec::new() };
+    let mailbox = match &inbox.maildir {
+        Some(folder) => Some(Mailbox::Maildir(config.folder.join(folder))),
+        None => imap(inbox, &mut secrets).map(Mailbox::Imap),
+    };
+    if secrets.mistakes.is_empty() { Ok(mailbox) } else { Err(secrets.mistakes) }
+}
+
+fn imap(inbox: &InboxFile, secrets: &mut Secrets<'_>) -> Option<ImapSettings> {
+    let (host, port, plain) = imap_host(inbox.imap.as_deref()?)?;
+    let file = inbox.password_file.as_ref()?;
+    let password = secrets.read("mail.inbox.password_file", file);
+    let sign_in = SignIn { user: inbox.user.clone()?, password };
+    let mailbox = inbox.mailbox.clone().unwrap_or_else(|| "INBOX".to_owned());
+    Some(ImapSettings { host, port, plain, sign_in, mailbox })
+}
+
+/// Host, port and whether without TLS, of `imaps://host[:port]` or `imap://` on this machine.
+pub(crate) fn imap_host(url: &str) -> Option<(String, u16, bool)> {
+    let (scheme, rest) = url.split_once("://")?;
+    let rest = rest.trim_end_matches('/');
+    let (host, port) = match rest.rsplit_once(':') {
+        Some((host, port)) => (host, port.parse().ok()?),
+        None => (rest, IMAPS_PORT),
+    };
+    let here = host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+    let plain = match scheme {
+        "imaps" => false,
+        "imap" if here => true,
+        _ => return None,
+    };
+    (!host.is_empty()).then(|| (host.to_owned(), port, plain))
 }
 
 fn smtp(mail: &MailFile, secrets: &mut Secrets<'_>) -> SmtpSettings {
     let password = mail.password_file.as_ref().map(|file| secrets.read("mail.password_file", file));
+    let sign_in = mail.user.clone().zip(password);
     SmtpSettings {
         url: mail.smtp.clone(),
         from: mail.from.clone(),
         reply_to: mail.reply_to.clone(),
         plus: mail.plus_addresses,
-        sign_in: mail.user.clone().zip(password).map(|(user, password)| SignIn { user, password }),
+        sign_in: sign_in.map(|(user, password)| SignIn { user, password }),
+        dkim: mail.dkim.as_ref().map(|file| Dkim {
+            selector: file.selector.clone(),
+            domain: file.domain.clone(),
+            key_pem: secrets.read("mail.dkim.key", &file.key),
+        }),
+    }
+}
+
+fn sms(file: &SmsFile, secrets: &mut Secrets<'_>) -> SmsSettings {
+    let authorization = file.authorization_file.as_ref();
+    SmsSettings {
+        url: file.url.clone(),
+        body: file.body.clone(),
+        form: file.form,
+        from: file.from.clone(),
+        authorization: authorization
+            .map(|file| Hidden(secrets.read("channels.sms.authorization_file", file))),
+    }
+}
+
+fn matrix(file: &MatrixFile, secrets: &mut Secrets<'_>) -> MatrixSettings {
+    MatrixSettings {
+        homeserver: file.homeserver.clone(),
+        token: Hidden(secrets.read("channels.matrix.token_file", &file.token_file)),
     }
 }
 
@@ -36,7 +112,7 @@ struct Secrets<'a> {
 }
 
 impl Secrets<'_> {
-    /// The first line of a file that holds a secret.
+    /// What stands in a file that holds a secret, without the spaces around it.
     fn read(&mut self, key: &str, file: &Path) -> String {
         let path = self.folder.join(file);
         let found = std::fs::metadata(&path).and_then(|about| {
@@ -55,5 +131,27 @@ impl Secrets<'_> {
     fn wrong(&mut self, key: &str, path: &Path, why: &str) -> String {
         self.mistakes.push(format!("{key}: {}: {why}", path.display()));
         String::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(url: &str, expected: Option<(&str, u16, bool)>) {
+        let found = imap_host(url);
+        let found = found.as_ref().map(|(host, port, plain)| (host.as_str(), *port, *plain));
+        assert_eq!(found, expected, "{url}");
+    }
+
+    #[test]
+    fn without_tls_only_on_this_machine() {
+        check("imaps://mail.example", Some(("mail.example", 993, false)));
+        check("imaps://mail.example:1993/", Some(("mail.example", 1993, false)));
+        check("imap://127.0.0.1:143", Some(("127.0.0.1", 143, true)));
+        check("imap://mail.example:143", None);
+        check("imaps://", None);
+        check("mail.example", None);
     }
 }

@@ -17,6 +17,9 @@ pub struct File {
     pub sensors: SensorsFile,
     /// How mail leaves; without it nothing is sent and the outbox waits.
     pub mail: Option<MailFile>,
+    /// How messages leave by other ways than mail.
+    #[serde(default)]
+    pub channels: ChannelsFile,
     /// Whom members call.
     pub csirt: CsirtFile,
     /// Folder with policy files of the site, over the shipped ones.
@@ -65,6 +68,79 @@ pub struct MailFile {
     /// in their address, and are recognised whatever the mail program does to the subject.
     #[serde(default)]
     pub plus_addresses: bool,
+    /// How mails are signed.
+    pub dkim: Option<DkimFile>,
+    /// Where answers and delivery reports come in.
+    pub inbox: Option<InboxFile>,
+}
+
+/// How mails are signed. `vardkase hub dkim` makes the key and prints the record for DNS.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DkimFile {
+    /// The key's name in DNS, such as `vk1`.
+    pub selector: String,
+    /// File with the RSA key in PEM.
+    pub key: PathBuf,
+    /// The domain; the one of `mail.from` when not told.
+    pub domain: Option<String>,
+}
+
+/// Where answers and delivery reports come in: a Maildir or an IMAP mailbox.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct InboxFile {
+    /// A Maildir that a mail server on this machine fills.
+    pub maildir: Option<PathBuf>,
+    /// `imaps://host` or `imaps://host:993`; `imap://127.0.0.1:143` on this machine only.
+    pub imap: Option<String>,
+    /// User name for IMAP.
+    pub user: Option<String>,
+    /// File that holds the password.
+    pub password_file: Option<PathBuf>,
+    /// The mailbox; `INBOX` when not told.
+    pub mailbox: Option<String>,
+}
+
+/// How messages leave by other ways than mail.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChannelsFile {
+    /// Networks that are not public and may be called all the same, such as `10.1.0.0/16`: the
+    /// addresses of hooks are entered by others.
+    #[serde(default)]
+    pub allow_networks: Vec<String>,
+    /// Text messages.
+    pub sms: Option<SmsFile>,
+    /// Matrix.
+    pub matrix: Option<MatrixFile>,
+}
+
+/// Text messages, through a gateway that takes HTTP requests.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SmsFile {
+    /// Where requests go; `{to}`, `{from}`, `{text}` and `{id}` are filled in.
+    pub url: String,
+    /// The body, with the same places.
+    pub body: String,
+    /// Whether the body is a form; otherwise it is JSON.
+    #[serde(default)]
+    pub form: bool,
+    /// From whom: at most 11 letters, or a number.
+    pub from: String,
+    /// File that holds the whole value of the header `Authorization`.
+    pub authorization_file: Option<PathBuf>,
+}
+
+/// Notices in Matrix rooms.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MatrixFile {
+    /// `https://matrix.example`.
+    pub homeserver: String,
+    /// File that holds the access token of the hub's user.
+    pub token_file: PathBuf,
 }
 
 /// Whom members call.
@@ -112,6 +188,8 @@ pub struct Config {
     pub sensor_names: Vec<String>,
     /// How mail leaves.
     pub mail: Option<MailFile>,
+    /// How messages leave by other ways.
+    pub channels: ChannelsFile,
     /// Whom members call.
     pub csirt: CsirtFile,
     /// The site's policy folder.
@@ -168,6 +246,7 @@ impl File {
             mistakes.push(format!("csirt.zone: `{}` is no time zone", self.csirt.zone));
         }
         check_mail(self.mail.as_ref(), &mut mistakes);
+        check_channels(&self.channels, &mut mistakes);
         let database = database(&self.database, folder, &mut mistakes);
         match (portal_listen, sensors_listen) {
             (Some(portal_listen), Some(sensors_listen)) if mistakes.is_empty() => Ok(Config {
@@ -179,6 +258,7 @@ impl File {
                 sensors_listen,
                 sensor_names: self.sensors.names,
                 mail: self.mail,
+                channels: self.channels,
                 csirt: self.csirt,
                 policy: self.policy.map(|policy| folder.join(policy)),
             }),
@@ -219,6 +299,43 @@ fn check_mail(mail: Option<&MailFile>, mistakes: &mut Vec<String>) {
     }
     if mail.user.is_some() != mail.password_file.is_some() {
         mistakes.push("mail.user and mail.password_file: give both or none".to_owned());
+    }
+    if let Some(inbox) = &mail.inbox {
+        check_inbox(inbox, mistakes);
+    }
+}
+
+fn check_inbox(inbox: &InboxFile, mistakes: &mut Vec<String>) {
+    match (&inbox.maildir, &inbox.imap) {
+        (Some(_), None) => {}
+        (None, Some(url)) => {
+            if crate::channels::imap_host(url).is_none() {
+                mistakes.push(
+                    "mail.inbox.imap: not like imaps://host:993, nor imap:// on this machine"
+                        .to_owned(),
+                );
+            }
+            if inbox.user.is_none() || inbox.password_file.is_none() {
+                mistakes.push("mail.inbox.user and mail.inbox.password_file: missing".to_owned());
+            }
+        }
+        _ => mistakes.push("mail.inbox: give either maildir or imap".to_owned()),
+    }
+}
+
+fn check_channels(channels: &ChannelsFile, mistakes: &mut Vec<String>) {
+    for (at, net) in channels.allow_networks.iter().enumerate() {
+        if net.parse::<ipnet::IpNet>().is_err() {
+            mistakes.push(format!(
+                "channels.allow_networks[{at}]: `{net}` is not a network such as 10.0.0.0/8"
+            ));
+        }
+    }
+    if let Some(sms) = &channels.sms
+        && !sms.url.starts_with("https://")
+        && !sms.url.starts_with("http://")
+    {
+        mistakes.push("channels.sms.url: does not begin with https:// or http://".to_owned());
     }
 }
 
@@ -267,6 +384,26 @@ mail = \"csirt@csirt.example\"
                 "portal.listen: `localhost` is not like 127.0.0.1:8080",
                 "sensors.names: at least one name that sensors call",
                 "database: neither sqlite:FILE nor postgres://…",
+            ],
+        );
+    }
+
+    #[test]
+    fn mistakes_in_mail_and_channels_are_told_too() {
+        let text = format!(
+            "{GOOD}[mail]\nsmtp = \"smtp://m:25\"\nfrom = \"a@b.example\"\nreply_to = \"x\"\n\
+             [mail.inbox]\nimap = \"imap://mail.example\"\n\
+             [channels]\nallow_networks = [\"10.0.0.0/8\", \"nope\"]\n\
+             [channels.sms]\nurl = \"ftp://x\"\nbody = \"{{to}}{{text}}\"\nfrom = \"CSIRT\"\n"
+        );
+        check(
+            &text,
+            &[
+                "mail.reply_to: no mail address",
+                "mail.inbox.imap: not like imaps://host:993, nor imap:// on this machine",
+                "mail.inbox.user and mail.inbox.password_file: missing",
+                "channels.allow_networks[1]: `nope` is not a network such as 10.0.0.0/8",
+                "channels.sms.url: does not begin with https:// or http://",
             ],
         );
     }

@@ -7,6 +7,7 @@ mod catalogue;
 mod channels;
 pub mod config;
 mod content_check;
+pub mod dkim;
 pub mod enrolment;
 pub mod init;
 pub mod jobs;

@@ -59,8 +59,9 @@ impl Hub {
         let Keys { sensors: sensor_keys, link } = keys;
         let mut api = api::Settings::new(sensor_keys.ca.fingerprint()?);
         api.content_check = Arc::new(ReadsContent);
+        let inbox = inbox(config, &link)?;
         outbox(&mut tasks, config, &store, link, &stopped)?;
-        let context = jobs::Context { store: store.clone(), policy: Arc::clone(&policy) };
+        let context = jobs::Context { store: store.clone(), policy: Arc::clone(&policy), inbox };
         tasks.spawn(jobs::run_all(context, stopped.clone()));
         tasks.spawn(keep_in_force(Arc::clone(&in_force), store.clone(), stopped.clone()));
         let sensors =
@@ -99,6 +100,18 @@ fn policy(config: &Config) -> Result<warnings::Policy> {
         .map_err(|mistakes| anyhow::anyhow!("warnings.toml:\n  {}", mistakes.join("\n  ")))
 }
 
+/// Where mail comes in, if the settings say so.
+fn inbox(config: &Config, links: &access::LinkKey) -> Result<Option<jobs::mailbox::Inbox>> {
+    let mailbox = channels::mailbox(config).map_err(|mistakes| all(&mistakes))?;
+    Ok(mailbox.map(|mailbox| jobs::mailbox::Inbox { mailbox, links: links.clone() }))
+}
+
+/// Every mistake in the settings, each on a line.
+fn all(mistakes: &[impl ToString]) -> anyhow::Error {
+    let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
+    anyhow::anyhow!("hub.toml:\n  {}", lines.join("\n  "))
+}
+
 /// Without a mail server mail waits; nothing in the outbox is lost.
 fn outbox(
     tasks: &mut tokio::task::JoinSet<()>,
@@ -110,12 +123,8 @@ fn outbox(
     if config.mail.is_none() {
         tracing::warn!("no [mail] in the settings: warnings wait in the outbox");
     }
-    let settings = channels::settings(config)
-        .map_err(|mistakes| anyhow::anyhow!("hub.toml:\n  {}", mistakes.join("\n  ")))?;
-    let lanes = jobs::outbox::lanes(&settings).map_err(|mistakes| {
-        let lines: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!("hub.toml:\n  {}", lines.join("\n  "))
-    })?;
+    let settings = channels::settings(config).map_err(|mistakes| all(&mistakes))?;
+    let lanes = jobs::outbox::lanes(&settings).map_err(|mistakes| all(&mistakes))?;
     let outbox = Outbox {
         store: store.clone(),
         lanes,

@@ -216,9 +216,20 @@ async fn from_detection_to_mail_takes_well_under_a_second() {
     assert!(spent[19] < Duration::from_secs(1), "{spent:?}");
 }
 
-/// One connection to the server.
+/// Mail alone.
 fn mail_lane(url: &str) -> Vec<Lane> {
     let from = "Example CSIRT <csirt@hub.example>".into();
     let smtp = SmtpSettings { url: url.to_owned(), from, ..Default::default() };
-    lanes(&Settings { smtp: Some(smtp), ..Default::default() }).expect("opens")
+    let mut lanes = lanes(&Settings { smtp: Some(smtp), ..Default::default() }).expect("opens");
+    lanes.retain(|lane| lane.kind == model::ChannelKind::Smtp);
+    lanes
+}
+
+#[tokio::test]
+async fn a_channel_that_the_hub_does_not_have_refuses_and_only_mail_waits() {
+    let lanes = lanes(&Settings::default()).expect("opens");
+    let mut kinds: Vec<_> = lanes.iter().map(|lane| lane.kind).collect();
+    kinds.sort();
+    let without_mail = |kind: &model::ChannelKind| *kind != model::ChannelKind::Smtp;
+    assert_eq!(kinds, model::ChannelKind::ALL.into_iter().filter(without_mail).collect::<Vec<_>>());
 }

@@ -13,8 +13,8 @@ use locale::{Arg, Language, Texts};
 use model::{ChannelKind, Confidence, MessageId, Time, Tlp};
 use warnings::{Step, Warning, topic};
 
-use crate::channels;
-use crate::letter::{Letter, To};
+use crate::letter::{Attachment, Letter, To};
+use crate::{attach, channels};
 
 /// What stands in every message of an installation.
 #[derive(Clone, Debug)]
@@ -79,7 +79,14 @@ pub struct Seen<'a> {
     pub confidence: Confidence,
     /// How many times.
     pub count: i64,
+    /// When first.
+    pub first: Time,
+    /// When last.
+    pub last: Time,
 }
+
+/// Findings named in the text of a message; the rest stand in its files and on the page.
+const NAMED_MAX: usize = 5;
 
 /// From this confidence on a source is called sure, and from the next likely. Words for a number
 /// that stands beside them; no decision hangs on it.
@@ -136,8 +143,9 @@ pub fn compose(about: &About<'_>, head: &Letterhead) -> Letter {
         html,
         short: writer.short(&view.title),
         link: view.url,
+        button: view.button,
         reply_token: about.reply_token.clone(),
-        attachments: Vec::new(),
+        attachments: writer.files(),
     }
 }
 
@@ -185,12 +193,14 @@ impl Writer<'_> {
             Step::Escalate | Step::Operator | Step::Duty => "mail-subject-escalate",
         };
         let severity = format!("severity-{}", self.about.warning.severity.as_str());
+        let closed = self.texts.get("closed-title");
         let args = [
             ("product", Arg::Key("product-name".into())),
             // As a text: a ticket's number is not grouped.
             ("number", Arg::Text(self.about.warning.number.to_string())),
             ("severity", Arg::Key(severity)),
-            ("what", title.into()),
+            // A sealed mail's subject is not sealed.
+            ("what", if self.gate() == Channel::SealedMail { closed.into() } else { title.into() }),
         ];
         self.texts.with(key, &args)
     }
@@ -304,13 +314,45 @@ impl Writer<'_> {
     }
 
     fn places(&self) -> Vec<String> {
-        let mut lines: Vec<String> = self.about.seen.iter().map(|seen| self.place(seen)).collect();
+        let named = self.about.seen.iter().take(NAMED_MAX);
+        let mut lines: Vec<String> = named.map(|seen| self.place(seen)).collect();
         let shown = i64::try_from(lines.len()).unwrap_or(i64::MAX);
         let more = self.about.warning.findings - shown;
         if 0 < more {
             lines.push(self.texts.with("mail-more-devices", &[("count", Arg::Number(more))]));
         }
+        if self.has_files() {
+            lines.push(self.texts.get("attached"));
+        }
         lines
+    }
+
+    /// Whether the findings go along as files: where there is more than one, by channels that
+    /// carry files, and only if the whole message may travel that way.
+    fn has_files(&self) -> bool {
+        let carries = matches!(self.about.to.kind, ChannelKind::Smtp | ChannelKind::Webhook);
+        carries && 1 < self.about.seen.len() && self.may_say()
+    }
+
+    fn files(&self) -> Vec<Attachment> {
+        if !self.has_files() {
+            return Vec::new();
+        }
+        let warning = self.about.warning;
+        let may_name = self.may_name_cause();
+        let row = |seen: &Seen<'_>| attach::Row {
+            device: seen.ip.to_string(),
+            port: seen.port,
+            vlan: seen.vlan,
+            sensor: seen.sensor.to_owned(),
+            peer: seen.peer.filter(|_| may_name).map(|peer| peer.to_string()),
+            confidence: seen.confidence.value(),
+            count: seen.count,
+            first: seen.first,
+            last: seen.last,
+        };
+        let rows: Vec<attach::Row> = self.about.seen.iter().map(row).collect();
+        attach::files(warning.number, warning.class.as_str(), warning.tlp.as_str(), &rows)
     }
 
     fn place(&self, seen: &Seen<'_>) -> String {

@@ -31,6 +31,8 @@ pub struct Letter {
     pub short: String,
     /// Where it can be read and answered: personal.
     pub link: String,
+    /// What stands on a button with the link.
+    pub button: String,
     /// Text that returns in answers and proves that its writer has this message.
     pub reply_token: Option<String>,
     /// Files that go with it.

@@ -4,9 +4,14 @@
 //! back as a result, and the outbox's worker in `hub` keeps both. Holds no text: the words are in
 //! `locales/*/{notify,channels}.ftl`, the shape in `templates/`.
 
+mod attach;
 pub mod channels;
 mod compose;
+pub mod dkim;
+mod gsm;
+pub mod inbound;
 mod letter;
+mod web;
 
 pub use compose::{About, Letterhead, Seen, compose};
 pub use letter::{Attachment, Letter, To};

@@ -65,6 +65,8 @@ fn write(language: &str, warning: &Warning, step: Step, receiver: Receiver<'_>) 
         peer_name: Some("c2.bad.example"),
         confidence: Confidence::percent(85),
         count: 12,
+        first: NOW,
+        last: NOW.plus_s(600),
     };
     let about = About {
         id,

@@ -7,6 +7,8 @@ ALTER TABLE outbox ADD COLUMN instead_of TEXT;
 ALTER TABLE outbox ADD COLUMN answer TEXT;
 DROP INDEX outbox_waiting;
 CREATE INDEX outbox_waiting ON outbox (kind, urgency, not_before, id) WHERE done IS NULL;
+DROP INDEX outbox_failed;
+CREATE INDEX outbox_failed ON outbox (member_id) WHERE state IN ('failed', 'returned');
 ALTER TABLE mails ADD COLUMN kind TEXT NOT NULL DEFAULT 'smtp';
 
 -- Mail that came in: what it was and what was done, once for each mail.

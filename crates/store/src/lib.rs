@@ -43,6 +43,7 @@ pub use tables::delays::Delay;
 pub use tables::detections::StoredDetection;
 pub use tables::enrolment::Redeemed;
 pub use tables::findings::{FindingFilter, FindingRow};
+pub use tables::inbound::{InboundKind, InboundMail, InboundOutcome, NewInbound};
 pub use tables::join_requests::{JoinRequest, NewJoinRequest};
 pub use tables::links::OpenedLink;
 pub use tables::mails::{Mail, Outcome};

@@ -3,7 +3,7 @@
 //! `drafted → sent → delivered → seen → acknowledged → applicable → in progress → fixed →
 //! verified`, plus *not applicable*, *expired* and *withdrawn*. Steps may be skipped forwards:
 //! who says *fixed* has also seen it. Nothing goes backwards, except that a problem which returns
-//! reopens its warning.
+//! reopens its warning, and that a warning whose sendings were all returned was not delivered.
 
 /// Where a warning stands.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -41,6 +41,8 @@ pub enum Move {
     Send,
     /// A channel took it.
     Deliver,
+    /// Every sending that a channel took was returned as not delivered.
+    Return,
     /// Opened.
     See,
     /// Taken in hand.
@@ -95,6 +97,8 @@ impl State {
         let next = step.target();
         let legal = match step {
             Move::Reopen => matches!(self, Self::Fixed | Self::Verified | Self::Expired),
+            // Only what a channel took can come back; what somebody has seen did arrive.
+            Move::Return => self == Self::Delivered,
             // Only what the member called mended can be confirmed.
             Move::Verify => self == Self::Fixed,
             Move::Withdraw | Move::Expire => self.is_open() || self == Self::Fixed,
@@ -144,9 +148,10 @@ impl State {
 
 impl Move {
     /// All moves, in the order of life.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Send,
         Self::Deliver,
+        Self::Return,
         Self::See,
         Self::Acknowledge,
         Self::Apply,
@@ -162,7 +167,7 @@ impl Move {
     /// Where the move leads.
     const fn target(self) -> State {
         match self {
-            Self::Send | Self::Reopen => State::Sent,
+            Self::Send | Self::Return | Self::Reopen => State::Sent,
             Self::Deliver => State::Delivered,
             Self::See => State::Seen,
             Self::Acknowledge => State::Acknowledged,
@@ -194,6 +199,7 @@ impl Move {
         match self {
             Self::Send => "send",
             Self::Deliver => "deliver",
+            Self::Return => "return",
             Self::See => "see",
             Self::Acknowledge => "acknowledge",
             Self::Apply => "apply",
@@ -258,13 +264,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn only_a_reopening_leads_back_and_the_withdrawn_stay_so(
+        fn only_a_return_or_reopening_leads_back_and_the_withdrawn_stay_so(
             moves in prop::collection::vec(any_move(), 0..40)
         ) {
             let mut state = State::Drafted;
             for step in moves {
                 if let Ok(next) = state.after(step) {
-                    prop_assert!(state < next || step == Move::Reopen);
+                    let back = matches!(step, Move::Reopen | Move::Return);
+                    prop_assert!(state < next || back);
                     prop_assert!(state != State::Withdrawn);
                     state = next;
                 }

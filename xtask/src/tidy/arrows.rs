@@ -39,7 +39,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("store", &["model", "access", "constituency", "findings", "roster", "warnings"]),
     ("intake", &["model", "wire", "store", "access", "findings", "warnings"]),
     ("locale", &["model"]),
-    ("notify", &["model", "access", "locale", "warnings", "findings"]),
+    ("inbound", &["model"]),
+    ("notify", &["model", "access", "inbound", "locale", "warnings", "findings"]),
     ("api", &["model", "access", "constituency", "roster", "store", "warnings", "findings"]),
     (
         "portal",
@@ -57,6 +58,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "roster",
             "warnings",
             "notify",
+            "inbound",
             "api",
             "portal",
             "locale",

@@ -2,6 +2,7 @@
 
 mod ageing;
 mod clean_up;
+pub mod mailbox;
 pub mod outbox;
 mod proofs;
 mod steps;
@@ -21,6 +22,8 @@ pub struct Context {
     pub store: Store,
     /// The policy in force.
     pub policy: Arc<Policy>,
+    /// Where mail comes in, if anywhere.
+    pub inbox: Option<mailbox::Inbox>,
 }
 
 /// The work of one run of a job.
@@ -37,7 +40,7 @@ pub struct Job {
 }
 
 /// Every job that runs by the clock, by name. The outbox's worker runs all the time.
-pub const ALL: &[Job] = &[ageing::JOB, clean_up::JOB, proofs::JOB, steps::JOB];
+pub const ALL: &[Job] = &[ageing::JOB, clean_up::JOB, mailbox::JOB, proofs::JOB, steps::JOB];
 
 /// Runs all jobs until `stop` says true. A run that fails is logged and tried again at its time.
 pub async fn run_all(context: Context, stop: watch::Receiver<bool>) {

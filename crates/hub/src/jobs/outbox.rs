@@ -209,6 +209,8 @@ impl Outbox {
                     .and_then(|evidence| evidence.peer_name.as_deref()),
                 confidence: row.finding.confidence,
                 count: row.finding.count,
+                first: row.finding.first_seen,
+                last: row.finding.last_seen,
             })
             .collect();
         let serves = [warning.member];

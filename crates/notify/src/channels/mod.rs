@@ -4,15 +4,24 @@
 //! it is tried again, and which channel is tried next, is the outbox's to say. It knows neither
 //! the database nor the clock.
 
+mod matrix;
+mod slack;
+mod sms;
 mod smtp;
+mod syslog;
+mod teams;
+mod webhook;
 
 use std::pin::Pin;
 
+use ipnet::IpNet;
 use model::ChannelKind;
 
 use crate::Letter;
 
-pub use smtp::{SignIn, SmtpSettings};
+pub use matrix::MatrixSettings;
+pub use sms::{Hidden, SmsSettings};
+pub use smtp::{Dkim, SignIn, SmtpSettings};
 
 /// A way to reach people, open and ready.
 pub trait Channel: Send + Sync {
@@ -66,13 +75,22 @@ pub struct Kind {
 }
 
 /// Every kind of channel, by word.
-pub const ALL: &[Kind] = &[smtp::KIND];
+pub const ALL: &[Kind] =
+    &[matrix::KIND, slack::KIND, sms::KIND, smtp::KIND, syslog::KIND, teams::KIND, webhook::KIND];
 
 /// What the installation's operator sets. A channel that is not set is not there.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     /// Mail.
     pub smtp: Option<SmtpSettings>,
+    /// Text messages.
+    pub sms: Option<SmsSettings>,
+    /// Matrix.
+    pub matrix: Option<MatrixSettings>,
+    /// Networks that are not public and may be called all the same.
+    pub allow_networks: Vec<IpNet>,
+    /// The name of this machine in log lines.
+    pub host: String,
 }
 
 /// Why a message was not taken.

@@ -3,10 +3,15 @@
 //! The Message-ID is made of the message's id in the outbox: a mail sent twice after a crash is
 //! recognised as one by every mail program. Connections are kept open and used again.
 //!
-//! Specification: RFC 5321, 5322, 3834 (Auto-Submitted), 2919 (List-Id), 5233 (subaddress).
+//! Specification: RFC 5321, 5322, 3834 (Auto-Submitted), 2919 (List-Id), 5233 (subaddress),
+//! 6376 (DKIM).
 
 use std::time::Duration;
 
+use lettre::message::dkim::{
+    DkimCanonicalization, DkimCanonicalizationType, DkimConfig, DkimSigningAlgorithm,
+    DkimSigningKey,
+};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, Message, MultiPart};
 use lettre::transport::smtp::authentication::Credentials;
@@ -48,6 +53,25 @@ pub struct SmtpSettings {
     pub plus: bool,
     /// User name and password, when the server wants them.
     pub sign_in: Option<SignIn>,
+    /// How mails are signed.
+    pub dkim: Option<Dkim>,
+}
+
+/// How mails are signed, so that receivers know that they come from the sender's domain.
+#[derive(Clone)]
+pub struct Dkim {
+    /// The name of the key in DNS: `selector._domainkey.domain`.
+    pub selector: String,
+    /// The domain; the sender's when not given.
+    pub domain: Option<String>,
+    /// The RSA key, in PEM (PKCS #1).
+    pub key_pem: String,
+}
+
+impl std::fmt::Debug for Dkim {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Dkim({}, …)", self.selector)
+    }
 }
 
 /// A user name and a password. Never shown.
@@ -70,8 +94,39 @@ struct Smtp {
     from: Mailbox,
     reply_to: Option<Mailbox>,
     plus: bool,
+    dkim: Option<DkimConfig>,
     sender: String,
     domain: String,
+}
+
+/// Headers under the signature: what a reader sees and what our own answers hang on.
+const SIGNED: [&str; 12] = [
+    "From",
+    "Reply-To",
+    "To",
+    "Subject",
+    "Date",
+    "Message-ID",
+    "References",
+    "Auto-Submitted",
+    "List-Id",
+    "MIME-Version",
+    "Content-Type",
+    "X-Vardkase-Warning",
+];
+
+/// What the library signs with.
+fn dkim(dkim: &Dkim, sender: &str) -> Result<DkimConfig, BadChannel> {
+    let key = DkimSigningKey::new(&dkim.key_pem, DkimSigningAlgorithm::Rsa).map_err(|error| {
+        BadChannel { key: "mail.dkim.key", reason: format!("no RSA key in PEM: {error}") }
+    })?;
+    let relaxed = DkimCanonicalization {
+        header: DkimCanonicalizationType::Relaxed,
+        body: DkimCanonicalizationType::Relaxed,
+    };
+    let domain = dkim.domain.clone().unwrap_or_else(|| sender.to_owned());
+    let headers = SIGNED.iter().map(|name| HeaderName::new_from_ascii_str(name)).collect();
+    Ok(DkimConfig::new(dkim.selector.clone(), domain, key, headers, relaxed))
 }
 
 fn open(settings: &Settings) -> Result<Option<Box<dyn Channel>>, BadChannel> {
@@ -91,12 +146,15 @@ fn open(settings: &Settings) -> Result<Option<Box<dyn Channel>>, BadChannel> {
         Some(own) => builder.credentials(Credentials::new(own.user.clone(), own.password.clone())),
         None => builder,
     };
+    let domain = from.email.domain().to_owned();
+    let signed = settings.dkim.as_ref().map(|own| dkim(own, &domain)).transpose()?;
     Ok(Some(Box::new(Smtp {
         transport: builder.build(),
         reply_to: reply_to.transpose()?,
         plus: settings.plus,
         sender: from.to_string(),
-        domain: from.email.domain().to_owned(),
+        dkim: signed,
+        domain,
         from,
     })))
 }
@@ -119,6 +177,10 @@ impl Channel for Smtp {
 impl Smtp {
     fn message(&self, letter: &Letter) -> Result<Message, SendError> {
         let refused = |error: String| SendError::Refused(error);
+        if letter.to.key.is_some() {
+            // What was to be sealed is never sent in clear.
+            return Err(refused("sealed mail is not possible here".to_owned()));
+        }
         let address =
             letter.to.address.parse().map_err(|error| refused(format!("no address: {error}")))?;
         let thread = format!("<warning-{}@{}>", letter.thread, self.domain);
@@ -134,7 +196,12 @@ impl Smtp {
             .raw_header(raw("List-Id", format!("<warnings.{}>", self.domain)))
             .raw_header(raw("X-Vardkase-Warning", letter.number.to_string()))
             .raw_header(raw("Content-Language", letter.language.clone()));
-        message.multipart(body(letter)?).map_err(|error| refused(error.to_string()))
+        let mut message =
+            message.multipart(body(letter)?).map_err(|error| refused(error.to_string()))?;
+        if let Some(dkim) = &self.dkim {
+            message.sign(dkim);
+        }
+        Ok(message)
     }
 
     /// Where an answer goes: with the token in the address when the mail server can do that.

@@ -43,6 +43,8 @@ pub enum Outcome {
     Doubtful,
     /// It could not be sent and will not be tried again.
     Failed,
+    /// The channel took it, and then reported that it did not arrive.
+    Returned,
 }
 
 /// Mails within a scope.
@@ -97,12 +99,14 @@ impl Outcome {
             Self::Taken => "taken",
             Self::Doubtful => "doubtful",
             Self::Failed => "failed",
+            Self::Returned => "returned",
         }
     }
 
     /// Reads what `as_str` writes.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Taken, Self::Doubtful, Self::Failed].into_iter().find(|one| one.as_str() == text)
+        let all = [Self::Taken, Self::Doubtful, Self::Failed, Self::Returned];
+        all.into_iter().find(|one| one.as_str() == text)
     }
 }
 

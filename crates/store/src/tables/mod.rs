@@ -14,6 +14,7 @@ pub(crate) mod delays;
 pub(crate) mod detections;
 pub(crate) mod enrolment;
 pub(crate) mod findings;
+pub(crate) mod inbound;
 pub(crate) mod join_requests;
 pub(crate) mod links;
 pub(crate) mod mails;

@@ -113,6 +113,8 @@ pub enum SendingState {
     Failed,
     /// Held back by the flood limit.
     Held,
+    /// Taken by the channel, and then reported as not delivered.
+    Returned,
 }
 
 /// What is to be told.
@@ -533,8 +535,8 @@ async fn open(
     Ok(Some((urgency, leased)))
 }
 
-/// Findings named in a message; the page shows the rest.
-const FINDINGS_MAX: i64 = 5;
+/// Findings that go along with a message as files; its text names a few, the page shows the rest.
+const FINDINGS_MAX: i64 = 1_000;
 
 async fn gather(tx: &mut Tx, envelope: Envelope, warning: WarningId) -> Result<Leased, StoreError> {
     let sql = concat!(
@@ -606,7 +608,8 @@ impl Sendings<'_> {
 
 impl SendingState {
     /// All states.
-    pub const ALL: [Self; 5] = [Self::Waiting, Self::Leased, Self::Sent, Self::Failed, Self::Held];
+    pub const ALL: [Self; 6] =
+        [Self::Waiting, Self::Leased, Self::Sent, Self::Failed, Self::Held, Self::Returned];
 
     /// The word in databases and text keys.
     pub const fn as_str(self) -> &'static str {
@@ -616,6 +619,7 @@ impl SendingState {
             Self::Sent => "sent",
             Self::Failed => "failed",
             Self::Held => "held",
+            Self::Returned => "returned",
         }
     }
 

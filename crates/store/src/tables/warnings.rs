@@ -176,7 +176,7 @@ impl Warnings<'_> {
             needs.waiting += columns.int()?;
         }
         let sql = may_see!(
-            "SELECT COUNT(*) FROM outbox WHERE state = 'failed' AND",
+            "SELECT COUNT(*) FROM outbox WHERE state IN ('failed', 'returned') AND",
             "outbox.member_id",
             "",
         );

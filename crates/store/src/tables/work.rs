@@ -272,7 +272,7 @@ impl Work<'_> {
              JOIN warnings ON warnings.id = outbox.warning_id \
              JOIN members ON members.id = outbox.member_id \
              LEFT JOIN contacts ON contacts.id = outbox.contact_id \
-             WHERE outbox.state = 'failed' AND warnings.is_open = 1 AND",
+             WHERE outbox.state IN ('failed', 'returned') AND warnings.is_open = 1 AND",
             "outbox.member_id",
             "ORDER BY 6 DESC LIMIT $2",
         );

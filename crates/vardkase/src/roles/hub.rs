@@ -28,6 +28,15 @@ pub enum Hub {
         #[arg(long)]
         sensor: String,
     },
+    /// Makes the key that mails are signed with (DKIM) and prints its record for DNS.
+    Dkim {
+        /// The settings file.
+        #[arg(long, default_value = "hub.toml")]
+        config: PathBuf,
+        /// The key's name in DNS; a new name makes a new key.
+        #[arg(long, default_value = "vk1")]
+        selector: String,
+    },
     /// Writes everything the hub is into one file, while it serves. The file holds keys.
     Backup {
         /// The settings file.
@@ -94,6 +103,13 @@ impl Hub {
                         anyhow::bail!("`{sensor}` is no sensor's identity");
                     };
                     println!("{}", hub::enrolment::token(&Config::read(&config)?, sensor).await?);
+                }
+                Self::Dkim { config, selector } => {
+                    let made = hub::dkim::dkim(&Config::read(&config)?, &selector)?;
+                    println!("Put this record into DNS:\n{}", made.record);
+                    if let Some(lines) = made.settings {
+                        println!("When it is there, add to {}:\n{lines}", config.display());
+                    }
                 }
                 Self::Backup { config, file } => {
                     let written = hub::backup::backup(&Config::read(&config)?, &file).await?;

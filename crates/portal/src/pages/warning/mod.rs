@@ -7,7 +7,9 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use findings::{Cause, Network};
 use model::WarningId;
-use store::{Contact, FindingRow, Page, Sending, StoredDetection, WarningMove, WarningRow};
+use store::{
+    Contact, FindingRow, InboundMail, Page, Sending, StoredDetection, WarningMove, WarningRow,
+};
 use warnings::Move;
 
 use super::{Entry, Needs, Route};
@@ -42,6 +44,7 @@ struct WarningPage {
     story: Story,
     history: Vec<WarningMove>,
     sendings: Vec<Sending>,
+    inbound: Vec<InboundMail>,
     contacts: Vec<Contact>,
     steps: Vec<Move>,
     mistakes: Mistakes,
@@ -159,6 +162,7 @@ async fn page(
         steps: steps(by, &row),
         history: by.scope.warnings().history(id).await?,
         sendings: by.scope.sendings().of(id).await?,
+        inbound: by.scope.inbound().of(id).await?,
         contacts: by.scope.contacts().of(member).await?,
         f,
         row,
@@ -209,6 +213,6 @@ pub(crate) const fn said(step: Move) -> &'static str {
         Move::Expire => "expired",
         Move::Reopen => "reopened",
         Move::Apply => "applied",
-        Move::See | Move::Send | Move::Deliver => "seen",
+        Move::See | Move::Send | Move::Deliver | Move::Return => "seen",
     }
 }

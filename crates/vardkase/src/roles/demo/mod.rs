@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use hub::config::{Config, CsirtFile, MailFile};
+use hub::config::{ChannelsFile, Config, CsirtFile, MailFile};
 use hub::keys::Keys;
 use hub::serve::Hub;
 use model::{Clock as _, SystemClock};
@@ -135,7 +135,10 @@ impl Demo {
                 password_file: None,
                 reply_to: None,
                 plus_addresses: false,
+                dkim: None,
+                inbox: None,
             }),
+            channels: ChannelsFile::default(),
             csirt: CsirtFile {
                 name: people.csirt.clone(),
                 phone: people.phone.clone(),

@@ -1,0 +1,6 @@
+//! Mail that comes in: fetched here, read by the crate `inbound`.
+
+mod imap;
+mod mailbox;
+
+pub use mailbox::{ImapSettings, Mailbox};
