@@ -512,11 +512,6 @@ account-password = Change the password
 account-password-about = You are signed out everywhere when the password changes.
 account-password-button = Change the password
 account-tokens = Make, see and revoke tokens
-account-sessions = Where you are signed in
-account-session-used = used { $span }
-account-session-begun = begun { $span }
-account-session-this = this one
-account-sessions-end = Sign out everywhere else
 
 ## One's own API tokens.
 

@@ -512,11 +512,6 @@ account-password = Bytt passord
 account-password-about = Du logges ut overalt når passordet byttes.
 account-password-button = Bytt passord
 account-tokens = Lag, se og sperr nøkler
-account-sessions = Der du er logget inn
-account-session-used = brukt { $span }
-account-session-begun = begynte { $span }
-account-session-this = denne
-account-sessions-end = Logg ut alle andre steder
 
 ## Egne API-nøkler.
 

@@ -512,11 +512,6 @@ account-password = Byt lösenord
 account-password-about = Du loggas ut överallt när lösenordet byts.
 account-password-button = Byt lösenord
 account-tokens = Skapa, se och spärra nycklar
-account-sessions = Där du är inloggad
-account-session-used = använd { $span }
-account-session-begun = började { $span }
-account-session-this = den här
-account-sessions-end = Logga ut överallt annars
 
 ## Egna API-nycklar.
 

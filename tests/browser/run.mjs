@@ -15,7 +15,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const LANGUAGES = ['sv', 'nb', 'en'];
 const PAGE_BYTES_MAX = 100_000;
 const START_S_MAX = 120;
-const PATHS = ['/', '/warnings', '/warnings?state=all', '/findings', '/sensors', '/members', '/content', '/content?kind=indicators', '/audit?check=yes', '/mails', '/account', '/account/tokens', '/no-such-page'];
+const PATHS = ['/', '/warnings', '/warnings?state=all', '/findings', '/sensors', '/members', '/content', '/content?kind=indicators', '/audit?check=yes', '/mails', '/account', '/account/sessions', '/account/second-factor', '/account/passkeys', '/account/prove', '/people', '/account/tokens', '/no-such-page'];
 // The first link of each kind on a list leads to the page of one.
 const ONES = [['/warnings', '/warnings/'], ['/findings', '/findings/'], ['/sensors', '/sensors/'], ['/members', '/members/'], ['/mails', '/mails/']];
 
@@ -181,6 +181,72 @@ async function behindLink(browser, base, link) {
   await context.close();
 }
 
+// A passkey made and used with the browser's own authenticator: needs a portal that is called by a
+// name, because browsers have no passkeys for bare addresses.
+async function passkeys(browser, base, account) {
+  const context = await browser.newContext();
+  await signIn(context, base, account);
+  const page = await context.newPage();
+  const client = await context.newCDPSession(page);
+  await client.send('WebAuthn.enable');
+  const options = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+  const { authenticatorId } = await client.send('WebAuthn.addVirtualAuthenticator', { options });
+  await page.goto(`${base}/account/passkeys?lang=en`);
+  if (!(await page.locator('form[data-passkey=make]').count())) {
+    console.log('passkeys are not tried: the portal is called by a bare address');
+    await context.close();
+    return;
+  }
+  await page.fill('#passkey-name', 'Test key');
+  await page.click('form[data-passkey=make] button');
+  await page.waitForURL(/said=passkey-added/);
+  const { credentials } = await client.send('WebAuthn.getCredentials', { authenticatorId });
+  check('passkeys: one is kept on the device, found without a name', credentials.length === 1 && credentials[0].isResidentCredential ? '' : JSON.stringify(credentials.length));
+  const signInByIt = async () => {
+    await page.click('.me button');
+    await page.waitForURL(/sign-in/);
+    await page.goto(`${base}/sign-in?lang=en`);
+    await page.click('form[data-passkey=use] button');
+    await page.waitForLoadState('load');
+  };
+  await signInByIt();
+  await page.waitForURL(`${base}/`);
+  check('passkeys: it signs in', (await page.locator('.me').count()) === 1 ? '' : page.url());
+  await page.goto(`${base}/account/sessions?lang=en`);
+  const ways = await page.locator('.sessions').innerText();
+  check('passkeys: the session says so', ways.includes('passkey') ? '' : ways);
+  // A device that does not check who holds it gets no further.
+  await client.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
+  await signInByIt();
+  await page.waitForTimeout(500);
+  check('passkeys: not without checking who holds the device', (await page.locator('.me').count()) === 0 ? '' : 'signed in');
+  await client.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
+  await page.goto(`${base}/sign-in?lang=en`);
+  await page.click('form[data-passkey=use] button');
+  await page.waitForURL(`${base}/`);
+  await page.goto(`${base}/account/passkeys?lang=en`);
+  await page.click('.sessions form button');
+  await page.waitForURL(/said=passkey-removed/);
+  await page.click('.me button');
+  await page.goto(`${base}/sign-in?lang=en`);
+  await page.click('form[data-passkey=use] button');
+  await page.waitForSelector('.ds-error-summary, [data-failed]:not([hidden])');
+  check('passkeys: what was removed opens nothing', (await page.locator('.me').count()) === 0 ? '' : 'signed in');
+  await context.close();
+}
+
+// The authenticator app's page, which only a form leads to.
+async function authenticatorApp(browser, base, account) {
+  const context = await browser.newContext();
+  await signIn(context, base, account);
+  const page = await context.newPage();
+  await page.goto(`${base}/account/second-factor`);
+  await page.click('form[action="/account/app"] button');
+  await page.waitForURL(/\/account\/app/);
+  for (const language of LANGUAGES) await onePage(context, base, account.role, '/account/app', language);
+  await context.close();
+}
+
 async function walk(told) {
   const base = told.portal.replace(/\/$/, '');
   const browser = await chromium.launch({
@@ -208,6 +274,9 @@ async function walk(told) {
     }
     await handedOut(browser, base, told.accounts[0]);
     await withoutScripts(browser, base, told.accounts[0]);
+    const somebody = told.accounts[1] ?? told.accounts[0];
+    await passkeys(browser, base, somebody);
+    await authenticatorApp(browser, base, somebody);
     if (told.link) await behindLink(browser, base, told.link);
   } finally {
     await browser.close();

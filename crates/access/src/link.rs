@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::MessageId;
 use ring::hmac;
 
-use crate::TokenHash;
+use crate::{SignInKey, TokenHash};
 
 /// Seconds a link works: as long as a warning usually takes to be fixed, holidays included.
 pub const LINK_LIFETIME_S: i64 = 30 * 86_400;
@@ -41,7 +41,15 @@ impl LinkKey {
         let mut context = hmac::Context::with_key(&self.0);
         context.update(b"vardkase link 1 ");
         context.update(message.0.as_bytes());
-        LinkToken(URL_SAFE_NO_PAD.encode(context.sign()))
+        LinkToken::from_tag(context.sign().as_ref())
+    }
+
+    /// The key for what sign-in keeps, derived from this one.
+    pub fn sign_in(&self) -> SignInKey {
+        let mut seal = [0; 32];
+        let tag = hmac::sign(&self.0, b"vardkase sign-in seal 1");
+        seal.copy_from_slice(tag.as_ref());
+        SignInKey::new(seal, hmac::sign(&self.0, b"vardkase sign-in mac 1").as_ref())
     }
 
     /// What an answer to the mail with this id brings back in its address: lower-case hexadecimal,
@@ -60,6 +68,10 @@ impl LinkKey {
 const REPLY_TOKEN_BYTES: usize = 10;
 
 impl LinkToken {
+    pub(crate) fn from_tag(tag: &[u8]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(tag))
+    }
+
     /// What a request brought; checked by looking up its hash.
     pub fn from_request(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;

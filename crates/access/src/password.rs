@@ -13,6 +13,10 @@ const LENGTH_MIN: usize = 12;
 /// Bytes a password has at most: hashing time grows with it, and a form sends what it likes.
 const BYTES_MAX: usize = 256;
 
+/// The hash of a password that nobody knows.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
+    dmFyZGthc2Utbm9ib2R5IQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 /// The stored form of a password, in the PHC string format.
 #[derive(Clone, Eq, PartialEq)]
 pub struct PasswordHash(String);
@@ -44,6 +48,16 @@ impl PasswordHash {
         Ok(Self(hash.to_string()))
     }
 
+    /// The password of an account without one: no password fits.
+    pub fn none() -> Self {
+        Self("-".to_owned())
+    }
+
+    /// Whether there is a password at all.
+    pub fn is_set(&self) -> bool {
+        self.0 != "-"
+    }
+
     /// From the database.
     pub fn from_stored(text: String) -> Self {
         Self(text)
@@ -59,15 +73,16 @@ impl PasswordHash {
         if BYTES_MAX < password.len() {
             return false;
         }
-        phc::PasswordHash::new(&self.0)
-            .is_ok_and(|parsed| hasher().verify_password(password.as_bytes(), &parsed).is_ok())
+        match phc::PasswordHash::new(&self.0) {
+            Ok(parsed) => hasher().verify_password(password.as_bytes(), &parsed).is_ok(),
+            // An account without a password takes as long as one with.
+            Err(_) => self.0 != NOBODY && Self::verify_nobody(password),
+        }
     }
 
     /// Takes as long as `verify` and is never right: for names that do not exist, so that the
     /// answer's time does not tell which names do.
     pub fn verify_nobody(password: &str) -> bool {
-        const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
-            dmFyZGthc2Utbm9ib2R5IQ$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
         Self(NOBODY.to_owned()).verify(password)
     }
 }
@@ -93,6 +108,8 @@ mod tests {
         assert!(hash.verify("korrekt häst batteri"));
         assert!(!hash.verify("korrekt häst batterI"));
         assert!(!PasswordHash::from_stored("nonsense".into()).verify("anything"));
+        assert!(!PasswordHash::none().verify("anything") && !PasswordHash::none().is_set());
+        assert!(hash.is_set());
         assert!(!PasswordHash::verify_nobody("anything at all"));
     }
 

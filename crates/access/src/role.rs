@@ -2,29 +2,6 @@
 
 use model::{MemberId, OperatorId};
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        pub enum $name {$($(#[$vdoc])* $variant),*}
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// The word in databases, APIs and text keys.
-            pub const fn as_str(self) -> &'static str {
-                match self {$(Self::$variant => $text),*}
-            }
-
-            /// Reads what `as_str` writes.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == text)
-            }
-        }
-    };
-}
-
 words! {
     /// What an account is for. A role decides what may be done; the scope decides on whose data.
     Role {
@@ -64,6 +41,8 @@ words! {
         KeepSensors = "keep-sensors",
         /// Add, change and close accounts.
         KeepAccounts = "keep-accounts",
+        /// Invite people and close the accounts of those one may invite.
+        Invite = "invite",
         /// Put rules and indicators in force.
         KeepContent = "keep-content",
         /// Read the audit log.
@@ -82,13 +61,34 @@ pub enum Home {
     Operator(OperatorId),
 }
 
+impl Home {
+    /// One text for each home, for a column.
+    pub fn as_text(self) -> String {
+        match self {
+            Self::Csirt => "csirt".to_owned(),
+            Self::Member(id) => format!("member {id}"),
+            Self::Operator(id) => format!("operator {id}"),
+        }
+    }
+
+    /// Reads what `as_text` writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text.split_once(' ') {
+            None => (text == "csirt").then_some(Self::Csirt),
+            Some(("member", id)) => MemberId::parse(id).map(Self::Member),
+            Some(("operator", id)) => OperatorId::parse(id).map(Self::Operator),
+            Some(_) => None,
+        }
+    }
+}
+
 impl Role {
     /// Whether the role allows the action. The only place where this is written.
     pub const fn may(self, action: Action) -> bool {
         use Action as A;
         match self {
             Self::Administrator => true,
-            Self::Analyst | Self::DutyOfficer => !matches!(action, A::KeepAccounts),
+            Self::Analyst | Self::DutyOfficer => !matches!(action, A::KeepAccounts | A::Invite),
             Self::SecurityLead | Self::Operator => matches!(
                 action,
                 A::Read
@@ -97,6 +97,7 @@ impl Role {
                     | A::KeepContacts
                     | A::KeepSensors
                     | A::ReadAudit
+                    | A::Invite
             ),
             Self::Technician => matches!(action, A::Read | A::AnswerWarnings),
             Self::Reader => matches!(action, A::Read),

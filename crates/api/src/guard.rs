@@ -67,7 +67,7 @@ async fn find(api: &Api, parts: &Parts, origin: Option<String>) -> Result<Option
     } else {
         let Some(secret) = session(&parts.headers) else { return Ok(None) };
         let found = api.store().session(&secret.hash()).await?;
-        let Some(account) = found else { return Ok(None) };
+        let Some((_, account)) = found else { return Ok(None) };
         if !parts.method.is_safe() && !keeps_tokens(parts, &secret) {
             return Err(Problem::NotBySession);
         }

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use access::{Role, SecondFactorPolicy};
+use model::Time;
 use serde::Deserialize;
 
 /// What the file says. Unknown keys are refused: a typo must not become a default.
@@ -22,8 +24,21 @@ pub struct File {
     pub channels: ChannelsFile,
     /// Whom members call.
     pub csirt: CsirtFile,
+    /// How people sign in.
+    #[serde(default)]
+    pub sign_in: SignInFile,
     /// Folder with policy files of the site, over the shipped ones.
     pub policy: Option<PathBuf>,
+}
+
+/// How people sign in.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInFile {
+    /// Roles that need a second factor; those who answer for security when not given.
+    pub second_factor: Option<Vec<String>>,
+    /// From which day it is demanded, such as `2027-02-01`; until then they are asked.
+    pub second_factor_from: Option<String>,
 }
 
 /// The portal and API.
@@ -192,6 +207,8 @@ pub struct Config {
     pub channels: ChannelsFile,
     /// Whom members call.
     pub csirt: CsirtFile,
+    /// Who needs a second factor, and from when.
+    pub second_factor: SecondFactorPolicy,
     /// The site's policy folder.
     pub policy: Option<PathBuf>,
 }
@@ -247,6 +264,7 @@ impl File {
         }
         check_mail(self.mail.as_ref(), &mut mistakes);
         check_channels(&self.channels, &mut mistakes);
+        let second_factor = second_factor(&self.sign_in, &self.csirt.zone, &mut mistakes);
         let database = database(&self.database, folder, &mut mistakes);
         match (portal_listen, sensors_listen) {
             (Some(portal_listen), Some(sensors_listen)) if mistakes.is_empty() => Ok(Config {
@@ -260,6 +278,7 @@ impl File {
                 mail: self.mail,
                 channels: self.channels,
                 csirt: self.csirt,
+                second_factor,
                 policy: self.policy.map(|policy| folder.join(policy)),
             }),
             _ => Err(mistakes),
@@ -339,6 +358,29 @@ fn check_channels(channels: &ChannelsFile, mistakes: &mut Vec<String>) {
     }
 }
 
+fn second_factor(file: &SignInFile, zone: &str, mistakes: &mut Vec<String>) -> SecondFactorPolicy {
+    let mut policy = SecondFactorPolicy::default();
+    if let Some(words) = &file.second_factor {
+        policy.roles = words.iter().filter_map(|word| Role::parse(word)).collect();
+        let unknown = words.iter().find(|word| Role::parse(word).is_none());
+        if let Some(word) = unknown {
+            let known: Vec<&str> = Role::ALL.iter().map(|role| role.as_str()).collect();
+            let known = known.join(", ");
+            mistakes.push(format!("sign_in.second_factor: `{word}` is no role; they are {known}"));
+        }
+    }
+    if let Some(day) = &file.second_factor_from {
+        let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+        let start = day.parse().and_then(|day: jiff::civil::Date| day.to_zoned(zone));
+        match start {
+            Ok(start) => policy.from = Some(Time::from_seconds(start.timestamp().as_second())),
+            Err(_) => mistakes
+                .push(format!("sign_in.second_factor_from: `{day}` is no day like 2027-02-01")),
+        }
+    }
+    policy
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -404,6 +446,26 @@ mail = \"csirt@csirt.example\"
                 "mail.inbox.user and mail.inbox.password_file: missing",
                 "channels.allow_networks[1]: `nope` is not a network such as 10.0.0.0/8",
                 "channels.sms.url: does not begin with https:// or http://",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_second_factor_is_wanted_of_roles_from_a_day() {
+        let text = format!(
+            "{GOOD}[sign_in]\nsecond_factor = [\"reader\"]\n\
+                            second_factor_from = \"2027-02-01\"\n"
+        );
+        let file: File = toml::from_str(&text).expect("TOML");
+        let policy = file.check(Path::new("/x")).expect("good").second_factor;
+        assert_eq!(policy.roles, [Role::Reader]);
+        assert_eq!(policy.from.map(Time::rfc3339).as_deref(), Some("2027-01-31T23:00:00.000000Z"));
+        check(
+            &text.replace("reader", "writer").replace("2027-02-01", "soon"),
+            &[
+                "sign_in.second_factor: `writer` is no role; they are analyst, duty-officer, \
+                 administrator, security-lead, technician, reader, operator",
+                "sign_in.second_factor_from: `soon` is no day like 2027-02-01",
             ],
         );
     }

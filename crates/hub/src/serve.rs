@@ -23,6 +23,7 @@ use crate::channels;
 use crate::config::Config;
 use crate::content_check::ReadsContent;
 use crate::jobs;
+use crate::jobs::notices::Notices;
 use crate::jobs::outbox::Outbox;
 use crate::keys::{Keys, SensorKeys};
 use crate::sensor_port::{self, Port};
@@ -60,13 +61,14 @@ impl Hub {
         let mut api = api::Settings::new(sensor_keys.ca.fingerprint()?);
         api.content_check = Arc::new(ReadsContent);
         let inbox = inbox(config, &link)?;
+        let sign_in_key = link.sign_in();
         outbox(&mut tasks, config, &store, link, &stopped)?;
         let context = jobs::Context { store: store.clone(), policy: Arc::clone(&policy), inbox };
         tasks.spawn(jobs::run_all(context, stopped.clone()));
         tasks.spawn(keep_in_force(Arc::clone(&in_force), store.clone(), stopped.clone()));
         let sensors =
             sensors(&mut tasks, config, &store, policy, sensor_keys, stopped.clone()).await?;
-        let settings = portal_settings(config, sensors, &api.ca_fingerprint);
+        let settings = portal_settings(config, sensors, &api.ca_fingerprint, sign_in_key);
         let state = PortalState::new(store.clone(), settings, in_force, demo);
         let portal = people(&mut tasks, config, state, &store, api, stopped).await?;
         tracing::info!("the portal listens on {portal}, sensors call {sensors}");
@@ -136,8 +138,24 @@ fn outbox(
         },
         owner: config.sensors_listen.to_string(),
     };
+    if let Some(notices) = notices(&outbox, &settings) {
+        tasks.spawn(notices.run(stopped.clone()));
+    }
     tasks.spawn(outbox.run(stopped.clone()));
     Ok(())
+}
+
+/// What sends mails about accounts: by mail, or not until there is a mail server.
+fn notices(outbox: &Outbox, settings: &notify::channels::Settings) -> Option<Notices> {
+    let open = notify::channels::open(settings).unwrap_or_default();
+    let mail = open.into_iter().find(|(kind, _)| kind.kind == model::ChannelKind::Smtp);
+    mail.map(|(_, channel)| Notices {
+        store: outbox.store.clone(),
+        channel,
+        key: outbox.links.sign_in(),
+        head: outbox.head.clone(),
+        owner: outbox.owner.clone(),
+    })
 }
 
 /// Reads content again when a newer version is published.
@@ -174,7 +192,12 @@ async fn sensors(
 }
 
 /// What the portal says of this installation. `sensors` is where sensors call.
-fn portal_settings(config: &Config, sensors: SocketAddr, ca_fingerprint: &str) -> portal::Settings {
+fn portal_settings(
+    config: &Config,
+    sensors: SocketAddr,
+    ca_fingerprint: &str,
+    sign_in_key: access::SignInKey,
+) -> portal::Settings {
     let host = config.sensor_names.first().cloned().unwrap_or_else(|| sensors.ip().to_string());
     let host = if host.contains(':') { format!("[{host}]") } else { host };
     portal::Settings {
@@ -188,6 +211,9 @@ fn portal_settings(config: &Config, sensors: SocketAddr, ca_fingerprint: &str) -
         version: env!("CARGO_PKG_VERSION").to_owned(),
         sensors_url: format!("https://{host}:{}", sensors.port()),
         ca_fingerprint: ca_fingerprint.to_owned(),
+        base_url: config.portal_url.clone(),
+        sign_in_key,
+        second_factor: config.second_factor.clone(),
     }
 }
 

@@ -68,4 +68,10 @@ ids! {
     AccountId,
     /// A token for the API.
     ApiTokenId,
+    /// A session of an account.
+    SessionId,
+    /// An invitation to have an account.
+    InvitationId,
+    /// A passkey of an account.
+    PasskeyId,
 }

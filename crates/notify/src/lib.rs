@@ -11,7 +11,9 @@ pub mod dkim;
 mod gsm;
 pub mod inbound;
 mod letter;
+mod notice;
 mod web;
 
 pub use compose::{About, Letterhead, Seen, compose};
 pub use letter::{Attachment, Letter, To};
+pub use notice::{NoticeAbout, compose_notice};

@@ -16,6 +16,12 @@ pub(crate) enum PageError {
     /// The viewer must act: sign in.
     #[error("nobody is signed in")]
     SignIn { next: String },
+    /// The viewer must act: show again who they are.
+    #[error("who is signed in must show again who they are")]
+    Prove { next: String },
+    /// The viewer must act: set up a second factor.
+    #[error("a second factor is needed")]
+    SecondFactor,
     /// Nothing of that kind is visible.
     #[error("there is no such page")]
     NotFound,
@@ -83,6 +89,13 @@ impl IntoResponse for PageError {
             Self::SignIn { next } => {
                 return Redirect::to(&crate::list::with("/sign-in", &[("next", next)]))
                     .into_response();
+            }
+            Self::Prove { next } => {
+                return Redirect::to(&crate::list::with("/account/prove", &[("next", next)]))
+                    .into_response();
+            }
+            Self::SecondFactor => {
+                return Redirect::to("/account/second-factor").into_response();
             }
             Self::NotFound => ("not-found", StatusCode::NOT_FOUND),
             Self::NotAllowed => ("not-allowed", StatusCode::FORBIDDEN),

@@ -1,6 +1,6 @@
 //! What stands around every page: its texts, who is signed in, the menu.
 
-use access::{Role, Scope};
+use access::{Browser, Demand, Role, Scope};
 use askama::Template;
 use axum::response::Html;
 use locale::{Arg, Language, Texts};
@@ -38,6 +38,8 @@ pub(crate) struct Who {
     pub role: Role,
     pub scope: Scope,
     pub reads_audit: bool,
+    pub invites: bool,
+    pub demand: Demand,
 }
 
 /// An entry of the menu.
@@ -78,6 +80,16 @@ const SAID: &[&str] = &[
     "password-changed",
     "sessions-ended",
     "token-revoked",
+    "session-ended",
+    "app-removed",
+    "sign-in-again",
+    "invited",
+    "invitation-revoked",
+    "account-closed",
+    "their-sessions-ended",
+    "welcome",
+    "passkey-added",
+    "passkey-removed",
 ];
 
 /// A text on a page's way to the browser.
@@ -139,6 +151,21 @@ impl Frame {
     /// A text with a time in it, as how long ago or ahead.
     pub(crate) fn span(&self, key: &str, time: &Time) -> String {
         self.texts.with(key, &[("span", self.ago(time).into())])
+    }
+
+    /// A text with a day in it.
+    pub(crate) fn day(&self, key: &str, day: &Time) -> String {
+        self.texts.with(key, &[("day", Arg::Day(*day))])
+    }
+
+    /// A browser and its system, in words.
+    pub(crate) fn browser(&self, browser: &Browser) -> String {
+        let part = |group: &str, word: &str| Arg::Key(format!("{group}-{word}"));
+        let args = [
+            ("browser", part("browser", browser.name)),
+            ("system", part("system", browser.system)),
+        ];
+        self.texts.with("session-browser", &args)
     }
 
     /// A number as the language writes it.
@@ -228,6 +255,9 @@ impl Frame {
             }
         });
         entries.push(Entry { path: path_of("content"), section: "content" });
+        if who.invites {
+            entries.push(Entry { path: path_of("people"), section: "people" });
+        }
         if who.reads_audit {
             entries.push(Entry { path: path_of("audit"), section: "audit" });
         }
@@ -235,6 +265,12 @@ impl Frame {
             entries.push(Entry { path: path_of("mails"), section: "mails" });
         }
         entries
+    }
+
+    /// Whether to ask for a second factor on this page.
+    pub(crate) fn asks_second_factor(&self) -> bool {
+        let asked = |who: &Who| matches!(who.demand, Demand::Asked { .. });
+        self.section != "account" && self.who.as_ref().is_some_and(asked)
     }
 
     pub(crate) fn is_member(&self) -> bool {

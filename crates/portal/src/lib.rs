@@ -8,12 +8,15 @@
 
 pub mod assets;
 mod csv;
+mod enter;
 mod error;
 mod form;
 mod frame;
 mod headers;
 mod list;
 pub mod pages;
+mod passkey;
+mod qr;
 mod session;
 mod show;
 mod state;

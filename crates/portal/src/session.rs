@@ -1,11 +1,11 @@
 //! Who is signed in, and the handle to what they may see.
 
-use access::{Action, Receiver, Scope, Secret};
+use access::{Action, Demand, PROOF_LIFETIME_S, Receiver, Scope, Secret};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use model::{MemberId, Tlp};
-use store::{Account, Scoped};
+use store::{Account, Scoped, Session};
 
 use crate::error::PageError;
 use crate::frame::{Frame, Who};
@@ -19,6 +19,7 @@ pub(crate) const COOKIE: &str = "vardkase-session";
 pub(crate) struct SignedIn {
     pub scope: Scoped,
     pub account: Account,
+    pub session: Session,
     pub secret: Secret,
     pub visit: Visit,
     pub state: PortalState,
@@ -35,6 +36,8 @@ impl SignedIn {
             role: self.account.role,
             scope: self.scope.viewer().scope(),
             reads_audit: self.may(Action::ReadAudit),
+            invites: self.may(Action::Invite),
+            demand: self.demand(),
         });
         frame
     }
@@ -46,6 +49,22 @@ impl SignedIn {
     /// Fails unless the role allows it: for forms, before anything is shown.
     pub(crate) fn must(&self, action: Action) -> Result<(), PageError> {
         if self.may(action) { Ok(()) } else { Err(PageError::NotAllowed) }
+    }
+
+    /// Fails unless its owner has shown of late who they are: for sensitive acts. `back` is where
+    /// they go on afterwards.
+    pub(crate) fn must_be_fresh(&self, back: &str) -> Result<(), PageError> {
+        let age_s = self.state.now().since(self.session.proved) / 1_000_000;
+        if age_s < PROOF_LIFETIME_S {
+            return Ok(());
+        }
+        Err(PageError::Prove { next: back.to_owned() })
+    }
+
+    /// What the viewer is told about a second factor.
+    pub(crate) fn demand(&self) -> Demand {
+        let policy = &self.state.settings().second_factor;
+        policy.demand(self.account.role, self.session.way.is_strong(), self.state.now())
     }
 
     /// Whom the viewer serves, as far as labels ask: none for the CSIRT, who may see all.
@@ -80,8 +99,14 @@ impl FromRequestParts<PortalState> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, state: &PortalState) -> Result<Self, PageError> {
         let visit = Visit::from_request_parts(parts, state).await?;
         match find(&parts.headers, state).await? {
-            Some((secret, account, scope)) => {
-                Ok(Self { scope, account, secret, visit, state: state.clone() })
+            Some(found) => {
+                let (secret, session, account, scope) = found;
+                let state = state.clone();
+                let by = Self { scope, account, session, secret, visit, state };
+                if by.demand() == Demand::Needed && !is_way_to_second_factor(parts.uri.path()) {
+                    return Err(PageError::SecondFactor);
+                }
+                Ok(by)
             }
             // After a form there is nothing to come back to.
             None if parts.method == Method::GET => Err(PageError::SignIn { next: visit.here }),
@@ -90,14 +115,20 @@ impl FromRequestParts<PortalState> for SignedIn {
     }
 }
 
+/// Pages that are open without the second factor that is needed: those that set one up.
+fn is_way_to_second_factor(path: &str) -> bool {
+    path == "/sign-out" || path.starts_with("/account/")
+}
+
 async fn find(
     headers: &HeaderMap,
     state: &PortalState,
-) -> Result<Option<(Secret, Account, Scoped)>, PageError> {
+) -> Result<Option<(Secret, Session, Account, Scoped)>, PageError> {
     let cookie = read_cookie(headers, COOKIE);
     let Some(secret) = cookie.as_deref().and_then(Secret::from_request) else { return Ok(None) };
-    let Some(account) = state.store().session(&secret.hash()).await? else { return Ok(None) };
+    let found = state.store().session(&secret.hash()).await?;
+    let Some((session, account)) = found else { return Ok(None) };
     let Some(viewer) = account.viewer() else { return Ok(None) };
     let scope = state.store().scoped(viewer);
-    Ok(Some((secret, account, scope)))
+    Ok(Some((secret, session, account, scope)))
 }

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use access::LoginLimits;
+use access::{LoginLimits, SecondFactorPolicy, SignInKey};
 use locale::Language;
 use model::{Time, Tlp};
 use store::Store;
@@ -43,6 +43,12 @@ pub struct Settings {
     pub sensors_url: String,
     /// SHA-256 of the hub's CA: stands in enrolment tokens.
     pub ca_fingerprint: String,
+    /// What people type, without a final slash: `https://hub.example`.
+    pub base_url: String,
+    /// Seals what sign-in keeps.
+    pub sign_in_key: SignInKey,
+    /// Who needs a second factor.
+    pub second_factor: SecondFactorPolicy,
 }
 
 /// A rule in force.

@@ -5,8 +5,9 @@
 
 use std::net::IpAddr;
 
+use access::Browser;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, SET_COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE, SET_COOKIE, USER_AGENT};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
@@ -61,6 +62,8 @@ pub(crate) struct Visit {
     pub here: String,
     /// Whence.
     pub origin: Option<IpAddr>,
+    /// With which browser, as far as it says.
+    pub browser: Browser,
 }
 
 /// What the viewer wants, read before the page and put right after it.
@@ -102,6 +105,7 @@ fn read(state: &PortalState, request: &Request) -> (Visit, Vec<String>) {
     }
     let kept = |name: &str| read_cookie(headers, &format!("vardkase-{name}"));
     let accept = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let agent = headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     let rest: Vec<_> = query.iter().filter(|(key, _)| key != "lang" && key != "theme").collect();
     let pairs: Vec<_> = rest.iter().map(|(key, value)| (&**key, &**value)).collect();
     let visit = Visit {
@@ -112,6 +116,7 @@ fn read(state: &PortalState, request: &Request) -> (Visit, Vec<String>) {
             .unwrap_or_default(),
         here: crate::list::with(uri.path(), &pairs),
         origin: origin(request),
+        browser: Browser::read(agent.unwrap_or_default()),
     };
     (visit, cookies)
 }

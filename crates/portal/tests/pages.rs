@@ -3,6 +3,8 @@
 
 #[path = "../examples/preview/seed.rs"]
 mod seed;
+#[path = "pages/sign_in.rs"]
+mod sign_in;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -193,6 +195,9 @@ async fn each_language_has_every_text_of_every_page() {
         "/audit",
         "/mails",
         "/account",
+        "/account/sessions",
+        "/account/second-factor",
+        "/account/prove",
     ] {
         for language in ["sv", "nb", "en"] {
             let answer = portal.get(&format!("{path}?lang={language}"), &csirt).await;

@@ -34,6 +34,7 @@ pub use tables::asset_imports::{Import, Other, Others, Wanted};
 pub use tables::assets::{AssetFilter, AssetState, MemberAsset, NewAsset, ToLook, WaitingAsset};
 pub use tables::audit::{Actor, AuditLine, ChainBroken};
 pub use tables::behind_link::BehindLink;
+pub use tables::ceremonies::Pending;
 pub use tables::channels::{
     CHANNEL_ADDRESS_BYTES_MAX, CHANNEL_KEY_BYTES_MAX, CHANNELS_MAX, ChannelToKeep, ContactChannel,
 };
@@ -44,13 +45,18 @@ pub use tables::detections::StoredDetection;
 pub use tables::enrolment::Redeemed;
 pub use tables::findings::{FindingFilter, FindingRow};
 pub use tables::inbound::{InboundKind, InboundMail, InboundOutcome, NewInbound};
+pub use tables::invitations::{Invitation, NewInvitation};
 pub use tables::join_requests::{JoinRequest, NewJoinRequest};
 pub use tables::links::OpenedLink;
 pub use tables::mails::{Mail, Outcome};
 pub use tables::members::{Member, NewMember};
+pub use tables::notices::{NewNotice, Notice};
 pub use tables::operators::Operator;
 pub use tables::outbox::{Became, Enqueued, Envelope, Leased, Sending, SendingState, Settled};
+pub use tables::passkeys::Passkey;
 pub use tables::rosters::{DutyRoster, Feed, KeptShift, NewRoster};
+pub use tables::second_factor::SecondFactor;
 pub use tables::sensors::Sensor;
+pub use tables::sessions::{NewSession, Session};
 pub use tables::warnings::{Needs, WarningFilter, WarningMove, WarningRow};
-pub use tables::work::{AuditRow, FailedSending, Fired, MemberOverview, OwnSession, Work};
+pub use tables::work::{AuditRow, FailedSending, Fired, MemberOverview, Work};

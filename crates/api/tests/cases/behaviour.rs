@@ -37,7 +37,9 @@ fn a_session_reads_and_keeps_tokens_and_nothing_else() {
         let router = router(&world);
         let account = world.account(Role::Administrator, Home::Csirt).await;
         let secret = Secret::random().expect("random");
-        world.store.sign_in(&account, &secret.hash(), None).await.expect("signed in");
+        let (way, browser) = (access::Way::Password, access::Browser::UNKNOWN);
+        let new = store::NewSession { token: secret.hash(), way, origin: None, browser };
+        world.store.sign_in(&account, &new).await.expect("signed in");
         let cookie = ("cookie", format!("a=b; vardkase-session={}", secret.expose()));
         let csrf = ("x-csrf-token", secret.csrf().as_str().to_owned());
         let json = ("content-type", "application/json".to_owned());

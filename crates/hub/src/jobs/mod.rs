@@ -3,6 +3,7 @@
 mod ageing;
 mod clean_up;
 pub mod mailbox;
+pub mod notices;
 pub mod outbox;
 mod proofs;
 mod steps;

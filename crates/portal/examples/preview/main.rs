@@ -14,9 +14,11 @@ use serde_json::json;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let port: u16 = std::env::args().nth(1).map_or(Ok(8471), |text| text.parse())?;
     let folder = tempfile::tempdir()?;
-    let seeded = seed::seed(&format!("sqlite://{}/hub.db", folder.path().display())).await?;
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", port)).await?;
-    let base = format!("http://{}", listener.local_addr()?);
+    // By name: browsers have no passkeys for bare addresses.
+    let base = format!("http://localhost:{}", listener.local_addr()?.port());
+    let url = format!("sqlite://{}/hub.db", folder.path().display());
+    let seeded = seed::seed_at(&url, &base).await?;
     println!("{}", describe(&base, &seeded.link));
     let app = portal::router(seeded.state).into_make_service_with_connect_info::<SocketAddr>();
     serve(listener, app).await?;

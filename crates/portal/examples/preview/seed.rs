@@ -62,6 +62,11 @@ impl Catalogue for Content {
 
 /// Fills a fresh store.
 pub async fn seed(url: &str) -> Result<Seeded, Failure> {
+    seed_at(url, "http://localhost:8471").await
+}
+
+/// Fills a fresh store for a portal at this address.
+pub async fn seed_at(url: &str, base: &str) -> Result<Seeded, Failure> {
     let store = Store::open(url).await?;
     let system = store.system("demo");
     let bjorkvik = member(&system, "Björkviks kommun", "sv", "Europe/Stockholm", 20).await?;
@@ -77,7 +82,7 @@ pub async fn seed(url: &str) -> Result<Seeded, Failure> {
     }
     system.publish("manifest", &json!({ "rules": 3 }), "{}").await?;
     let link = link(&system).await?;
-    let state = PortalState::new(store, settings(), Arc::new(content()), Some(demo(&link)));
+    let state = PortalState::new(store, settings(base), Arc::new(content()), Some(demo(&link)));
     Ok(Seeded { state, link })
 }
 
@@ -314,7 +319,7 @@ async fn link(system: &SystemScope) -> Result<String, Failure> {
     Ok(key.token(leased.envelope.id).expose().to_owned())
 }
 
-fn settings() -> Settings {
+fn settings(base: &str) -> Settings {
     Settings {
         csirt_name: "Exempel-CSIRT".into(),
         duty_phone: "+46 8 555 010 00".into(),
@@ -326,6 +331,9 @@ fn settings() -> Settings {
         version: "0.1.0".into(),
         sensors_url: "https://hub.csirt.example:8443".into(),
         ca_fingerprint: "f".repeat(64),
+        base_url: base.to_owned(),
+        sign_in_key: LinkKey::new(&[7; 32]).expect("long enough").sign_in(),
+        second_factor: access::SecondFactorPolicy::default(),
     }
 }
 

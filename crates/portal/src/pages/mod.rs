@@ -15,13 +15,19 @@ mod content;
 mod enrolment;
 mod finding;
 mod findings;
+mod invitation;
 mod join;
 mod link;
 mod mails;
 mod member;
 mod members;
+mod passkeys;
+mod people;
+mod prove;
+mod second_factor;
 mod sensor;
 mod sensors;
+mod sessions;
 mod sign_in;
 mod tokens;
 mod warning;
@@ -100,13 +106,19 @@ pub const ALL: &[&Entry] = &[
     &enrolment::ENTRY,
     &finding::ENTRY,
     &findings::ENTRY,
+    &invitation::ENTRY,
     &join::ENTRY,
     &link::ENTRY,
     &mails::ENTRY,
     &member::ENTRY,
     &members::ENTRY,
+    &passkeys::ENTRY,
+    &people::ENTRY,
+    &prove::ENTRY,
+    &second_factor::ENTRY,
     &sensor::ENTRY,
     &sensors::ENTRY,
+    &sessions::ENTRY,
     &sign_in::ENTRY,
     &tokens::ENTRY,
     &warning::ENTRY,

@@ -97,7 +97,8 @@ impl Caller {
     ) -> Answer {
         let (secret, csrf) = self.session(route.method == "GET").await;
         let (path, fields) = (self.named(path), self.named(fields));
-        let csrf = match (route.needs, LinkToken::from_request(&path.link), &self.who) {
+        let link = if route.path.contains("{invited}") { &path.invited } else { &path.link };
+        let csrf = match (route.needs, LinkToken::from_request(link), &self.who) {
             (Needs::Link, Some(link), Who::Account(..)) => link.csrf(),
             _ => csrf,
         };
@@ -151,7 +152,9 @@ impl Caller {
 
     async fn sign_in(&self, secret: &Secret) {
         if let Who::Account(account, store) = &self.who {
-            store.sign_in(account, &secret.hash(), None).await.expect("signed in");
+            let (way, browser) = (access::Way::Password, access::Browser::UNKNOWN);
+            let new = store::NewSession { token: secret.hash(), way, origin: None, browser };
+            store.sign_in(account, &new).await.expect("signed in");
         }
     }
 

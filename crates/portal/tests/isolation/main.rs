@@ -14,11 +14,14 @@ use axum::Router;
 use locale::Language;
 use model::MemberId;
 use portal::{EmptyCatalogue, Needs, PortalState, Route, Settings};
-use store::{NewApiToken, NewJoinRequest};
+use store::{NewApiToken, NewInvitation, NewJoinRequest};
 
 use callers::{Answer, Caller};
 use walk::{Things, names_things, routes};
 use world::{Side, World, on_both, person};
+
+/// Forms that only a device can fill in rightly.
+const DEVICES: [&str; 3] = ["/sign-in/passkey", "/account/passkeys", "/account/app/confirm"];
 
 /// What only stands in the other member's data.
 const SECRETS: [&str; 3] = ["Söderby", "söderby", "s%C3%B6derby"];
@@ -35,6 +38,10 @@ fn portal(world: &World) -> Router {
         version: "0.1.0".into(),
         sensors_url: "https://hub.csirt.example:8443".into(),
         ca_fingerprint: "f".repeat(64),
+        // A bare address: no passkeys, whose questions are never twice the same.
+        base_url: "http://127.0.0.1:8471".into(),
+        sign_in_key: World::link_key().sign_in(),
+        second_factor: access::SecondFactorPolicy::default(),
     };
     portal::router(PortalState::new(world.store.clone(), settings, Arc::new(EmptyCatalogue), None))
 }
@@ -58,6 +65,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
     let csirt = world.csirt().await;
     let contacts = csirt.contacts().of(side.member).await.expect("contacts");
     let assets = csirt.assets().all_of(side.member).await.expect("assets");
+    let spare = world.account(Role::Technician, Home::Member(side.member)).await;
     Things {
         member: side.member.to_string(),
         contact: contacts[0].id.to_string(),
@@ -69,6 +77,11 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         token: token(world, owner).await,
         mail: "no-such-mail".into(),
         link: "A".repeat(43),
+        invited: invite(world, side, owner, "x@example.com").await.1,
+        invitation: invite(world, side, owner, "y@example.com").await.0,
+        account: spare.id.to_string(),
+        session: owner.scope().sessions().own().await.expect("sessions")[0].id.to_string(),
+        passkey: passkey(owner).await,
         login: String::new(),
         password: String::new(),
         day: world.store.now().plus_s(86_400).to_jiff().strftime("%Y-%m-%d").to_string(),
@@ -92,6 +105,27 @@ async fn wish(world: &World) -> String {
     world.store.ask_to_join(&new).await.expect("kept");
     let waiting = world.csirt().await.join_requests().waiting().await.expect("answers");
     waiting[0].id.to_string()
+}
+
+/// An invitation to the side, by somebody who may: its id, and the token of its link.
+async fn invite(world: &World, side: &Side, owner: &Caller, email: &str) -> (String, String) {
+    let home = Home::Member(side.member);
+    let role = *access::invitable(owner.scope().viewer(), home).first().expect("may invite");
+    let (name, email) = ("Siv Ek".to_owned(), email.to_owned());
+    let (language, zone) = ("sv".to_owned(), "UTC".to_owned());
+    let new = NewInvitation { home, role, name, email, language, zone };
+    let token = |id| World::link_key().sign_in().link("invitation", &format!("{id} 1"));
+    let until = world.store.now().plus_s(86_400);
+    let id = owner.scope().invitations().add(&new, |id, _| token(id).hash(), until).await;
+    let id = id.expect("invited");
+    (id.to_string(), token(id).expose().to_owned())
+}
+
+async fn passkey(owner: &Caller) -> String {
+    let key = access::PublicKey::ed_dsa(&[1; 32]).expect("32 bytes");
+    let credential = model::PasskeyId::new().to_string();
+    let made = access::MadePasskey { credential, key, counter: 0 };
+    owner.scope().passkeys().add(&made, "a key").await.expect("kept").to_string()
 }
 
 async fn token(world: &World, owner: &Caller) -> String {
@@ -147,6 +181,8 @@ fn the_other_members_things_answer_as_what_does_not_exist() {
         // The ids are right: the owner's answers are others.
         for (path, answer) in &before {
             let expected = match path {
+                // Nothing is half done.
+                "/sign-in/code" | "/account/app" => 303,
                 path if path.starts_with("/mails") => 404,
                 path if path.starts_with("/constituency") => 403,
                 _ => 200,
@@ -215,7 +251,8 @@ fn a_link_opens_its_own_warning_and_no_other() {
                 assert_eq!(answer.status, 403, "{}", route.path);
                 assert_eq!(answer, holder.ask(route, form, &their.ghosts(), "").await);
             }
-            let own = Things { link: mine.expose().to_owned(), ..their.clone() };
+            let (link, invited) = (mine.expose().to_owned(), "B".repeat(43));
+            let own = Things { link, invited, ..their.clone() };
             let filters = own.filters();
             no_secrets(&holder.ask(route, form, &own, &filters).await, route.path);
         }
@@ -244,8 +281,13 @@ fn every_route_works_for_who_may() {
                 assert_eq!(answer.status, 404, "{place}");
                 continue;
             }
+            if route.method == "POST" && DEVICES.contains(&route.path) {
+                assert_eq!(answer.status, 422, "{place}");
+                continue;
+            }
             assert!((200..400).contains(&answer.status), "{} {place}", answer.status);
-            let signs_out = ["/sign-out", "/account/password"].contains(&route.path);
+            let signs_out = ["/sign-out", "/account/password", "/sign-in/code"];
+            let signs_out = signs_out.contains(&route.path);
             assert_eq!(answer.location.starts_with("/sign-in"), signs_out, "{place}");
             assert!(!answer.body.contains('⟨'), "a text is missing: {place}");
         }

@@ -16,6 +16,11 @@ pub struct Things {
     pub token: String,
     pub mail: String,
     pub link: String,
+    pub invited: String,
+    pub invitation: String,
+    pub account: String,
+    pub session: String,
+    pub passkey: String,
     /// Not an object: the name and password of whoever asks.
     pub login: String,
     pub password: String,
@@ -37,7 +42,7 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 10] {
+    pub fn ids(&self) -> [&String; 15] {
         [
             &self.member,
             &self.contact,
@@ -49,6 +54,11 @@ impl Things {
             &self.token,
             &self.mail,
             &self.link,
+            &self.invited,
+            &self.invitation,
+            &self.account,
+            &self.session,
+            &self.passkey,
         ]
     }
 
@@ -66,6 +76,11 @@ impl Things {
             token: new(),
             mail: new(),
             link: "A".repeat(43),
+            invited: "B".repeat(43),
+            invitation: new(),
+            account: new(),
+            session: new(),
+            passkey: new(),
             ..self.clone()
         }
     }
@@ -112,6 +127,11 @@ impl Things {
             "token" => &self.token,
             "mail" => &self.mail,
             "link" => &self.link,
+            "invited" => &self.invited,
+            "invitation" => &self.invitation,
+            "account" => &self.account,
+            "session" => &self.session,
+            "passkey" => &self.passkey,
             "login" => &self.login,
             "password" => &self.password,
             "day" => &self.day,

@@ -1,6 +1,6 @@
 //! Accounts that can sign in.
 
-use access::{Action, Home, PasswordHash, Role, Viewer};
+use access::{Action, Home, PasswordHash, Role, Scope, Viewer, may_invite};
 use model::{AccountId, MemberId, OperatorId, Time};
 
 use crate::db::{Row, Tx, args};
@@ -94,6 +94,18 @@ impl Store {
     }
 }
 
+impl Store {
+    /// The open account with this identity: for who has shown half of who they are.
+    pub async fn open_account(&self, id: AccountId) -> Result<Option<Account>, StoreError> {
+        let sql = concat!(
+            "SELECT ",
+            account_columns!(),
+            " FROM accounts WHERE id = $1 AND closed IS NULL"
+        );
+        self.row(sql, args![id]).await?.as_ref().map(read_row).transpose()
+    }
+}
+
 /// Accounts within a scope.
 pub struct Accounts<'a>(&'a Scoped);
 
@@ -116,6 +128,23 @@ impl Accounts<'_> {
         rows.iter().map(|row| read(&mut row.columns())).collect()
     }
 
+    /// The accounts of the viewer's own place by name; for the CSIRT, all.
+    pub async fn of_home(&self) -> Result<Vec<Account>, StoreError> {
+        let sql = concat!(
+            "SELECT ",
+            account_columns!(),
+            " FROM accounts WHERE ($1 = 'all' OR member_id = $1 OR operator_id = $1) \
+             ORDER BY accounts.name, accounts.id LIMIT $2"
+        );
+        let home = match self.0.viewer().scope() {
+            Scope::All => "all".to_owned(),
+            Scope::Member(member) => member.to_string(),
+            Scope::Operator(operator) => operator.to_string(),
+        };
+        let rows = self.0.store().rows(sql, args![home, ACCOUNTS_MAX]).await?;
+        rows.iter().map(read_row).collect()
+    }
+
     /// Adds an account.
     pub async fn add(&self, new: &NewAccount) -> Result<AccountId, StoreError> {
         self.0.must(Action::KeepAccounts)?;
@@ -125,17 +154,31 @@ impl Accounts<'_> {
         Ok(id)
     }
 
-    /// Closes an account and ends its sessions.
+    /// Closes an account and ends its sessions: for who keeps accounts, or may invite such a one.
+    /// Nobody closes their own: the last administrator would be out.
     pub async fn close(&self, id: AccountId) -> Result<(), StoreError> {
-        self.0.must(Action::KeepAccounts)?;
-        let sql = may_see!(
-            "UPDATE accounts SET closed = $3 WHERE",
-            "accounts.member_id",
-            "AND id = $2 AND closed IS NULL",
-        );
+        let viewer = self.0.viewer();
+        let keeps = viewer.may(Action::KeepAccounts);
+        if !keeps {
+            self.0.must(Action::Invite)?;
+        }
         let now = self.0.store().now();
         let mut tx = self.0.store().begin().await?;
-        self.0.change(&mut tx, sql, args![id, now]).await?;
+        let sql = concat!(
+            "SELECT ",
+            account_columns!(),
+            " FROM accounts WHERE id = $1 AND closed IS NULL"
+        );
+        let row = tx.row(sql, args![id]).await?.ok_or(StoreError::NotFound)?;
+        let account = read_row(&row)?;
+        if !keeps && !may_invite(viewer, account.role, account.home) {
+            // Another member's account answers as one that does not exist.
+            return Err(StoreError::NotFound);
+        }
+        if id == viewer.account() {
+            return Err(StoreError::NotAllowed);
+        }
+        tx.execute("UPDATE accounts SET closed = $2 WHERE id = $1", args![id, now]).await?;
         tx.execute("DELETE FROM sessions WHERE account_id = $1", args![id]).await?;
         self.note(&mut tx, "close-account", id).await?;
         tx.commit().await
@@ -189,7 +232,7 @@ impl SystemScope {
     }
 }
 
-async fn insert(
+pub(crate) async fn insert(
     tx: &mut Tx,
     new: &NewAccount,
     now: Time,

@@ -1,7 +1,7 @@
 //! Reads that pages need and no single table answers: lists by what matters most, overviews,
-//! how often a cause fired, the viewer's own sessions.
+//! how often a cause fired.
 
-use access::{Action, TokenHash};
+use access::Action;
 use findings::Cause;
 use model::{MemberId, Severity, Time, WarningId};
 use warnings::State;
@@ -90,17 +90,6 @@ pub struct AuditRow {
     pub detail: String,
     /// From which address.
     pub origin: Option<String>,
-}
-
-/// A session of the viewer's own account.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct OwnSession {
-    /// When it began.
-    pub created: Time,
-    /// When it was last used.
-    pub last_used: Time,
-    /// Whether it is the one that asks.
-    pub is_this: bool,
 }
 
 /// Reads for pages, within a scope.
@@ -316,33 +305,6 @@ impl Work<'_> {
         let rows = self.0.rows(sql, args![page.after.sort, pattern(search), page.fetch()]).await?;
         let rows = rows.iter().map(read_audit).collect::<Result<Vec<_>, _>>()?;
         Ok(page.cut(rows, |row| (row.seq, row.seq.to_string())))
-    }
-
-    /// The sessions of the viewer's own account, last used first.
-    pub async fn sessions(&self, this: &TokenHash) -> Result<Vec<OwnSession>, StoreError> {
-        /// Sessions shown: nobody has more devices.
-        const SESSIONS_MAX: i64 = 100;
-        let sql = "SELECT created, last_used, hash FROM sessions WHERE account_id = $1 \
-                   ORDER BY last_used DESC LIMIT $2";
-        let account = self.0.viewer().account();
-        let rows = self.0.store().rows(sql, args![account, SESSIONS_MAX]).await?;
-        let read = |row: &crate::db::Row| {
-            let mut columns = row.columns();
-            Ok(OwnSession {
-                created: columns.time()?,
-                last_used: columns.time()?,
-                is_this: columns.text()? == this.as_str(),
-            })
-        };
-        rows.iter().map(read).collect()
-    }
-
-    /// Ends the sessions of the viewer's own account, except the one that asks.
-    pub async fn end_other_sessions(&self, this: &TokenHash) -> Result<(), StoreError> {
-        let mut tx = self.0.store().begin().await?;
-        let sql = "DELETE FROM sessions WHERE account_id = $1 AND hash <> $2";
-        tx.execute(sql, args![self.0.viewer().account(), this.as_str()]).await?;
-        tx.commit().await
     }
 }
 

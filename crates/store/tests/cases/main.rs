@@ -5,4 +5,5 @@ mod audit;
 mod contacts;
 mod isolation;
 mod outbox;
+mod sign_in;
 mod world;

@@ -1,4 +1,4 @@
-//! The viewer's own account: language, zone, password, sessions.
+//! The viewer's own account: language, zone, password, and the ways to what else it has.
 
 use access::{BadPassword, PasswordHash};
 use askama::Template;
@@ -6,9 +6,10 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use locale::Language;
-use store::{Account, OwnSession};
+use store::{Account, SecondFactor};
 
 use super::{Entry, Needs, Route};
+use crate::enter::{self, Tries};
 use crate::error::PageError;
 use crate::form::{Fields, Mistakes, Posted};
 use crate::frame::{Frame, render};
@@ -28,7 +29,6 @@ pub(super) const ENTRY: Entry = Entry {
             &["old-password={password}&new-password={password}&again-password={password}"],
             || post(password),
         ),
-        Route::post("/account/sessions", READ, &[""], || post(end_others)),
     ],
 };
 
@@ -37,7 +37,8 @@ pub(super) const ENTRY: Entry = Entry {
 struct AccountPage {
     f: Frame,
     account: Account,
-    sessions: Vec<OwnSession>,
+    sessions: i64,
+    has: SecondFactor,
     mistakes: Mistakes,
 }
 
@@ -49,7 +50,8 @@ async fn page(by: &SignedIn, mistakes: Mistakes) -> Result<Html<String>, PageErr
     render(&AccountPage {
         f: by.frame("account"),
         account: by.account.clone(),
-        sessions: by.scope.work().sessions(&by.secret.hash()).await?,
+        sessions: by.scope.sessions().own().await?.len() as i64,
+        has: by.state.store().second_factor(by.account.id).await?,
         mistakes,
     })
 }
@@ -80,7 +82,12 @@ async fn prefer(posted: Posted) -> Result<Response, PageError> {
 
 async fn password(posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
-    if !is_right(&by, fields.raw("old-password").to_owned()).await? {
+    // A session left open must not be a way to guess the password.
+    let tries = Tries::of(&by.account.login, &by.visit);
+    tries.check(&by.state)?;
+    let old = fields.raw("old-password");
+    if enter::by_password(&by.state, &by.account.login, old).await?.is_none() {
+        tries.failed(&by.state);
         return refuse(&by, "old-password", "mistake-password-old").await;
     }
     if fields.raw("new-password") != fields.raw("again-password") {
@@ -103,26 +110,4 @@ async fn hash(fields: &Fields) -> Result<PasswordHash, BadPassword> {
     let new = fields.raw("new-password").to_owned();
     let hashed = tokio::task::spawn_blocking(move || PasswordHash::new(&new)).await;
     hashed.unwrap_or(Err(BadPassword::Local))
-}
-
-async fn is_right(by: &SignedIn, password: String) -> Result<bool, PageError> {
-    // A session left open must not be a way to guess the password.
-    let key = format!("account:{}", by.account.login);
-    if by.state.limits().check(&[&key], by.state.now()).is_err() {
-        return Err(PageError::TooMany);
-    }
-    let Some((_, hash)) = by.state.store().account_to_sign_in(&by.account.login).await? else {
-        return Ok(false);
-    };
-    let right = tokio::task::spawn_blocking(move || hash.verify(&password)).await.unwrap_or(false);
-    if !right {
-        by.state.limits().failed(&[&key], by.state.now());
-    }
-    Ok(right)
-}
-
-async fn end_others(posted: Posted) -> Result<Redirect, PageError> {
-    let by = posted.by;
-    by.scope.work().end_other_sessions(&by.secret.hash()).await?;
-    Ok(Redirect::to("/account?said=sessions-ended"))
 }

@@ -1,0 +1,25 @@
+//! Closed sets of words: an enum whose variants are written and read as one word each.
+
+/// An enum with `ALL`, `as_str` and `parse`, declared once.
+macro_rules! words {
+    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum $name {$($(#[$vdoc])* $variant),*}
+
+        impl $name {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The word in databases, APIs and text keys.
+            pub const fn as_str(self) -> &'static str {
+                match self {$(Self::$variant => $text),*}
+            }
+
+            /// Reads what `as_str` writes.
+            pub fn parse(text: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|one| one.as_str() == text)
+            }
+        }
+    };
+}

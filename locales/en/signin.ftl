@@ -1,0 +1,176 @@
+# Signing in: sessions, authenticator app, recovery codes, invitations, passkeys.
+
+account-ways = How you sign in
+account-app-yes = Authenticator app: on
+account-app-no = Authenticator app: not yet
+account-sessions-count = { $count ->
+    [one] You are signed in in one place
+   *[other] You are signed in in { $count } places
+}
+
+## Where one is signed in.
+
+sessions-title = Where you are signed in
+sessions-lead = Is there one you do not know? Sign it out, then change your password.
+sessions-this = The one you are using now
+sessions-end = Sign out
+sessions-end-others = Sign out everywhere else
+session-browser = { $browser } on { $system }
+session-used = used { $span }
+session-begun = began { $span }
+said-session-ended = That session is ended.
+said-sign-in-again = Sign in once more. It took too long, or there were too many mistakes.
+browser-edge = Edge
+browser-opera = Opera
+browser-samsung = Samsung Internet
+browser-firefox = Firefox
+browser-chrome = Chrome
+browser-safari = Safari
+browser-other = Unknown browser
+system-iphone = iPhone
+system-ipad = iPad
+system-android = Android
+system-windows = Windows
+system-mac = Mac
+system-chromeos = Chromebook
+system-linux = Linux
+system-other = unknown device
+way-password = with a password
+way-code = with a password and a code
+way-recovery = with a password and a recovery code
+way-passkey = with a passkey
+way-organisation = with the organisation's sign-in
+way-invitation = through an invitation
+way-break-glass = with an emergency link from the server
+
+## The second step.
+
+sign-in-code-title = Enter the code
+sign-in-code-lead = Open your authenticator app and enter the six digits it shows.
+sign-in-code-lost = No telephone at hand? Enter one of your recovery codes instead.
+sign-in-code-back = Start again
+field-code = Code
+mistake-code = The code is wrong, or already used. Wait until the app shows a new one.
+mistake-code-new = The code does not fit. Check that the telephone's clock is right and try again.
+mistake-prove = That does not fit. Try again.
+prove-title = Show that it is you
+prove-lead = What you are about to do is sensitive. That is why we ask once more.
+prove-button = Continue
+prove-again = Sign out and sign in again. Then you can continue.
+
+## How one shows who one is.
+
+second-factor-title = Extra protection when signing in
+second-factor-lead = With an extra step it is not enough that somebody gets hold of your password.
+second-factor-ask = Protect your account with an extra step when signing in.
+second-factor-ask-link = Do it now, it takes two minutes
+second-factor-asked = Your role needs extra protection. Set it up when you have two minutes.
+second-factor-asked-from = Your role needs extra protection from { $day }. Set it up before then.
+second-factor-needed = Your role needs extra protection. Set it up now, then you can go on.
+second-factor-app = Authenticator app
+second-factor-app-about = An app on your telephone shows a new code every half minute. All common apps of that kind work.
+second-factor-app-set-up = Set up an app
+second-factor-app-since = Set up { $span }. New telephone? Remove the app here and set it up anew.
+second-factor-app-remove = Remove the app
+second-factor-codes = Recovery codes
+second-factor-codes-left = { $count ->
+    [0] You have no recovery codes left. Get new ones now.
+    [one] You have one recovery code left.
+   *[other] You have { $count } recovery codes left.
+}
+second-factor-codes-new = Get new recovery codes
+said-app-removed = The app is removed. Only the password protects the account now.
+app-title = Set up the authenticator app
+app-step-read = Open the app on your telephone and read the picture.
+app-picture = QR code for the authenticator app
+app-step-type = Does that not work? Type this key into the app:
+app-step-confirm = Enter the code that the app shows now.
+app-confirm = Connect the app to the account
+codes-title = Keep your recovery codes
+codes-lead = The app is connected. Without the telephone you get in with one of these codes. Each works once.
+codes-once = Print them or keep them in a password manager. They are shown only now. Older recovery codes no longer work.
+codes-done = I have kept them
+
+## In the log.
+
+did-end-sessions = ended sessions
+did-use-recovery-code = used a recovery code
+did-wrong-code = entered a wrong code after the right password
+did-set-up-app = set up an authenticator app
+did-remove-app = removed an authenticator app
+did-new-recovery-codes = got new recovery codes
+
+## People and invitations.
+
+menu-people = People
+people-invite = Invite somebody
+people-invite-about = Whoever you invite gets a mail with a link that works once, for seven days.
+people-where = Where they work
+people-role = Role
+people-invite-button = Send the invitation
+people-open = Invited, not yet answered
+people-invited-by = invited by { $name }
+people-ends = open until { $day }
+people-ended = ended { $span }
+people-send-again = Send again
+people-revoke = Take back
+people-accounts = With an account
+people-search = Search names and user names
+people-closed = closed
+people-last = signed in { $span }
+people-never = has never signed in
+people-change = Change
+people-end-sessions = Sign out everywhere
+people-close = Close the account
+mistake-role = That role cannot be given there. Choose another role or another place.
+mistake-invited = That address is invited already, or has an account with you.
+mistake-account-taken = You have an account with this address already. Sign in with it, or ask whoever invited you for help.
+said-invited = The invitation is on its way.
+said-invitation-revoked = The invitation is taken back. Its link no longer works.
+said-account-closed = The account is closed.
+said-their-sessions-ended = They are signed out everywhere.
+said-welcome = Welcome. Your account is ready. Protect it with an extra step now, please.
+invitation-title = Welcome to Vårdkase
+invitation-by = { $name } has invited you.
+invitation-login = You will sign in with { $name }
+invitation-button = Make my account
+invitation-until = The invitation is open until { $day }.
+invitation-ended-title = The invitation is no longer open
+invitation-ended-text = It is used, taken back or too old. Ask whoever invited you to send a new one.
+notice-invitation-subject = Invitation to { $product } from { $csirt }
+notice-invitation-text = { $by } has invited you to { $product } as { $role }, { $place }. There you get warnings from { $csirt } and see what needs to be done.
+notice-invitation-button = Make my account
+notice-invitation-why = The link works once, until { $until }. Not expecting an invitation? Then you need not do anything.
+notice-footer = { $csirt } through { $product }. Please do not answer this mail.
+did-invite = invited somebody
+did-invite-again = sent an invitation again
+did-revoke-invitation = took back an invitation
+did-accept-invitation = took up an invitation
+
+## Passkeys.
+
+account-passkeys = { $count ->
+    [0] None yet
+    [one] One passkey
+   *[other] { $count } passkeys
+}
+passkeys-title = Passkeys
+passkeys-lead = With a passkey you sign in with a finger, your face or the device's code. Nobody can trick you out of it on a false page.
+passkeys-new = Add a passkey
+passkeys-make = Add
+passkeys-made = added { $span }
+passkeys-remove = Remove
+passkeys-failed = That did not work, or was broken off. Try again or use another way.
+passkeys-no-script = Passkeys need JavaScript. With a password and an authenticator app you get in without.
+passkeys-not-here = Passkeys work only when the portal is reached by a name over HTTPS.
+field-passkey-name = What you call it, for example My work telephone
+second-factor-passkeys = A passkey on your telephone or computer is enough by itself: no password, no code.
+mistake-passkey = Signing in with the passkey did not work. Try again or use your password.
+mistake-passkey-new = The device gave no answer that can be used. Try again.
+mistake-passkey-last = It is your only way to sign in. Add another first.
+said-passkey-added = Your passkey is added.
+said-passkey-removed = Your passkey is removed. Remove it on the device too.
+sign-in-passkey = Sign in with a passkey
+prove-passkey = Use a passkey
+did-add-passkey = added a passkey
+did-remove-passkey = removed a passkey
