@@ -71,6 +71,7 @@ pub fn compose_notice(about: &NoticeAbout<'_>) -> Letter {
         button,
         footer: texts.with("notice-footer", &about.args),
     };
+    let words = view.button.as_ref().map(|button| button.text.clone()).unwrap_or_default();
     // Rendering writes to a string; it fails only when a template is wrong, which a test sees.
     let plain = Plain(&view).render().unwrap_or_else(|_| view.title.clone());
     let html = Html(&view).render().unwrap_or_default();
@@ -93,6 +94,7 @@ pub fn compose_notice(about: &NoticeAbout<'_>) -> Letter {
         plain,
         html,
         link: about.link.clone().unwrap_or_default(),
+        button: words,
         reply_token: None,
         attachments: Vec::new(),
     }
