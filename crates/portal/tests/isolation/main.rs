@@ -180,7 +180,7 @@ fn the_other_members_things_answer_as_what_does_not_exist() {
         }
         // The ids are right: the owner's answers are others.
         for (path, answer) in &before {
-            let expected = match path {
+            let expected = match *path {
                 // Nothing is half done.
                 "/sign-in/code" | "/account/app" => 303,
                 path if path.starts_with("/mails") => 404,
