@@ -146,6 +146,7 @@ impl Demo {
                 language: language.to_owned(),
                 zone: people.zone.clone(),
             },
+            second_factor: access::SecondFactorPolicy::default(),
             policy: None,
             folder,
         }
