@@ -12,6 +12,7 @@ mod gsm;
 pub mod inbound;
 mod letter;
 mod notice;
+mod seal;
 mod web;
 
 pub use compose::{About, Letterhead, Seen, compose};

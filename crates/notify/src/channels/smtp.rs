@@ -12,8 +12,8 @@ use lettre::message::dkim::{
     DkimCanonicalization, DkimCanonicalizationType, DkimConfig, DkimSigningAlgorithm,
     DkimSigningKey,
 };
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, Message, MultiPart};
+use lettre::message::header::{ContentDisposition, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, Message, MessageBuilder, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::{Error, PoolConfig};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
@@ -21,6 +21,7 @@ use model::ChannelKind;
 
 use super::{Accepted, BadChannel, Channel, Handing, Kind, SendError, Settings};
 use crate::Letter;
+use crate::seal::{SealKey, Sealed};
 
 /// Mails handed over at the same time: what a mail server of the public sector takes from one
 /// sender without complaint.
@@ -177,10 +178,6 @@ impl Channel for Smtp {
 impl Smtp {
     fn message(&self, letter: &Letter) -> Result<Message, SendError> {
         let refused = |error: String| SendError::Refused(error);
-        if letter.to.key.is_some() {
-            // What was to be sealed is never sent in clear.
-            return Err(refused("sealed mail is not possible here".to_owned()));
-        }
         let address =
             letter.to.address.parse().map_err(|error| refused(format!("no address: {error}")))?;
         let thread = format!("<warning-{}@{}>", letter.thread, self.domain);
@@ -196,8 +193,12 @@ impl Smtp {
             .raw_header(raw("List-Id", format!("<warnings.{}>", self.domain)))
             .raw_header(raw("X-Vardkase-Warning", letter.number.to_string()))
             .raw_header(raw("Content-Language", letter.language.clone()));
-        let mut message =
-            message.multipart(body(letter)?).map_err(|error| refused(error.to_string()))?;
+        let whole = body(letter)?;
+        let message = match &letter.to.key {
+            None => message.multipart(whole),
+            Some(key) => sealed(message, key, &whole.formatted())?,
+        };
+        let mut message = message.map_err(|error| refused(error.to_string()))?;
         if let Some(dkim) = &self.dkim {
             message.sign(dkim);
         }
@@ -233,6 +234,39 @@ fn body(letter: &Letter) -> Result<MultiPart, SendError> {
         );
     }
     Ok(whole)
+}
+
+/// The mail that only the receiver's key opens. A key that cannot be used is a refusal: what was
+/// to be sealed is never sent in clear.
+fn sealed(
+    message: MessageBuilder,
+    key: &str,
+    entity: &[u8],
+) -> Result<Result<Message, lettre::error::Error>, SendError> {
+    let unusable = |why: String| SendError::Refused(format!("the receiver's key: {why}"));
+    let media = |text: &str| ContentType::parse(text).map_err(|error| unusable(error.to_string()));
+    let key = SealKey::read(key).map_err(unusable)?;
+    Ok(match key.seal(entity).map_err(unusable)? {
+        Sealed::OpenPgp(armour) => {
+            let version = SinglePart::builder().header(media("application/pgp-encrypted")?);
+            let content = SinglePart::builder()
+                .header(media("application/octet-stream; name=\"encrypted.asc\"")?)
+                .header(ContentDisposition::inline_with_name("encrypted.asc"));
+            message.multipart(
+                MultiPart::encrypted("application/pgp-encrypted".to_owned())
+                    .singlepart(version.body("Version: 1\r\n".to_owned()))
+                    .singlepart(content.body(armour)),
+            )
+        }
+        Sealed::Smime(der) => message.singlepart(
+            SinglePart::builder()
+                .header(media(
+                    "application/pkcs7-mime; smime-type=enveloped-data; name=\"smime.p7m\"",
+                )?)
+                .header(ContentDisposition::attachment("smime.p7m"))
+                .body(der),
+        ),
+    })
 }
 
 fn raw(name: &'static str, value: String) -> HeaderValue {
