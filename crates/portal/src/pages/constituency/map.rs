@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 
 use constituency::{Country, Entry, Place, Tile, lay_out, register};
-use model::MemberId;
 
 /// Side of a tile with its gap, in the drawing's own units.
 const STEP: u16 = 10;
@@ -14,7 +13,6 @@ pub(super) struct Drawn {
     pub x: u16,
     pub y: u16,
     pub word: &'static str,
-    pub member: Option<MemberId>,
 }
 
 /// A country's map.
@@ -26,16 +24,13 @@ pub(super) struct Map {
 
 impl Map {
     /// Draws a country; `standing` tells by code how far each has come.
-    pub fn new(
-        country: Country,
-        standing: impl Fn(&str) -> (&'static str, Option<MemberId>),
-    ) -> Self {
+    pub fn new(country: Country, standing: impl Fn(&str) -> &'static str) -> Self {
         let tiles: Vec<Drawn> = laid_out(country)
             .iter()
             .map(|(entry, tile)| {
-                let (word, member) = standing(&entry.code);
+                let word = standing(&entry.code);
                 let (x, y) = (tile.column * STEP, tile.row * STEP);
-                Drawn { name: &entry.name, x, y, word, member }
+                Drawn { name: &entry.name, x, y, word }
             })
             .collect();
         let most = |pick: fn(&Drawn) -> u16| tiles.iter().map(pick).max().unwrap_or(0) + STEP;

@@ -120,7 +120,7 @@ async fn show(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
     let missing = count(&["missing", "listed", "left"]);
     let map = Map::new(country, |code| {
         let line = all.iter().find(|line| line.code.as_deref() == Some(code));
-        line.map_or(("missing", None), |line| (line.word(), line.member))
+        line.map_or("missing", Line::word)
     });
     let of_country = register().counties.iter().filter(|county| county.country == country);
     render(&ConstituencyPage {
