@@ -219,3 +219,11 @@ join-decline = No
 field-organisation = Organisation
 field-person = Your name
 field-message = Anything else (may be empty)
+
+## Whose something is.
+
+owners-title = Whose is it?
+owners-of = Address, network, domain, AS number or web address
+owners-find = Find out
+owners-unclear = That cannot be read as an address, network, domain, AS number or web address.
+owners-nobody = No member has { $name }.

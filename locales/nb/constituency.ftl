@@ -219,3 +219,11 @@ join-decline = Nei
 field-organisation = Organisasjon
 field-person = Navnet ditt
 field-message = Noe mer dere vil si (kan stå tomt)
+
+## Hvem noe tilhører.
+
+owners-title = Hvem sitt er det?
+owners-of = Adresse, nett, domene, AS-nummer eller nettadresse
+owners-find = Finn det ut
+owners-unclear = Det kan ikke leses som adresse, nett, domene, AS-nummer eller nettadresse.
+owners-nobody = Ingen medlemmer har { $name }.

@@ -219,3 +219,11 @@ join-decline = Nej
 field-organisation = Organisation
 field-person = Ert namn
 field-message = Något mer ni vill säga (får vara tomt)
+
+## Vems något är.
+
+owners-title = Vems är det?
+owners-of = Adress, nät, domän, AS-nummer eller webbadress
+owners-find = Ta reda på det
+owners-unclear = Det går inte att läsa som adress, nät, domän, AS-nummer eller webbadress.
+owners-nobody = Ingen medlem har { $name }.

@@ -119,6 +119,19 @@ impl Asset {
         }
     }
 
+    /// What a text is, by how it looks: for who asks about something and not of what kind.
+    pub fn guess(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let kinds: &[AssetKind] = if text.contains("://") {
+            &[AssetKind::Url]
+        } else if text.parse::<IpAddr>().is_ok() || text.parse::<IpNet>().is_ok() {
+            &[AssetKind::Network]
+        } else {
+            &[AssetKind::System, AssetKind::Domain, AssetKind::Service]
+        };
+        kinds.iter().find_map(|kind| Self::parse(*kind, text).ok())
+    }
+
     /// Reads back what was kept, even if it would not be taken any more: suffixes come and go.
     pub fn stored(kind: AssetKind, text: &str) -> Option<Self> {
         let kept = || match kind {
@@ -460,6 +473,22 @@ mod tests {
         check("kommun.example", "! service");
         check("kommun.example:0", "! service");
         check("kommun.example:1/sctp", "! service");
+    }
+
+    #[test]
+    fn what_is_asked_for_is_known_by_how_it_looks() {
+        for (text, expected) in [
+            (" 192.0.2.9 ", "192.0.2.9/32"),
+            ("2001:db8::/32", "2001:db8::/32"),
+            ("as64500", "AS64500"),
+            ("WWW.kommun.example", "www.kommun.example"),
+            ("https://kommun.example/a", "https://kommun.example/a/"),
+            ("kommun.example:25", "kommun.example:25/tcp"),
+            ("nothing", "-"),
+        ] {
+            let found = Asset::guess(text).map_or("-".to_owned(), |asset| asset.to_string());
+            assert_eq!(found, expected);
+        }
     }
 
     #[test]

@@ -190,6 +190,7 @@ async fn each_language_has_every_text_of_every_page() {
         "/sensors",
         "/members",
         "/constituency",
+        "/owners",
         "/join",
         "/content",
         "/audit",
@@ -246,6 +247,11 @@ async fn a_member_adds_what_it_has_and_the_csirt_says_yes() {
     assert_eq!(portal.post(&action, &mine, &form).await.status, StatusCode::FORBIDDEN);
     assert_eq!(portal.post(&action, &csirt, &form).await.status, StatusCode::SEE_OTHER);
     assert!(!portal.get("/", &csirt).await.text.contains("nytt.example"));
+    // From now on it is known whose its subdomains are, to the CSIRT alone.
+    let found = portal.get("/owners?of=www.nytt.example", &csirt).await.text;
+    assert!(found.contains(&member));
+    assert!(!portal.get("/owners?of=badnytt.example", &csirt).await.text.contains(&member));
+    assert_eq!(portal.get("/owners", &mine).await.status, StatusCode::FORBIDDEN);
 }
 
 #[tokio::test]

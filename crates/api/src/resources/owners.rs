@@ -1,10 +1,8 @@
 //! Whose an address, name, AS number or URL is; for the CSIRT.
 
-use std::net::IpAddr;
-
 use axum::extract::Path;
 use axum::response::Response;
-use constituency::{Asset, AssetKind};
+use constituency::Asset;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -41,7 +39,7 @@ impl Listed for Owner {
 #[utoipa::path(get, path = "/owners/{of}", params(("of" = String, Path, description = "An address, network, domain, AS number such as `AS64500`, or URL, with `/` as `%2F`.")), responses((status = 200, description = "All of them; none when nobody has it.", body = Listing<Owner>)))]
 async fn find(caller: Caller, Path(of): Path<String>, wants: Wants) -> Result<Response, Problem> {
     caller.must(access::Action::KeepMembers)?;
-    let asset = guess(&of).ok_or_else(|| {
+    let asset = Asset::guess(&of).ok_or_else(|| {
         Problem::wrong("of: must be an address, network, domain, AS number or URL")
     })?;
     let others = caller.scope.assets().others().await?;
@@ -52,16 +50,4 @@ async fn find(caller: Caller, Path(of): Path<String>, wants: Wants) -> Result<Re
         asset_id: id(asset),
     };
     Ok(wants.all(others.whose(&asset).into_iter().map(show).collect()))
-}
-
-/// What a text is, by how it looks.
-fn guess(text: &str) -> Option<Asset> {
-    let kinds = if text.contains("://") {
-        [AssetKind::Url, AssetKind::Url]
-    } else if text.parse::<IpAddr>().is_ok() || text.contains('/') {
-        [AssetKind::Network, AssetKind::Network]
-    } else {
-        [AssetKind::System, AssetKind::Domain]
-    };
-    kinds.into_iter().find_map(|kind| Asset::parse(kind, text).ok())
 }

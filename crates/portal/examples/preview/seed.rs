@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use access::{Home, LinkKey, PasswordHash, Role};
+use constituency::{Asset, AssetKind};
 use findings::{Network, Purpose};
 use locale::Language;
 use model::{
@@ -15,7 +16,7 @@ use portal::{
     Settings,
 };
 use serde_json::{Map, Value, json};
-use store::{ContactHome, NewAccount, NewContact, NewMember, Store, SystemScope};
+use store::{ContactHome, NewAccount, NewAsset, NewContact, NewMember, Store, SystemScope};
 use warnings::{DEFAULT_POLICY, Policy};
 use wire::{Cause, Detection, Device, Endpoint};
 
@@ -124,6 +125,10 @@ async fn member(
         };
         system.add_contact(&contact).await?;
     }
+    let product = Asset::parse(AssetKind::Product, "Exempel VPN 9")?;
+    let purpose = Purpose::Ordinary;
+    let new = NewAsset { asset: product, name: "Distansarbete".into(), purpose };
+    system.add_asset(id, &new).await?;
     let sensor = system.add_sensor(id, &format!("{domain}-1")).await?;
     Ok((id, sensor))
 }

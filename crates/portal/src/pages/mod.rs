@@ -21,6 +21,7 @@ mod link;
 mod mails;
 mod member;
 mod members;
+mod owners;
 mod passkeys;
 mod people;
 mod prove;
@@ -112,6 +113,7 @@ pub const ALL: &[&Entry] = &[
     &mails::ENTRY,
     &member::ENTRY,
     &members::ENTRY,
+    &owners::ENTRY,
     &passkeys::ENTRY,
     &people::ENTRY,
     &prove::ENTRY,

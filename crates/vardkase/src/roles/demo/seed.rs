@@ -3,11 +3,12 @@
 
 use access::{Home, PasswordHash, Role};
 use anyhow::Result;
+use constituency::{Asset, AssetKind};
 use findings::{Network, Purpose};
 use model::{DomainName, MemberId, OperatorId, SensorId};
 use portal::DemoAccount;
 use serde::Deserialize;
-use store::{ContactHome, NewAccount, NewContact, NewMember, Store, SystemScope};
+use store::{ContactHome, NewAccount, NewAsset, NewContact, NewMember, Store, SystemScope};
 
 use super::Country;
 
@@ -116,6 +117,10 @@ impl Seed<'_> {
             let network = Network { net: net.parse()?, name: label.clone(), purpose };
             self.system.add_network(member, &network).await?;
         }
+        let product = Asset::parse(AssetKind::Product, "Example VPN 9")?;
+        let purpose = Purpose::Ordinary;
+        let new = NewAsset { asset: product, name: String::new(), purpose };
+        self.system.add_asset(member, &new).await?;
         let home = ContactHome::Member(member);
         let People { duty, duty_mailbox, head, head_mailbox, .. } = self.people;
         self.contact(home, duty, &format!("{duty_mailbox}@{}", traffic.domain), 0).await?;
