@@ -1,3 +1,197 @@
 # Contacts, duty rosters, contact drills and the contact book.
 
 mail-slept = The warning was written { $since } and waited until your quiet hours were over.
+
+menu-contacts = Contacts
+member-contacts-keep = Change contacts
+contacts-title = Contacts
+contacts-about = Who is warned, in which order, and when they should not be woken.
+contacts-rosters = Duty rosters
+contacts-drills = Contact drills
+contacts-list = All contacts
+contact-place = Place { $count }
+contact-kind-mailbox = Function mailbox
+contact-kind-person = Person
+contact-role-security = Information security
+contact-role-operations = IT operations
+contact-role-duty = On duty
+contact-role-communications = Communications
+contact-role-management = Management
+contact-role-data-protection = Data protection
+contact-away = Away now
+contact-quiet-hours = Quiet { $from }–{ $until }. Severity { $severity } and worse wakes them all the same.
+contact-vacation-days = Away { $from } to { $until }
+contact-deputy-is = Replaced by { $name }
+contact-who = Who it is
+
+told-title = If a warning came now
+told-about = This is how a warning of high severity would go, worked out at this moment.
+told-step-tell = First:
+told-step-escalate = If nobody answers:
+told-step-operator = Then:
+told-step-duty = At last:
+told-nobody = Nobody!
+told-on-duty = on duty
+told-deputy = stands in for { $name }
+told-no-own = the member has no contact of its own
+told-nobody-else = away, but so is everybody else
+told-sleeps = quiet hours, gets it { $time }
+told-operator = the operator
+told-csirt = the CSIRT’s duty officer
+told-member = a contact
+
+channels-title = How the contact is reached
+channels-about = We try in this order. If the first fails, we take the next.
+channel-key = with a key
+channel-forward = Move forward
+channel-add = Add a way
+quiet-title = Quiet hours
+quiet-about = What comes then is sent when they are over. Critical warnings always get through at once. Who is on duty is always woken.
+vacation-title = Vacation
+vacation-about = Meanwhile the deputy gets the warnings. Without a deputy they go to the next in order.
+deputy-none = Nobody, the next in order
+
+field-contact-kind = What it is
+field-roles = Answers for
+field-roles-about = Warnings go to security, IT operations and duty, and to those with nothing ticked. Management gets them when nobody else answers.
+field-contact-zone = Time zone, such as Europe/Stockholm
+field-channel-kind = Way
+field-address = Address, number (+46…), room or https address
+field-key = Key, if needed: OpenPGP key, S/MIME certificate or secret to sign with
+field-quiet-from = From
+field-quiet-until = Until
+field-quiet-breaks = Wake all the same from severity
+field-vacation-from = First day away
+field-vacation-until = Last day away
+field-deputy = Deputy
+field-shift-from = Begins
+field-shift-until = Ends
+field-start = The first takes over
+field-weeks = Weeks for each person
+mistake-quiet = Fill in both times, and not the same time.
+mistake-vacation = Fill in the first and the last day, in that order.
+mistake-deputy = The deputy must be another contact of the same organisation.
+mistake-address = The address does not fit the way. Numbers are written as +46700000000, web addresses begin with https://.
+mistake-last-channel = A contact must be reachable in at least one way.
+mistake-many-channels = A contact can have at most ten ways.
+mistake-shift = Fill in beginning and end, in that order and at most a hundred days.
+mistake-start = Fill in when the first takes over.
+mistake-weeks = Write a number from 1 to 52.
+mistake-turn = Choose who takes the turn.
+
+rosters-title = Duty rosters
+rosters-about = Who is on duty gets the warnings first.
+rosters-none = No duty rosters yet. Without one, warnings go in the order of the contacts.
+rosters-whose = Whose
+rosters-now = On duty now
+rosters-next = Next
+rosters-nobody = nobody
+rosters-own = Our own organisation
+roster-add = Add a duty roster
+roster-keep = Change the roster
+roster-no-contacts = Add contacts first.
+roster-remove = Remove the roster
+roster-remove-ask = The turns disappear, and calendars that subscribe become empty. Warnings then go in the order of the contacts.
+column-until = Until
+turns-title = Turns to come
+turns-zone = Times are those of { $name }.
+turns-none = No turns to come.
+turn-change = Change the turn
+turn-give = Give the turn to
+turn-give-do = Give the turn
+turn-swap = Swap with
+turn-swap-do = Swap turns
+shift-add = Add a shift
+shift-remove = Remove the shift
+rotation-title = Weeks in turn
+rotation-about = Write 1 for who begins, 2 for the next and so on. Empty means that the person is not in it. A shift of its own goes first.
+rotation-place = Place in the order: { $name }
+calendar-title = Show the roster in a calendar
+calendar-about = The address works without signing in for whoever has it. It shows names and times. Make a new address if it has gone astray.
+calendar-since = The address in use was made { $name }.
+calendar-open = Make an address
+calendar-again = Make a new address, the old one stops working
+calendar-close = Close the address
+calendar-once = Copy the address now. It is shown this once only.
+
+said-contact-changed = The contact is changed.
+said-channels-changed = The ways to reach the contact are changed.
+said-roster-added = The duty roster is added.
+said-roster-removed = The duty roster is removed.
+said-rotation-changed = The order is changed.
+said-shift-added = The shift is added.
+said-shift-removed = The shift is removed.
+said-turns-swapped = The turns are swapped.
+said-turn-given = The turn has a new person.
+said-calendar-closed = The calendar’s address is closed.
+said-drill-started = The drill has begun. The questions are on their way.
+said-drill-answered = Thank you! Now we know that we reach you.
+
+did-change-contact = changed a contact
+did-change-channels = changed how a contact is reached
+did-add-roster = added a duty roster
+did-remove-roster = removed a duty roster
+did-change-rotation = changed an order of turns
+did-add-shift = added a shift
+did-remove-shift = removed a shift
+did-swap-turns = swapped turns
+did-give-turn = gave a turn to somebody else
+did-open-calendar = made a calendar address
+did-close-calendar = closed a calendar address
+did-start-drill = began a contact drill
+did-answer-drill = answered a contact drill
+
+work-uncontactable = { $count ->
+    [one] { $count } member has no contact
+   *[other] { $count } members have no contact
+}
+work-uncontactable-do = Nobody there gets the warnings. They go to the operator and to the CSIRT until somebody is added.
+work-drill = { $count ->
+    [one] { $count } contact did not answer the contact drill
+   *[other] { $count } contacts did not answer the contact drill
+}
+work-drill-do = Call them and put their details right before they are needed.
+
+drills-title = Contact drills
+drills-about = A test message to every contact, to be answered with a button. Who does not answer may be out of reach when it counts.
+drills-none = No drill has been held yet.
+drills-start = Begin a drill now
+drills-start-ask = Every contact gets a test message, except those who are away. Who has quiet hours gets it afterwards.
+drills-started = Began
+drills-by = Answer by
+drills-asked = Asked
+drills-answered = Have answered
+drills-missing = Have not answered
+drills-by-clock = by itself
+drill-title = Contact drill { $name }
+drill-summary = { $answered } of { $asked } have answered.
+drill-late = Time is up.
+drill-state-answered = Has answered
+drill-state-waiting = Waiting
+drill-state-missing = Did not answer
+drill-state-failed = Did not arrive
+drill-state-away = Away
+drill-state-unsent = On its way
+mail-drill-subject = [{ $product }] Contact drill: answer with a button
+mail-drill-for = To { $name }
+mail-drill-what = This is a drill. Nothing has happened. We check that warnings reach you.
+mail-drill-now = Open the link and press the button. It takes a few seconds and needs no account.
+mail-drill-button = I get your warnings
+mail-drill-until = Answer by { $until }.
+mail-drill-why = If nobody answers, { $csirt } calls and asks where the warnings should go.
+drill-answer-title = Do our warnings reach you?
+drill-answer-about = This is a drill. Press the button, and we know that { $name } is reached.
+drill-answer-do = Yes, I get your warnings
+drill-answer-done = Thank you! Your answer is recorded.
+
+book-title = Contact book
+book-made = Made { $name }
+book-about = For when nothing else works. Holds personal data: keep it locked away and destroy the old one when there is a new one.
+book-csirt = CSIRT
+book-members = Members
+book-operators = Operators
+book-nobody = No contact! Call the switchboard.
+book-duty = On duty the next two weeks
+book-order = Order
+book-ways = Reached by
+book-operator = Operated by { $name }

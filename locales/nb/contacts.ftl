@@ -1,3 +1,197 @@
 # Kontakter, vaktlister, kontaktøvelser og kontaktboken.
 
 mail-slept = Varselet ble skrevet { $since } og ventet til stilletiden din var over.
+
+menu-contacts = Kontakter
+member-contacts-keep = Endre kontakter
+contacts-title = Kontakter
+contacts-about = Hvem som varsles, i hvilken rekkefølge og når de ikke skal vekkes.
+contacts-rosters = Vaktlister
+contacts-drills = Kontaktøvelser
+contacts-list = Alle kontakter
+contact-place = Plass { $count }
+contact-kind-mailbox = Funksjonspostkasse
+contact-kind-person = Person
+contact-role-security = Informasjonssikkerhet
+contact-role-operations = IT-drift
+contact-role-duty = Vakt
+contact-role-communications = Kommunikasjon
+contact-role-management = Ledelse
+contact-role-data-protection = Personvern
+contact-away = Fri nå
+contact-quiet-hours = Stille { $from }–{ $until }. Alvor { $severity } og verre vekker likevel.
+contact-vacation-days = Fri { $from } til { $until }
+contact-deputy-is = Erstattes av { $name }
+contact-who = Hvem det er
+
+told-title = Hvis et varsel kom nå
+told-about = Slik ville et varsel med høyt alvor gå, regnet ut akkurat nå.
+told-step-tell = Først:
+told-step-escalate = Hvis ingen svarer:
+told-step-operator = Deretter:
+told-step-duty = Til slutt:
+told-nobody = Ingen!
+told-on-duty = har vakt
+told-deputy = erstatter { $name }
+told-no-own = medlemmet har ingen egen kontakt
+told-nobody-else = har fri, men det har alle andre også
+told-sleeps = stille timer, får det { $time }
+told-operator = driftsorganisasjonen
+told-csirt = vakthavende hos CSIRT
+told-member = en kontakt
+
+channels-title = Slik nås kontakten
+channels-about = Vi prøver i denne rekkefølgen. Lykkes ikke den første, tar vi den neste.
+channel-key = med nøkkel
+channel-forward = Flytt fram
+channel-add = Legg til en måte
+quiet-title = Stille timer
+quiet-about = Det som kommer da, sendes når de er over. Kritiske varsler kommer alltid fram med en gang. Den som har vakt, vekkes alltid.
+vacation-title = Fravær
+vacation-about = I mellomtiden får stedfortrederen varslene. Uten stedfortreder går de til neste i rekken.
+deputy-none = Ingen, neste i rekken
+
+field-contact-kind = Hva det er
+field-roles = Har ansvar for
+field-roles-about = Varsler går til sikkerhet, IT-drift og vakt, og til den som ikke har noe krysset av. Ledelsen får dem når ingen andre svarer.
+field-contact-zone = Tidssone, for eksempel Europe/Oslo
+field-channel-kind = Måte
+field-address = Adresse, nummer (+47…), rom eller https-adresse
+field-key = Nøkkel, om det trengs: OpenPGP-nøkkel, S/MIME-sertifikat eller hemmelighet å signere med
+field-quiet-from = Fra
+field-quiet-until = Til
+field-quiet-breaks = Vekk likevel fra alvor
+field-vacation-from = Første fridag
+field-vacation-until = Siste fridag
+field-deputy = Stedfortreder
+field-shift-from = Begynner
+field-shift-until = Slutter
+field-start = Den første tar over
+field-weeks = Uker per person
+mistake-quiet = Fyll ut begge tidene, og ikke samme tid.
+mistake-vacation = Fyll ut første og siste dag, i riktig rekkefølge.
+mistake-deputy = Stedfortrederen må være en annen kontakt i samme organisasjon.
+mistake-address = Adressen passer ikke til måten. Nummer skrives som +4790000000, nettadresser begynner med https://.
+mistake-last-channel = En kontakt må kunne nås på minst én måte.
+mistake-many-channels = En kontakt kan ha høyst ti måter.
+mistake-shift = Fyll ut begynnelse og slutt, i riktig rekkefølge og høyst hundre døgn.
+mistake-start = Fyll ut når den første tar over.
+mistake-weeks = Skriv et tall mellom 1 og 52.
+mistake-turn = Velg hvem som tar vakten.
+
+rosters-title = Vaktlister
+rosters-about = Den som har vakt, får varslene først.
+rosters-none = Ingen vaktlister ennå. Uten liste går varslene i kontaktenes rekkefølge.
+rosters-whose = Hvem sin
+rosters-now = Har vakt nå
+rosters-next = Neste
+rosters-nobody = ingen
+rosters-own = Vår egen organisasjon
+roster-add = Legg til en vaktliste
+roster-keep = Endre listen
+roster-no-contacts = Legg til kontakter først.
+roster-remove = Fjern listen
+roster-remove-ask = Vaktene forsvinner, og kalendere som abonnerer, blir tomme. Varslene går deretter i kontaktenes rekkefølge.
+column-until = Til og med
+turns-title = Vaktene framover
+turns-zone = Tidene gjelder i { $name }.
+turns-none = Ingen vakter framover.
+turn-change = Endre vakten
+turn-give = Gi vakten til
+turn-give-do = Gi vakten
+turn-swap = Bytt med
+turn-swap-do = Bytt vakt
+shift-add = Legg til en vakt
+shift-remove = Fjern vakten
+rotation-title = Uker på rundgang
+rotation-about = Skriv 1 for den som begynner, 2 for neste og så videre. Tomt betyr at personen ikke er med. En egen vakt går foran.
+rotation-place = Plass i rekken: { $name }
+calendar-title = Vis listen i en kalender
+calendar-about = Adressen virker uten innlogging for den som har den. Den viser navn og tider. Lag en ny adresse hvis den har kommet på avveie.
+calendar-since = Adressen som gjelder, ble laget { $name }.
+calendar-open = Lag en adresse
+calendar-again = Lag en ny adresse, den gamle slutter å virke
+calendar-close = Steng adressen
+calendar-once = Kopier adressen nå. Den vises bare denne gangen.
+
+said-contact-changed = Kontakten er endret.
+said-channels-changed = Måtene å nå kontakten på er endret.
+said-roster-added = Vaktlisten er lagt til.
+said-roster-removed = Vaktlisten er fjernet.
+said-rotation-changed = Rekkefølgen er endret.
+said-shift-added = Vakten er lagt til.
+said-shift-removed = Vakten er fjernet.
+said-turns-swapped = Vaktene er byttet.
+said-turn-given = Vakten har en ny person.
+said-calendar-closed = Kalenderens adresse er stengt.
+said-drill-started = Øvelsen har begynt. Spørsmålene sendes nå.
+said-drill-answered = Takk! Nå vet vi at vi når dere.
+
+did-change-contact = endret en kontakt
+did-change-channels = endret hvordan en kontakt nås
+did-add-roster = la til en vaktliste
+did-remove-roster = fjernet en vaktliste
+did-change-rotation = endret en rekkefølge
+did-add-shift = la til en vakt
+did-remove-shift = fjernet en vakt
+did-swap-turns = byttet vakter
+did-give-turn = ga en vakt til en annen
+did-open-calendar = laget en kalenderadresse
+did-close-calendar = stengte en kalenderadresse
+did-start-drill = begynte en kontaktøvelse
+did-answer-drill = svarte på en kontaktøvelse
+
+work-uncontactable = { $count ->
+    [one] { $count } medlem har ingen kontakt
+   *[other] { $count } medlemmer har ingen kontakt
+}
+work-uncontactable-do = Ingen der får varslene. De går til driftsorganisasjonen og til CSIRT til noen er lagt til.
+work-drill = { $count ->
+    [one] { $count } kontakt svarte ikke på kontaktøvelsen
+   *[other] { $count } kontakter svarte ikke på kontaktøvelsen
+}
+work-drill-do = Ring dem og rett opplysningene før de trengs.
+
+drills-title = Kontaktøvelser
+drills-about = En testmelding til hver kontakt, som skal besvares med en knapp. Den som ikke svarer, er kanskje ikke til å nå når det gjelder.
+drills-none = Ingen øvelse er gjort ennå.
+drills-start = Begynn en øvelse nå
+drills-start-ask = Alle kontakter får en testmelding, unntatt de som har fri. Den som har stille timer, får den etterpå.
+drills-started = Begynte
+drills-by = Svar senest
+drills-asked = Spurt
+drills-answered = Har svart
+drills-missing = Har ikke svart
+drills-by-clock = av seg selv
+drill-title = Kontaktøvelse { $name }
+drill-summary = { $answered } av { $asked } har svart.
+drill-late = Tiden er ute.
+drill-state-answered = Har svart
+drill-state-waiting = Venter
+drill-state-missing = Svarte ikke
+drill-state-failed = Kom ikke fram
+drill-state-away = Har fri
+drill-state-unsent = Sendes
+mail-drill-subject = [{ $product }] Kontaktøvelse: svar med en knapp
+mail-drill-for = Til { $name }
+mail-drill-what = Dette er en øvelse. Ingenting har skjedd. Vi kontrollerer at varsler når dere.
+mail-drill-now = Åpne lenken og trykk på knappen. Det tar noen sekunder og krever ingen konto.
+mail-drill-button = Jeg får varslene deres
+mail-drill-until = Svar senest { $until }.
+mail-drill-why = Svarer ingen, ringer { $csirt } og spør hvor varslene skal gå.
+drill-answer-title = Når varslene våre deg?
+drill-answer-about = Dette er en øvelse. Trykk på knappen, så vet vi at { $name } nås.
+drill-answer-do = Ja, jeg får varslene deres
+drill-answer-done = Takk! Svaret er registrert.
+
+book-title = Kontaktbok
+book-made = Laget { $name }
+book-about = For når ingenting annet virker. Inneholder personopplysninger: oppbevar den innelåst og ødelegg den gamle når en ny finnes.
+book-csirt = CSIRT
+book-members = Medlemmer
+book-operators = Driftsorganisasjoner
+book-nobody = Ingen kontakt! Ring sentralbordet.
+book-duty = Vakt de neste to ukene
+book-order = Rekkefølge
+book-ways = Nås på
+book-operator = Driften utføres av { $name }

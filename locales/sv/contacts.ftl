@@ -1,3 +1,197 @@
 # Kontakter, jourscheman, kontaktövningar och kontaktboken.
 
 mail-slept = Varningen skrevs { $since } och väntade tills dina tysta timmar var slut.
+
+menu-contacts = Kontakter
+member-contacts-keep = Ändra kontakter
+contacts-title = Kontakter
+contacts-about = Vilka som varnas, i vilken ordning och när de inte ska väckas.
+contacts-rosters = Jourscheman
+contacts-drills = Kontaktövningar
+contacts-list = Alla kontakter
+contact-place = Plats { $count }
+contact-kind-mailbox = Funktionsbrevlåda
+contact-kind-person = Person
+contact-role-security = Informationssäkerhet
+contact-role-operations = It-drift
+contact-role-duty = Jour
+contact-role-communications = Kommunikation
+contact-role-management = Ledning
+contact-role-data-protection = Dataskydd
+contact-away = Ledig nu
+contact-quiet-hours = Tyst { $from }–{ $until }. Allvar { $severity } och värre väcker ändå.
+contact-vacation-days = Ledig { $from } till { $until }
+contact-deputy-is = Ersätts av { $name }
+contact-who = Vem det är
+
+told-title = Om en varning kom nu
+told-about = Så här skulle en varning med högt allvar gå, uträknat just nu.
+told-step-tell = Först:
+told-step-escalate = Om ingen svarar:
+told-step-operator = Sedan:
+told-step-duty = Till sist:
+told-nobody = Ingen!
+told-on-duty = har jour
+told-deputy = ersätter { $name }
+told-no-own = medlemmen har ingen egen kontakt
+told-nobody-else = ledig, men alla andra är det också
+told-sleeps = tysta timmar, får den { $time }
+told-operator = driftorganisationen
+told-csirt = CSIRT:s vakthavande
+told-member = en kontakt
+
+channels-title = Hur kontakten nås
+channels-about = Vi försöker i den här ordningen. Lyckas inte den första tar vi nästa.
+channel-key = med nyckel
+channel-forward = Flytta fram
+channel-add = Lägg till ett sätt
+quiet-title = Tysta timmar
+quiet-about = Det som kommer då skickas när de är slut. Kritiska varningar kommer alltid fram direkt. Den som har jour väcks alltid.
+vacation-title = Ledighet
+vacation-about = Under tiden får ersättaren varningarna. Utan ersättare går de till nästa i ordningen.
+deputy-none = Ingen, nästa i ordningen
+
+field-contact-kind = Vad det är
+field-roles = Ansvarar för
+field-roles-about = Varningar går till säkerhet, it-drift och jour, och till den som inte har något ikryssat. Ledningen får dem när ingen annan svarar.
+field-contact-zone = Tidszon, till exempel Europe/Stockholm
+field-channel-kind = Sätt
+field-address = Adress, nummer (+46…), rum eller https-adress
+field-key = Nyckel, om det behövs: OpenPGP-nyckel, S/MIME-certifikat eller hemlighet att signera med
+field-quiet-from = Från
+field-quiet-until = Till
+field-quiet-breaks = Väck ändå från allvar
+field-vacation-from = Första lediga dagen
+field-vacation-until = Sista lediga dagen
+field-deputy = Ersättare
+field-shift-from = Börjar
+field-shift-until = Slutar
+field-start = Den första tar över
+field-weeks = Veckor per person
+mistake-quiet = Fyll i båda tiderna, och inte samma tid.
+mistake-vacation = Fyll i första och sista dagen, i rätt ordning.
+mistake-deputy = Ersättaren måste vara en annan kontakt i samma organisation.
+mistake-address = Adressen passar inte sättet. Nummer skrivs som +46700000000, webbadresser börjar med https://.
+mistake-last-channel = En kontakt måste kunna nås på minst ett sätt.
+mistake-many-channels = En kontakt kan ha högst tio sätt.
+mistake-shift = Fyll i början och slut, i rätt ordning och högst hundra dygn.
+mistake-start = Fyll i när den första tar över.
+mistake-weeks = Skriv ett tal mellan 1 och 52.
+mistake-turn = Välj vem som tar passet.
+
+rosters-title = Jourscheman
+rosters-about = Den som har jour får varningarna först.
+rosters-none = Inga jourscheman än. Utan schema går varningarna i kontakternas ordning.
+rosters-whose = Vems
+rosters-now = Har jour nu
+rosters-next = Härnäst
+rosters-nobody = ingen
+rosters-own = Vår egen organisation
+roster-add = Lägg till ett jourschema
+roster-keep = Ändra schemat
+roster-no-contacts = Lägg till kontakter först.
+roster-remove = Ta bort schemat
+roster-remove-ask = Passen försvinner, och kalendrar som prenumererar blir tomma. Varningarna går sedan i kontakternas ordning.
+column-until = Till och med
+turns-title = Passen framåt
+turns-zone = Tiderna gäller i { $name }.
+turns-none = Inga pass framåt.
+turn-change = Ändra passet
+turn-give = Ge passet till
+turn-give-do = Ge passet
+turn-swap = Byt med
+turn-swap-do = Byt pass
+shift-add = Lägg till ett pass
+shift-remove = Ta bort passet
+rotation-title = Veckor som går runt
+rotation-about = Skriv 1 för den som börjar, 2 för nästa och så vidare. Tomt betyder att personen inte är med. Ett eget pass går före.
+rotation-place = Plats i turordningen: { $name }
+calendar-title = Visa schemat i en kalender
+calendar-about = Adressen fungerar utan inloggning för den som har den. Den visar namn och tider. Gör en ny adress om den har hamnat fel.
+calendar-since = Adressen som gäller gjordes { $name }.
+calendar-open = Gör en adress
+calendar-again = Gör en ny adress, den gamla slutar fungera
+calendar-close = Stäng adressen
+calendar-once = Kopiera adressen nu. Den visas bara den här gången.
+
+said-contact-changed = Kontakten är ändrad.
+said-channels-changed = Sätten att nå kontakten är ändrade.
+said-roster-added = Jourschemat är tillagt.
+said-roster-removed = Jourschemat är borttaget.
+said-rotation-changed = Turordningen är ändrad.
+said-shift-added = Passet är tillagt.
+said-shift-removed = Passet är borttaget.
+said-turns-swapped = Passen är bytta.
+said-turn-given = Passet har en ny person.
+said-calendar-closed = Kalenderns adress är stängd.
+said-drill-started = Övningen har börjat. Frågorna skickas nu.
+said-drill-answered = Tack! Nu vet vi att vi når er.
+
+did-change-contact = ändrade en kontakt
+did-change-channels = ändrade hur en kontakt nås
+did-add-roster = lade till ett jourschema
+did-remove-roster = tog bort ett jourschema
+did-change-rotation = ändrade en turordning
+did-add-shift = lade till ett pass
+did-remove-shift = tog bort ett pass
+did-swap-turns = bytte pass
+did-give-turn = gav ett pass till någon annan
+did-open-calendar = gjorde en kalenderadress
+did-close-calendar = stängde en kalenderadress
+did-start-drill = började en kontaktövning
+did-answer-drill = svarade på en kontaktövning
+
+work-uncontactable = { $count ->
+    [one] { $count } medlem har ingen kontakt
+   *[other] { $count } medlemmar har ingen kontakt
+}
+work-uncontactable-do = Ingen där får varningarna. De går till driftorganisationen och till CSIRT tills någon är tillagd.
+work-drill = { $count ->
+    [one] { $count } kontakt svarade inte på kontaktövningen
+   *[other] { $count } kontakter svarade inte på kontaktövningen
+}
+work-drill-do = Ring dem och rätta uppgifterna innan de behövs.
+
+drills-title = Kontaktövningar
+drills-about = Ett testmeddelande till varje kontakt, som ska besvaras med en knapp. Den som inte svarar är kanske inte nåbar när det gäller.
+drills-none = Ingen övning har gjorts än.
+drills-start = Börja en övning nu
+drills-start-ask = Alla kontakter får ett testmeddelande, utom de som är lediga. Den som har tysta timmar får det efteråt.
+drills-started = Började
+drills-by = Svara senast
+drills-asked = Tillfrågade
+drills-answered = Har svarat
+drills-missing = Har inte svarat
+drills-by-clock = av sig själv
+drill-title = Kontaktövning { $name }
+drill-summary = { $answered } av { $asked } har svarat.
+drill-late = Tiden är ute.
+drill-state-answered = Har svarat
+drill-state-waiting = Väntar
+drill-state-missing = Svarade inte
+drill-state-failed = Kom inte fram
+drill-state-away = Ledig
+drill-state-unsent = Skickas
+mail-drill-subject = [{ $product }] Kontaktövning: svara med en knapp
+mail-drill-for = Till { $name }
+mail-drill-what = Det här är en övning. Ingenting har hänt. Vi kontrollerar att varningar når er.
+mail-drill-now = Öppna länken och tryck på knappen. Det tar några sekunder och kräver inget konto.
+mail-drill-button = Jag får era varningar
+mail-drill-until = Svara senast { $until }.
+mail-drill-why = Svarar ingen ringer { $csirt } och frågar vart varningarna ska gå.
+drill-answer-title = Når våra varningar dig?
+drill-answer-about = Det här är en övning. Tryck på knappen, så vet vi att { $name } nås.
+drill-answer-do = Ja, jag får era varningar
+drill-answer-done = Tack! Ert svar är registrerat.
+
+book-title = Kontaktbok
+book-made = Gjord { $name }
+book-about = För när ingenting annat fungerar. Innehåller personuppgifter: förvara den inlåst och förstör den gamla när en ny finns.
+book-csirt = CSIRT
+book-members = Medlemmar
+book-operators = Driftorganisationer
+book-nobody = Ingen kontakt! Ring växeln.
+book-duty = Jour de närmaste två veckorna
+book-order = Ordning
+book-ways = Nås på
+book-operator = Driften sköts av { $name }

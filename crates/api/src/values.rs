@@ -21,6 +21,11 @@ pub(crate) fn maybe(time: Option<Time>) -> Option<When> {
     time.map(When::from)
 }
 
+/// Reads a time as RFC 3339 writes it.
+pub(crate) fn time(text: &str) -> Option<Time> {
+    text.parse::<jiff::Timestamp>().ok().map(Time::from)
+}
+
 /// The identity of something: a UUID.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(value_type = String, format = "uuid", example = "019338a0-7c3e-7d52-a1e4-0b6f2c9d8e71")]

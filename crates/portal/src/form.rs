@@ -29,6 +29,16 @@ impl Fields {
         found.map(|(_, value)| value.trim()).unwrap_or_default()
     }
 
+    /// Every value of a field that comes several times: boxes that were ticked.
+    pub(crate) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.trim())
+    }
+
+    /// The names of all fields.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(key, _)| &**key)
+    }
+
     /// A field as it came: for passwords.
     pub(crate) fn raw(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| &**value).unwrap_or_default()

@@ -90,6 +90,18 @@ const SAID: &[&str] = &[
     "welcome",
     "passkey-added",
     "passkey-removed",
+    "contact-changed",
+    "channels-changed",
+    "roster-added",
+    "roster-removed",
+    "rotation-changed",
+    "shift-added",
+    "shift-removed",
+    "turns-swapped",
+    "turn-given",
+    "calendar-closed",
+    "drill-started",
+    "drill-answered",
 ];
 
 /// A text on a page's way to the browser.
@@ -188,6 +200,25 @@ impl Frame {
         self.texts.relative(*time, self.now)
     }
 
+    /// When somebody wants to sleep.
+    pub(crate) fn quiet(&self, quiet: &roster::QuietHours) -> String {
+        let severity = Arg::Key(format!("severity-{}", quiet.breaks_from().as_str()));
+        let minute = |minute: roster::MinuteOfDay| Arg::Text(minute.to_string());
+        let args = [
+            ("from", minute(quiet.from())),
+            ("until", minute(quiet.until())),
+            ("severity", severity),
+        ];
+        self.texts.with("contact-quiet-hours", &args)
+    }
+
+    /// A text with the first and the last day of a vacation, in its owner's zone.
+    pub(crate) fn days(&self, key: &str, vacation: &roster::Vacation, zone: &str) -> String {
+        let texts = Texts::in_zone(self.texts.language(), zone);
+        let last = vacation.until.plus_s(-1);
+        texts.with(key, &[("from", Arg::Day(vacation.from)), ("until", Arg::Day(last))])
+    }
+
     /// For machines: the `datetime` of a `time` element.
     pub(crate) fn machine_time(&self, time: &Time) -> String {
         time.to_jiff().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
@@ -254,6 +285,9 @@ impl Frame {
                 Entry { path: path_of("members"), section: "members" }
             }
         });
+        if !matches!(who.scope, Scope::Member(_)) {
+            entries.push(Entry { path: path_of("contacts"), section: "contacts" });
+        }
         entries.push(Entry { path: path_of("content"), section: "content" });
         if who.invites {
             entries.push(Entry { path: path_of("people"), section: "people" });

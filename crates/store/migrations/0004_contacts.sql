@@ -66,12 +66,13 @@ CREATE INDEX shifts_by_roster ON shifts (roster_id, ends);
 -- the history stays true when a contact is taken away.
 CREATE TABLE drills (
     id TEXT PRIMARY KEY,
-    member_id TEXT REFERENCES members (id) ON DELETE CASCADE,
     started BIGINT NOT NULL,
     started_by TEXT NOT NULL,
     answer_by BIGINT NOT NULL
 );
 CREATE INDEX drills_by_time ON drills (started, id);
+-- When the clock last began one; 0 before the hub's first run.
+INSERT INTO counters (name, value) VALUES ('drill', 0);
 
 CREATE TABLE drill_questions (
     id TEXT PRIMARY KEY,

@@ -42,6 +42,7 @@ pub use tables::contacts::{Contact, ContactHome, ContactToKeep, NewContact};
 pub use tables::content::ContentVersion;
 pub use tables::delays::Delay;
 pub use tables::detections::StoredDetection;
+pub use tables::drills::{Drill, DrillLetter, DrillQuestion, OpenedDrill, Unreached};
 pub use tables::enrolment::Redeemed;
 pub use tables::findings::{FindingFilter, FindingRow};
 pub use tables::inbound::{InboundKind, InboundMail, InboundOutcome, NewInbound};

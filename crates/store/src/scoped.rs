@@ -112,6 +112,16 @@ impl Scoped {
         tx.row(text, &args).await
     }
 
+    pub(crate) async fn rows_in(
+        &self,
+        tx: &mut Tx,
+        sql: ScopedSql,
+        rest: &[Arg<'_>],
+    ) -> Result<Vec<Row>, StoreError> {
+        let (text, args) = self.bind(sql, rest);
+        tx.rows(text, &args).await
+    }
+
     /// Changes rows; when nothing visible was there to change, that is `NotFound`.
     pub(crate) async fn change(
         &self,

@@ -31,6 +31,7 @@ mod members;
 mod operators;
 mod owners;
 mod register;
+mod rosters;
 mod sensors;
 mod tokens;
 mod warnings;
@@ -52,6 +53,7 @@ const ALL: &[fn() -> Routes] = &[
     operators::routes,
     owners::routes,
     register::routes,
+    rosters::routes,
     sensors::routes,
     tokens::routes,
     warnings::routes,

@@ -33,6 +33,14 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
     let wishes = csirt.join_requests().waiting().await.expect("wishes");
     let system = world.store.system("test");
     let operator = system.add_operator(&person("Theirs"), &[side.member]).await.expect("added");
+    let home = store::ContactHome::Member(side.member);
+    let helper = system.add_contact(&crate::world::contact(home, "helper@example.com", 9)).await;
+    let new = store::NewRoster { home, name: "Duty".into(), zone: "Europe/Stockholm".into() };
+    let roster = csirt.rosters().add(&new).await.expect("added");
+    let from = world.store.now();
+    let (contact, until) = (helper.expect("added"), from.plus_s(3_600));
+    let shift = roster::Shift { contact, from, until };
+    let shift = csirt.rosters().add_shift(roster, &shift).await.expect("added");
     Things {
         member: side.member.to_string(),
         contact: contacts[0].id.to_string(),
@@ -45,6 +53,8 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         account: owner.scope.viewer().account().to_string(),
         token: owner.token_id.to_string(),
         operator: operator.to_string(),
+        roster: roster.to_string(),
+        shift: shift.to_string(),
         domain: "kommun.example".into(),
     }
 }

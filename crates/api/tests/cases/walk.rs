@@ -25,6 +25,8 @@ pub struct Things {
     pub account: String,
     pub token: String,
     pub operator: String,
+    pub roster: String,
+    pub shift: String,
     pub domain: String,
 }
 
@@ -38,8 +40,13 @@ pub fn routes(description: &Value) -> Vec<Route> {
             routes.push(Route { method, path: path.clone(), operation });
         }
     }
-    routes.sort_by_key(|route| order(&route.method));
+    // Of what is taken away, what lies deeper first.
+    routes.sort_by_key(|route| (order(&route.method), std::cmp::Reverse(depth(route))));
     routes
+}
+
+fn depth(route: &Route) -> usize {
+    if route.method == "DELETE" { route.path.split('/').count() } else { 0 }
 }
 
 fn order(method: &str) -> usize {
@@ -48,7 +55,7 @@ fn order(method: &str) -> usize {
 
 impl Things {
     /// All identities.
-    pub fn all(&self) -> [&String; 11] {
+    pub fn all(&self) -> [&String; 13] {
         [
             &self.member,
             &self.contact,
@@ -61,6 +68,8 @@ impl Things {
             &self.account,
             &self.token,
             &self.operator,
+            &self.roster,
+            &self.shift,
         ]
     }
 
@@ -79,6 +88,8 @@ impl Things {
             account: new(),
             token: new(),
             operator: new(),
+            roster: new(),
+            shift: new(),
             domain: self.domain.clone(),
         }
     }
@@ -102,6 +113,8 @@ impl Things {
             "accounts" => &self.account,
             "tokens" => &self.token,
             "operators" | "operator" => &self.operator,
+            "rosters" => &self.roster,
+            "shifts" => &self.shift,
             "content" => "warning-list",
             other => panic!("teach the walker what `{other}` names"),
         }
@@ -172,6 +185,17 @@ impl Route {
             "step" => json!("acknowledge"),
             "note" => json!("On it."),
             "expires_in_days" => json!(1),
+            "kind" => json!("mailbox"),
+            "roles" => json!(["duty"]),
+            "quiet_from" | "quiet_until" | "quiet_breaks_from" => Value::Null,
+            "vacation_from" | "vacation_until" | "deputy" => Value::Null,
+            "channels" => json!([{ "kind": "sms", "address": "+46700000000" }]),
+            "contact" => json!(things.contact),
+            "from" => json!("2026-11-23T08:00:00Z"),
+            "until" => json!("2026-11-23T16:00:00Z"),
+            "people" => json!([things.contact]),
+            "start" => json!("2026-11-23T08:00"),
+            "weeks" => json!(1),
             other => panic!("teach the walker a value for `{other}`"),
         }
     }

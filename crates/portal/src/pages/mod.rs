@@ -10,7 +10,10 @@ mod account;
 mod asset_import;
 mod assets;
 mod audit;
+mod calendar;
 mod constituency;
+mod contact;
+mod contacts;
 mod content;
 mod enrolment;
 mod finding;
@@ -25,6 +28,8 @@ mod owners;
 mod passkeys;
 mod people;
 mod prove;
+mod roster;
+mod rosters;
 mod second_factor;
 mod sensor;
 mod sensors;
@@ -102,7 +107,10 @@ pub const ALL: &[&Entry] = &[
     &asset_import::ENTRY,
     &assets::ENTRY,
     &audit::ENTRY,
+    &calendar::ENTRY,
     &constituency::ENTRY,
+    &contact::ENTRY,
+    &contacts::ENTRY,
     &content::ENTRY,
     &enrolment::ENTRY,
     &finding::ENTRY,
@@ -117,6 +125,8 @@ pub const ALL: &[&Entry] = &[
     &passkeys::ENTRY,
     &people::ENTRY,
     &prove::ENTRY,
+    &roster::ENTRY,
+    &rosters::ENTRY,
     &second_factor::ENTRY,
     &sensor::ENTRY,
     &sensors::ENTRY,

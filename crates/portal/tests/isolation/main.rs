@@ -12,9 +12,10 @@ use std::sync::Arc;
 use access::{Home, LinkToken, Role, Secret};
 use axum::Router;
 use locale::Language;
-use model::MemberId;
+use model::{MemberId, RosterId, ShiftId};
 use portal::{EmptyCatalogue, Needs, PortalState, Route, Settings};
-use store::{NewApiToken, NewInvitation, NewJoinRequest};
+use roster::Shift;
+use store::{ContactHome, NewApiToken, NewInvitation, NewJoinRequest, NewRoster, Scoped};
 
 use callers::{Answer, Caller};
 use walk::{Things, names_things, routes};
@@ -66,6 +67,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
     let contacts = csirt.contacts().of(side.member).await.expect("contacts");
     let assets = csirt.assets().all_of(side.member).await.expect("assets");
     let spare = world.account(Role::Technician, Home::Member(side.member)).await;
+    let (roster, shift) = roster(world, side, &csirt).await;
     Things {
         member: side.member.to_string(),
         contact: contacts[0].id.to_string(),
@@ -75,6 +77,9 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         finding: side.finding.id.to_string(),
         warning: side.warning.to_string(),
         token: token(world, owner).await,
+        roster: roster.to_string(),
+        shift: shift.to_string(),
+        calendar: "A".repeat(43),
         mail: "no-such-mail".into(),
         link: "A".repeat(43),
         invited: invite(world, side, owner, "x@example.com").await.1,
@@ -126,6 +131,18 @@ async fn passkey(owner: &Caller) -> String {
     let credential = model::PasskeyId::new().to_string();
     let made = access::MadePasskey { credential, key, counter: 0 };
     owner.scope().passkeys().add(&made, "a key").await.expect("kept").to_string()
+}
+
+/// A roster at a member, and a shift of somebody who stays when the first contact is taken away.
+async fn roster(world: &World, side: &Side, csirt: &Scoped) -> (RosterId, ShiftId) {
+    let home = ContactHome::Member(side.member);
+    let helper = world::contact(home, "helper@example.com", 9);
+    let helper = world.store.system("test").add_contact(&helper).await.expect("added");
+    let new = NewRoster { home, name: "Duty".into(), zone: "Europe/Stockholm".into() };
+    let roster = csirt.rosters().add(&new).await.expect("added");
+    let from = world.store.now();
+    let shift = Shift { contact: helper, from, until: from.plus_s(3_600) };
+    (roster, csirt.rosters().add_shift(roster, &shift).await.expect("added"))
 }
 
 async fn token(world: &World, owner: &Caller) -> String {
@@ -273,6 +290,11 @@ fn every_route_works_for_who_may() {
         let csirt = Caller::account(&world, &router, Role::Administrator, Home::Csirt).await;
         let mut things = things(&world, &world.other, &csirt).await;
         things.link = link_of(&world, world.mine.member).await.expose().to_owned();
+        let calendar = Secret::random().expect("random");
+        let roster = RosterId::parse(&things.roster).expect("an id");
+        let opened = world.csirt().await.rosters().open_feed(roster, &calendar.hash()).await;
+        opened.expect("opened");
+        things.calendar = calendar.expose().to_owned();
         for (route, form) in routes() {
             let answer = csirt.ask(route, form, &things, "").await;
             let place = format!("{} {} `{form}`: {}", route.method, route.path, answer.body);

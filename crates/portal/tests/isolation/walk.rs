@@ -14,6 +14,10 @@ pub struct Things {
     pub finding: String,
     pub warning: String,
     pub token: String,
+    pub roster: String,
+    pub shift: String,
+    /// The token in a calendar's address.
+    pub calendar: String,
     pub mail: String,
     pub link: String,
     pub invited: String,
@@ -36,13 +40,16 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
         forms.iter().map(move |form| (route, *form))
     };
     let mut routes: Vec<_> = all.flat_map(forms).collect();
-    routes.sort_by_key(|(route, _)| route.method == "POST");
+    // What takes away comes last: what is named is still there for the others.
+    let takes =
+        |route: &Route, form: &str| route.path.ends_with("/remove") || form.starts_with("remove=");
+    routes.sort_by_key(|(route, form)| (route.method == "POST", takes(route, form)));
     routes
 }
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 15] {
+    pub fn ids(&self) -> [&String; 17] {
         [
             &self.member,
             &self.contact,
@@ -52,6 +59,8 @@ impl Things {
             &self.finding,
             &self.warning,
             &self.token,
+            &self.roster,
+            &self.shift,
             &self.mail,
             &self.link,
             &self.invited,
@@ -74,6 +83,9 @@ impl Things {
             finding: new(),
             warning: new(),
             token: new(),
+            roster: new(),
+            shift: new(),
+            calendar: "A".repeat(43),
             mail: new(),
             link: "A".repeat(43),
             invited: "B".repeat(43),
@@ -125,6 +137,9 @@ impl Things {
             "finding" => &self.finding,
             "warning" => &self.warning,
             "token" => &self.token,
+            "roster" => &self.roster,
+            "shift" => &self.shift,
+            "calendar" => &self.calendar,
             "mail" => &self.mail,
             "link" => &self.link,
             "invited" => &self.invited,

@@ -144,6 +144,7 @@ macro_rules! contact_columns {
          contacts.deputy_id"
     };
 }
+pub(crate) use contact_columns;
 
 impl Contacts<'_> {
     pub(crate) fn scoped(&self) -> &Scoped {

@@ -13,6 +13,7 @@ pub(crate) mod contacts;
 pub(crate) mod content;
 pub(crate) mod delays;
 pub(crate) mod detections;
+pub(crate) mod drills;
 pub(crate) mod enrolment;
 pub(crate) mod findings;
 pub(crate) mod inbound;

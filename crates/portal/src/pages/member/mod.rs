@@ -1,4 +1,5 @@
 //! One member: what it is, what it has, contacts, sensors, operator; and the forms to keep them.
+//! Contacts are kept on a page of their own.
 
 use access::Action;
 use askama::Template;
@@ -7,9 +8,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use constituency::{AssetKind, Country, Kind, Profile, Standing, register};
-use locale::Language;
-use model::{ContactId, DomainName, MemberId};
-use store::{AssetState, Contact, ContactHome, Member, NewContact, Operator, StoreError};
+use model::MemberId;
+use store::{AssetState, Contact, Member, Operator, StoreError};
 
 use super::enrolment;
 use super::sensors::Report;
@@ -42,12 +42,6 @@ pub(super) const ENTRY: Entry = Entry {
             || post(companies),
         ),
         Route::post(
-            "/members/{member}/contacts",
-            Needs::Role(Action::KeepContacts),
-            &["contact-name=Other&email=other%40other.example&place=1", "remove={contact}"],
-            || post(contacts),
-        ),
-        Route::post(
             "/members/{member}/sensors",
             Needs::Role(Action::KeepSensors),
             &["sensor-name=Other"],
@@ -75,7 +69,6 @@ struct MemberPage {
     operators: Vec<Operator>,
     open: i64,
     may_keep: bool,
-    may_contacts: bool,
     may_sensors: bool,
     mistakes: Mistakes,
     form: &'static str,
@@ -134,7 +127,6 @@ async fn page(
         operators: operators.into_iter().filter(|one| one.members.contains(&id)).collect(),
         open: overview.iter().find(|one| one.id == id).map_or(0, |one| one.open),
         may_keep: by.may(Action::KeepMembers),
-        may_contacts: by.may(Action::KeepContacts),
         may_sensors: by.may(Action::KeepSensors),
         member,
         mistakes,
@@ -266,61 +258,6 @@ async fn companies(Path(id): Path<String>, posted: Posted) -> Result<Response, P
     let company = MemberId::parse(company).ok_or(PageError::NotFound)?;
     by.scope.members().owns(owner, company, owns).await?;
     answer(&by, &id, "relations", Ok(said), fields).await
-}
-
-async fn contacts(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
-    let Posted { by, fields } = posted;
-    by.must(Action::KeepContacts)?;
-    let member = MemberId::parse(&id).ok_or(PageError::NotFound)?;
-    let outcome = if let Some(contact) = fields.some("remove") {
-        let contact = ContactId::parse(contact).ok_or(PageError::NotFound)?;
-        by.scope.contacts().remove(member, contact).await?;
-        Ok("contact-removed")
-    } else {
-        let seen = by.scope.members().by_id(member).await?.ok_or(PageError::NotFound)?;
-        match parse_contact(&fields, &seen) {
-            Ok(new) => taken(by.scope.contacts().add(&new).await, "email", "contact-added")?,
-            Err(mistakes) => Err(mistakes),
-        }
-    };
-    answer(&by, &id, "contacts", outcome, fields).await
-}
-
-fn parse_contact(fields: &Fields, member: &Member) -> Result<NewContact, Mistakes> {
-    /// Bytes of a mail address, as RFC 5321 bounds it.
-    const EMAIL_BYTES_MAX: usize = 254;
-    let mut mistakes = Mistakes::default();
-    let (name, email) = (fields.get("contact-name"), fields.get("email"));
-    if name.is_empty() {
-        mistakes.add("contact-name", "mistake-empty");
-    } else if NAME_CHARS_MAX < name.chars().count() {
-        mistakes.add("contact-name", "mistake-long");
-    }
-    let whole = email.split_once('@').is_some_and(|(user, host)| {
-        !user.is_empty() && DomainName::parse(host).is_ok() && !email.contains(char::is_whitespace)
-    });
-    if !whole || EMAIL_BYTES_MAX < email.len() {
-        mistakes.add("email", "mistake-email");
-    }
-    let place = fields.some("place").unwrap_or("1").parse::<i64>();
-    let place = place.ok().filter(|place| (1..=999).contains(place));
-    match place {
-        Some(place) if mistakes.is_empty() => Ok(NewContact {
-            home: ContactHome::Member(member.id),
-            name: name.to_owned(),
-            email: email.to_owned(),
-            phone: fields.some("phone").map(|phone| phone.chars().take(40).collect()),
-            language: Language::parse(fields.get("contact-language"))
-                .map_or(member.language.clone(), |language| language.tag().to_owned()),
-            zone: member.zone.clone(),
-            place: place - 1,
-        }),
-        None => {
-            mistakes.add("place", "mistake-place");
-            Err(mistakes)
-        }
-        Some(_) => Err(mistakes),
-    }
 }
 
 async fn sensors(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
