@@ -42,6 +42,8 @@ pub(super) const ENTRY: Entry = Entry {
 /// A contact as the list shows it.
 struct Row {
     contact: Contact,
+    /// Counted from 1, as people count.
+    place: i64,
     channels: Vec<ContactChannel>,
     deputy: Option<String>,
     is_away: bool,
@@ -184,6 +186,7 @@ async fn page(
             channels: by.scope.contacts().channels(contact.id).await?,
             deputy: contact.deputy.and_then(name).map(|one| one.name.clone()),
             is_away: contact.vacation.is_some_and(|vacation| vacation.holds(f.now)),
+            place: contact.place + 1,
             contact: contact.clone(),
         });
     }
