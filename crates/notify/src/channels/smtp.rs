@@ -100,8 +100,9 @@ struct Smtp {
     domain: String,
 }
 
-/// Headers under the signature: what a reader sees and what our own answers hang on.
-const SIGNED: [&str; 12] = [
+/// Headers under the signature: what a reader sees and what our own answers hang on. Not
+/// `Content-Type`: the library writes it with the body, after it has signed the headers.
+const SIGNED: [&str; 11] = [
     "From",
     "Reply-To",
     "To",
@@ -112,7 +113,6 @@ const SIGNED: [&str; 12] = [
     "Auto-Submitted",
     "List-Id",
     "MIME-Version",
-    "Content-Type",
     "X-Vardkase-Warning",
 ];
 
