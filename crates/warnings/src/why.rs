@@ -28,13 +28,11 @@ pub struct Why {
     pub facts: Vec<(&'static str, Fact)>,
 }
 
+/// A fact by its name, and how it is read.
+type Needed = (&'static str, fn(&Value) -> Option<Fact>);
+
 /// An analytic, the side when the sentence differs by it, the sentence and the facts it needs.
-type Sentence = (
-    &'static str,
-    Option<bool>,
-    &'static str,
-    &'static [(&'static str, fn(&Value) -> Option<Fact>)],
-);
+type Sentence = (&'static str, Option<bool>, &'static str, &'static [Needed]);
 
 /// The first that fits is taken.
 const SENTENCES: &[Sentence] = &[
@@ -69,19 +67,16 @@ const SENTENCES: &[Sentence] = &[
     ),
 ];
 
-const SCAN_HOSTS: &[(&str, fn(&Value) -> Option<Fact>)] =
-    &[("hosts", number), ("port", text), ("window_s", seconds)];
-const SCAN_PORTS: &[(&str, fn(&Value) -> Option<Fact>)] =
-    &[("ports", number), ("window_s", seconds)];
+const SCAN_HOSTS: &[Needed] = &[("hosts", number), ("port", text), ("window_s", seconds)];
+const SCAN_PORTS: &[Needed] = &[("ports", number), ("window_s", seconds)];
 
 /// The sentence for what an analytic of this name counted; none when there is none for it.
 pub fn why(name: &str, facts: &Map<String, Value>, inbound: bool) -> Option<Why> {
     let fits =
         |sentence: &&Sentence| sentence.0 == name && sentence.1.is_none_or(|side| side == inbound);
     SENTENCES.iter().filter(fits).find_map(|(_, _, key, needed)| {
-        let fact = |(name, read): &(&'static str, fn(&Value) -> Option<Fact>)| {
-            facts.get(*name).and_then(read).map(|fact| (*name, fact))
-        };
+        let fact =
+            |(name, read): &Needed| facts.get(*name).and_then(read).map(|fact| (*name, fact));
         let facts = needed.iter().map(fact).collect::<Option<_>>()?;
         Some(Why { key, facts })
     })
