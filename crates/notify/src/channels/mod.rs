@@ -71,8 +71,14 @@ pub struct Kind {
     /// As what the gate sees it.
     pub gate: access::Channel,
     /// Makes the channel of the settings; none when they do not have it.
-    pub open: fn(&Settings) -> Result<Option<Box<dyn Channel>>, BadChannel>,
+    pub open: Open,
 }
+
+/// Makes a channel of the settings; none when they do not have it.
+pub type Open = fn(&Settings) -> Result<Option<Box<dyn Channel>>, BadChannel>;
+
+/// A channel that is open, with what is known of its kind.
+pub type Opened = (&'static Kind, Box<dyn Channel>);
 
 /// Every kind of channel, by word.
 pub const ALL: &[Kind] =
@@ -123,9 +129,7 @@ pub fn of(kind: ChannelKind) -> Option<&'static Kind> {
 }
 
 /// Opens every channel that the settings have; on failure every mistake.
-pub fn open(
-    settings: &Settings,
-) -> Result<Vec<(&'static Kind, Box<dyn Channel>)>, Vec<BadChannel>> {
+pub fn open(settings: &Settings) -> Result<Vec<Opened>, Vec<BadChannel>> {
     let (mut open, mut mistakes) = (Vec::new(), Vec::new());
     for kind in ALL {
         match (kind.open)(settings) {
