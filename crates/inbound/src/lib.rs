@@ -295,7 +295,7 @@ mod tests {
 
     #[track_caller]
     fn check(mail: &str, expected: &str) {
-        let mail = mail.replace("ID", ID).replace('\n', "\r\n");
+        let mail = mail.replace("<ID@", &format!("<{ID}@")).replace('\n', "\r\n");
         let found = read(mail.as_bytes());
         let what = match &found.what {
             What::Report(report) => format!("{:?} {}", report.fate, report.reason),
@@ -377,7 +377,7 @@ mod tests {
 
         #[test]
         fn a_report_cut_anywhere_is_read(at in 0_usize..900) {
-            let mail = report_mail("failed").replace("ID", ID);
+            let mail = report_mail("failed").replace("<ID@", &format!("<{ID}@"));
             let _ = read(&mail.as_bytes()[..at.min(mail.len())]);
         }
     }
