@@ -174,3 +174,17 @@ sign-in-passkey = Sign in with a passkey
 prove-passkey = Use a passkey
 did-add-passkey = added a passkey
 did-remove-passkey = removed a passkey
+
+## The emergency link from the server.
+
+break-glass-title = Emergency sign-in
+break-glass-lead = The link from the server's console signs in once. It stands in the log and on the first page, and is told by mail.
+break-glass-ended = The link is used or too old. Print a new one on the server: vardkase hub break-glass
+break-glass-told = Somebody signed in with an emergency link from the server { $span }. Was it not you? Then somebody has got at the server.
+break-glass-log = See the log
+notice-break-glass-made-subject = Emergency link to { $product } made
+notice-break-glass-made-text = An emergency link that signs in { $by } was made on the server's console { $at }. Was it not you? Then somebody has got at the server: act now.
+notice-break-glass-used-subject = Emergency link to { $product } used
+notice-break-glass-used-text = Somebody signed in as { $by } with an emergency link from the server { $at }. Was it not you? Then somebody has got at the server: act now.
+did-make-break-glass = made an emergency link (break-glass)
+did-use-break-glass = signed in with an emergency link (break-glass)

@@ -174,3 +174,17 @@ sign-in-passkey = Logg inn med passkey
 prove-passkey = Bruk passkey
 did-add-passkey = la til en passkey
 did-remove-passkey = fjernet en passkey
+
+## Nødlenken fra serveren.
+
+break-glass-title = Nødinnlogging
+break-glass-lead = Lenken fra konsollen på serveren logger inn én gang. Det vises i loggen og på første side, og sendes ut på e-post.
+break-glass-ended = Lenken er brukt eller for gammel. Skriv ut en ny på serveren: vardkase hub break-glass
+break-glass-told = Noen logget inn med nødlenke fra serveren { $span }. Var det ikke dere? Da har noen fått tilgang til serveren.
+break-glass-log = Se loggen
+notice-break-glass-made-subject = Nødlenke til { $product } er laget
+notice-break-glass-made-text = En nødlenke som logger inn { $by }, ble laget på konsollen på serveren { $at }. Var det ikke dere? Da har noen fått tilgang til serveren: gjør noe nå.
+notice-break-glass-used-subject = Nødlenke til { $product } er brukt
+notice-break-glass-used-text = Noen logget inn som { $by } med en nødlenke fra serveren { $at }. Var det ikke dere? Da har noen fått tilgang til serveren: gjør noe nå.
+did-make-break-glass = laget en nødlenke (break-glass)
+did-use-break-glass = logget inn med nødlenke (break-glass)

@@ -174,3 +174,17 @@ sign-in-passkey = Logga in med passkey
 prove-passkey = Använd passkey
 did-add-passkey = lade till en passkey
 did-remove-passkey = tog bort en passkey
+
+## Nödlänken från servern.
+
+break-glass-title = Nödinloggning
+break-glass-lead = Länken från serverns konsol loggar in en gång. Det syns i loggen och på första sidan, och går ut med mejl.
+break-glass-ended = Länken är använd eller för gammal. Skriv ut en ny på servern: vardkase hub break-glass
+break-glass-told = Någon loggade in med nödlänk från servern { $span }. Var det inte ni? Då har någon kommit åt servern.
+break-glass-log = Se loggen
+notice-break-glass-made-subject = Nödlänk till { $product } skapad
+notice-break-glass-made-text = En nödlänk som loggar in { $by } skapades på serverns konsol { $at }. Var det inte ni? Då har någon kommit åt servern: agera nu.
+notice-break-glass-used-subject = Nödlänk till { $product } använd
+notice-break-glass-used-text = Någon loggade in som { $by } med en nödlänk från servern { $at }. Var det inte ni? Då har någon kommit åt servern: agera nu.
+did-make-break-glass = skapade en nödlänk (break-glass)
+did-use-break-glass = loggade in med nödlänk (break-glass)

@@ -5,7 +5,7 @@
 //!
 //! Specification: RFC 6750 (only the header, never a parameter).
 
-use access::{API_TOKEN_PREFIX, Secret, TokenHash};
+use access::{API_TOKEN_PREFIX, Demand, Secret, TokenHash};
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
@@ -67,7 +67,11 @@ async fn find(api: &Api, parts: &Parts, origin: Option<String>) -> Result<Option
     } else {
         let Some(secret) = session(&parts.headers) else { return Ok(None) };
         let found = api.store().session(&secret.hash()).await?;
-        let Some((_, account)) = found else { return Ok(None) };
+        let Some((session, account)) = found else { return Ok(None) };
+        let (policy, is_strong) = (&api.settings().second_factor, session.way.is_strong());
+        if policy.demand(account.role, is_strong, api.store().now()) == Demand::Needed {
+            return Ok(None);
+        }
         if !parts.method.is_safe() && !keeps_tokens(parts, &secret) {
             return Err(Problem::NotBySession);
         }

@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use access::{SecondFactorPolicy, SignInKey, TokenHash};
+use model::InvitationId;
 use store::Store;
 
 use crate::check::{AnyContent, ContentCheck};
@@ -15,16 +17,21 @@ pub struct Settings {
     pub ca_fingerprint: String,
     /// The program's version.
     pub version: String,
+    /// Makes the links in invitations.
+    pub sign_in_key: SignInKey,
+    /// Who needs a second factor: a session without one reads nothing.
+    pub second_factor: SecondFactorPolicy,
     /// Reads content before it is put in force.
     pub content_check: Arc<dyn ContentCheck>,
 }
 
 impl Settings {
     /// Settings of a hub with this CA, which takes any content.
-    pub fn new(ca_fingerprint: impl Into<String>) -> Self {
+    pub fn new(ca_fingerprint: impl Into<String>, sign_in_key: SignInKey) -> Self {
         let version = env!("CARGO_PKG_VERSION").to_owned();
         let content_check = Arc::new(AnyContent);
-        Self { ca_fingerprint: ca_fingerprint.into(), version, content_check }
+        let (ca_fingerprint, second_factor) = (ca_fingerprint.into(), SecondFactorPolicy::default());
+        Self { ca_fingerprint, version, sign_in_key, second_factor, content_check }
     }
 }
 
@@ -53,6 +60,11 @@ impl Api {
 
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// The hash of the link that a sending of an invitation carries.
+    pub fn invitation_link(&self, id: InvitationId, round: i64) -> TokenHash {
+        self.0.settings.sign_in_key.link("invitation", &format!("{id} {round}")).hash()
     }
 
     pub fn limits(&self) -> &RequestLimits {

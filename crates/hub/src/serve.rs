@@ -58,7 +58,8 @@ impl Hub {
         let in_force = Arc::new(InForce::default());
         in_force.refresh(&store).await?;
         let Keys { sensors: sensor_keys, link } = keys;
-        let mut api = api::Settings::new(sensor_keys.ca.fingerprint()?);
+        let mut api = api::Settings::new(sensor_keys.ca.fingerprint()?, link.sign_in());
+        api.second_factor = config.second_factor.clone();
         api.content_check = Arc::new(ReadsContent);
         let inbox = inbox(config, &link)?;
         let sign_in_key = link.sign_in();

@@ -27,6 +27,7 @@ mod content;
 mod detections;
 mod findings;
 mod join_requests;
+mod invitations;
 mod members;
 mod operators;
 mod owners;
@@ -49,6 +50,7 @@ const ALL: &[fn() -> Routes] = &[
     detections::routes,
     findings::routes,
     join_requests::routes,
+    invitations::routes,
     members::routes,
     operators::routes,
     owners::routes,

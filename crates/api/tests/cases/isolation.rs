@@ -55,8 +55,27 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         operator: operator.to_string(),
         roster: roster.to_string(),
         shift: shift.to_string(),
+        invitation: invite(world, side).await,
         domain: "kommun.example".into(),
     }
+}
+
+/// An invitation to the side, by the CSIRT.
+async fn invite(world: &World, side: &Side) -> String {
+    let scope = world.viewer(Role::Administrator, Home::Csirt).await;
+    let new = store::NewInvitation {
+        home: Home::Member(side.member),
+        role: Role::SecurityLead,
+        name: "Siv Ek".into(),
+        email: "siv@example.com".into(),
+        language: "sv".into(),
+        zone: "UTC".into(),
+    };
+    let hash = |id: model::InvitationId, round: i64| {
+        access::TokenHash::of(format!("{id} {round}").as_bytes())
+    };
+    let until = world.store.now().plus_s(86_400);
+    scope.invitations().add(&new, hash, until).await.expect("invited").to_string()
 }
 
 async fn try_route(caller: &Caller, route: &Route, things: &Things) -> Answer {

@@ -27,6 +27,7 @@ pub struct Things {
     pub operator: String,
     pub roster: String,
     pub shift: String,
+    pub invitation: String,
     pub domain: String,
 }
 
@@ -55,7 +56,7 @@ fn order(method: &str) -> usize {
 
 impl Things {
     /// All identities.
-    pub fn all(&self) -> [&String; 13] {
+    pub fn all(&self) -> [&String; 14] {
         [
             &self.member,
             &self.contact,
@@ -70,6 +71,7 @@ impl Things {
             &self.operator,
             &self.roster,
             &self.shift,
+            &self.invitation,
         ]
     }
 
@@ -90,6 +92,7 @@ impl Things {
             operator: new(),
             roster: new(),
             shift: new(),
+            invitation: new(),
             domain: self.domain.clone(),
         }
     }
@@ -115,6 +118,7 @@ impl Things {
             "operators" | "operator" => &self.operator,
             "rosters" => &self.roster,
             "shifts" => &self.shift,
+            "invitations" => &self.invitation,
             "content" => "warning-list",
             other => panic!("teach the walker what `{other}` names"),
         }
@@ -181,6 +185,8 @@ impl Route {
             "phone" | "operator" => Value::Null,
             "place" => json!(1),
             "password" => json!("twelve letters or more"),
+            // Administrators invite leads; others make no accounts.
+            "role" if self.path.contains("/invitations") => json!("security-lead"),
             "role" => json!("reader"),
             "step" => json!("acknowledge"),
             "note" => json!("On it."),

@@ -10,6 +10,7 @@ mod account;
 mod asset_import;
 mod assets;
 mod audit;
+mod break_glass;
 mod calendar;
 mod constituency;
 mod contact;
@@ -107,6 +108,7 @@ pub const ALL: &[&Entry] = &[
     &asset_import::ENTRY,
     &assets::ENTRY,
     &audit::ENTRY,
+    &break_glass::ENTRY,
     &calendar::ENTRY,
     &constituency::ENTRY,
     &contact::ENTRY,

@@ -97,7 +97,11 @@ impl Caller {
     ) -> Answer {
         let (secret, csrf) = self.session(route.method == "GET").await;
         let (path, fields) = (self.named(path), self.named(fields));
-        let link = if route.path.contains("{invited}") { &path.invited } else { &path.link };
+        let link = match route.path {
+            named if named.contains("{invited}") => &path.invited,
+            named if named.contains("{glass}") => &path.glass,
+            _ => &path.link,
+        };
         let csrf = match (route.needs, LinkToken::from_request(link), &self.who) {
             (Needs::Link, Some(link), Who::Account(..)) => link.csrf(),
             _ => csrf,

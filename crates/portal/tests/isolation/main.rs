@@ -83,6 +83,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         mail: "no-such-mail".into(),
         link: "A".repeat(43),
         invited: invite(world, side, owner, "x@example.com").await.1,
+        glass: glass(world).await,
         invitation: invite(world, side, owner, "y@example.com").await.0,
         account: spare.id.to_string(),
         session: owner.scope().sessions().own().await.expect("sessions")[0].id.to_string(),
@@ -124,6 +125,17 @@ async fn invite(world: &World, side: &Side, owner: &Caller, email: &str) -> (Str
     let id = owner.scope().invitations().add(&new, |id, _| token(id).hash(), until).await;
     let id = id.expect("invited");
     (id.to_string(), token(id).expose().to_owned())
+}
+
+/// The token of a link from the console.
+async fn glass(world: &World) -> String {
+    let (secret, name) = (Secret::random().expect("random"), "CSIRT".to_owned());
+    let (email, language, zone) = ("duty@csirt.example".into(), "sv".into(), "UTC".into());
+    let told = store::Told { name, email, language, zone };
+    let _ = world.account(Role::Administrator, Home::Csirt).await;
+    let made = world.store.system("test").break_glass(None, &secret.hash(), &told).await;
+    made.expect("made");
+    secret.expose().to_owned()
 }
 
 async fn passkey(owner: &Caller) -> String {

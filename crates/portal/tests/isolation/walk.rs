@@ -21,6 +21,7 @@ pub struct Things {
     pub mail: String,
     pub link: String,
     pub invited: String,
+    pub glass: String,
     pub invitation: String,
     pub account: String,
     pub session: String,
@@ -49,7 +50,7 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 17] {
+    pub fn ids(&self) -> [&String; 18] {
         [
             &self.member,
             &self.contact,
@@ -64,6 +65,7 @@ impl Things {
             &self.mail,
             &self.link,
             &self.invited,
+            &self.glass,
             &self.invitation,
             &self.account,
             &self.session,
@@ -89,6 +91,7 @@ impl Things {
             mail: new(),
             link: "A".repeat(43),
             invited: "B".repeat(43),
+            glass: "A".repeat(43),
             invitation: new(),
             account: new(),
             session: new(),
@@ -143,6 +146,7 @@ impl Things {
             "mail" => &self.mail,
             "link" => &self.link,
             "invited" => &self.invited,
+            "glass" => &self.glass,
             "invitation" => &self.invitation,
             "account" => &self.account,
             "session" => &self.session,

@@ -1,7 +1,7 @@
 //! Sessions, second factors and what is half done, on both databases.
 
 use access::{Browser, Ceremony, Home, Role, Secret, TokenHash, Way};
-use store::{NewInvitation, NewSession, Pending, StoreError};
+use store::{NewInvitation, NewSession, Pending, StoreError, Told};
 
 use crate::world::{World, on_both};
 
@@ -200,5 +200,38 @@ fn what_a_closed_account_invited_is_worth_nothing() {
         let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
         let close = lead.accounts().close(colleague.viewer().account()).await;
         assert!(matches!(close, Err(StoreError::NotFound)));
+    });
+}
+
+#[test]
+fn a_link_from_the_console_signs_in_once_and_is_told_everywhere() {
+    on_both(async |world: World| {
+        let (name, email) = ("CSIRT".to_owned(), "duty@csirt.example".to_owned());
+        let told = Told { name, email, language: "sv".into(), zone: "UTC".into() };
+        let (system, link) = (world.store.system("console"), Secret::random().expect("random"));
+        let none = system.break_glass(Some("nobody"), &link.hash(), &told).await;
+        assert!(matches!(none, Err(StoreError::NotFound)));
+        let administrator = world.account(Role::Administrator, Home::Csirt).await;
+        let lead = world.account(Role::SecurityLead, Home::Member(world.mine.member)).await;
+        let narrow = system.break_glass(Some(&lead.login), &link.hash(), &told).await;
+        assert!(matches!(narrow, Err(StoreError::NotFound)), "only administrators");
+        let made = system.break_glass(Some(&administrator.login), &link.hash(), &told).await;
+        assert_eq!(made.expect("made").id, administrator.id);
+        let secret = Secret::random().expect("random");
+        let session = new_session(&secret);
+        let csirt = world.store.scoped(administrator.viewer().expect("open"));
+        assert_eq!(csirt.break_glass_used().await.expect("answers"), None);
+        let enter = async || world.store.sign_in_by_break_glass(&link.hash(), &session, &told).await;
+        enter().await.expect("signed in");
+        assert!(matches!(enter().await, Err(StoreError::NotFound)));
+        let begun = world.store.session(&secret.hash()).await.expect("answers").expect("begun");
+        assert_eq!(begun.0.way, Way::BreakGlass);
+        assert_eq!(csirt.break_glass_used().await.expect("answers"), Some(world.store.now()));
+        let member = world.store.scoped(lead.viewer().expect("open"));
+        assert_eq!(member.break_glass_used().await.expect("answers"), None);
+        for kind in ["break-glass-made", "break-glass-used"] {
+            let notice = system.lease_notice("me").await.expect("answers").expect("in line");
+            assert_eq!((notice.kind.as_str(), notice.email.as_str()), (kind, "duty@csirt.example"));
+        }
     });
 }

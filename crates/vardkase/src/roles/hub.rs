@@ -37,6 +37,16 @@ pub enum Hub {
         #[arg(long, default_value = "vk1")]
         selector: String,
     },
+    /// Prints a link that signs an administrator in once, within ten minutes: for when mail and the
+    /// organisation's sign-in are down. Told in the audit log, by mail and on the first page.
+    BreakGlass {
+        /// The settings file.
+        #[arg(long, default_value = "hub.toml")]
+        config: PathBuf,
+        /// Log-in of the administrator; the first one when not given.
+        #[arg(long)]
+        login: Option<String>,
+    },
     /// Writes everything the hub is into one file, while it serves. The file holds keys.
     Backup {
         /// The settings file.
@@ -110,6 +120,12 @@ impl Hub {
                     if let Some(lines) = made.settings {
                         println!("When it is there, add to {}:\n{lines}", config.display());
                     }
+                }
+                Self::BreakGlass { config, login } => {
+                    let config = Config::read(&config)?;
+                    let (link, login) = hub::break_glass::link(&config, login.as_deref()).await?;
+                    println!("{link}");
+                    println!("It signs in `{login}` once, within ten minutes, and is told of.");
                 }
                 Self::Backup { config, file } => {
                     let written = hub::backup::backup(&Config::read(&config)?, &file).await?;

@@ -37,6 +37,8 @@ struct WorkPage {
     worst: Vec<WarningRow>,
     silent: Vec<Sensor>,
     failed: Vec<FailedSending>,
+    /// When somebody came in by a link from the console, if of late.
+    break_glass: Option<model::Time>,
     /// Assets that wait for the CSIRT's yes or no.
     assets: Vec<WaitingAsset>,
     /// Wishes to join that wait.
@@ -69,6 +71,7 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         total: needs.open.iter().sum(),
         waiting: needs.waiting,
         worst,
+        break_glass: by.scope.break_glass_used().await?,
         silent,
         failed: by.scope.work().failed_sendings(FAILED).await?,
         members: members.into_iter().filter(|one| 0 < one.open || 0 < one.silent).collect(),
