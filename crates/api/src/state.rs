@@ -30,7 +30,8 @@ impl Settings {
     pub fn new(ca_fingerprint: impl Into<String>, sign_in_key: SignInKey) -> Self {
         let version = env!("CARGO_PKG_VERSION").to_owned();
         let content_check = Arc::new(AnyContent);
-        let (ca_fingerprint, second_factor) = (ca_fingerprint.into(), SecondFactorPolicy::default());
+        let (ca_fingerprint, second_factor) =
+            (ca_fingerprint.into(), SecondFactorPolicy::default());
         Self { ca_fingerprint, version, sign_in_key, second_factor, content_check }
     }
 }

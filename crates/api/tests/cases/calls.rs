@@ -29,7 +29,10 @@ pub struct Caller {
 }
 
 pub fn router(world: &World) -> Router {
-    api::router(world.store.clone(), api::Settings::new("f".repeat(64), World::link_key().sign_in()))
+    api::router(
+        world.store.clone(),
+        api::Settings::new("f".repeat(64), World::link_key().sign_in()),
+    )
 }
 
 impl Caller {

@@ -221,7 +221,8 @@ fn a_link_from_the_console_signs_in_once_and_is_told_everywhere() {
         let session = new_session(&secret);
         let csirt = world.store.scoped(administrator.viewer().expect("open"));
         assert_eq!(csirt.break_glass_used().await.expect("answers"), None);
-        let enter = async || world.store.sign_in_by_break_glass(&link.hash(), &session, &told).await;
+        let enter =
+            async || world.store.sign_in_by_break_glass(&link.hash(), &session, &told).await;
         enter().await.expect("signed in");
         assert!(matches!(enter().await, Err(StoreError::NotFound)));
         let begun = world.store.session(&secret.hash()).await.expect("answers").expect("begun");
