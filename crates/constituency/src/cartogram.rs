@@ -135,8 +135,8 @@ fn assign(places: usize, cells: usize, cost: impl Fn(usize, usize) -> f64) -> Ve
                     (delta, next) = (least[cell], cell);
                 }
             }
-            for cell in 0..=cells {
-                if done[cell] {
+            for (cell, done) in done.iter().enumerate() {
+                if *done {
                     row_price[holder[cell]] += delta;
                     cell_price[cell] -= delta;
                 } else {
