@@ -29,6 +29,31 @@ pub struct File {
     pub sign_in: SignInFile,
     /// Folder with policy files of the site, over the shipped ones.
     pub policy: Option<PathBuf>,
+    /// The contact book for when everything is down.
+    #[serde(default)]
+    pub contact_book: ContactBookFile,
+}
+
+/// The contact book for when everything is down.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContactBookFile {
+    /// File whose first line is the passphrase that the book is sealed with; without it only the
+    /// page to print is written.
+    pub passphrase_file: Option<PathBuf>,
+    /// How many books are kept.
+    #[serde(default = "fourteen")]
+    pub keep: usize,
+}
+
+impl Default for ContactBookFile {
+    fn default() -> Self {
+        Self { passphrase_file: None, keep: fourteen() }
+    }
+}
+
+fn fourteen() -> usize {
+    14
 }
 
 /// How people sign in.
@@ -211,6 +236,8 @@ pub struct Config {
     pub second_factor: SecondFactorPolicy,
     /// The site's policy folder.
     pub policy: Option<PathBuf>,
+    /// How the contact book is made.
+    pub book: crate::book::Settings,
 }
 
 /// Why the hub does not start: every mistake at once, each under its key.
@@ -266,6 +293,7 @@ impl File {
         check_channels(&self.channels, &mut mistakes);
         let second_factor = second_factor(&self.sign_in, &self.csirt.zone, &mut mistakes);
         let database = database(&self.database, folder, &mut mistakes);
+        let book = book(&self.contact_book, &self.csirt, folder, &mut mistakes);
         match (portal_listen, sensors_listen) {
             (Some(portal_listen), Some(sensors_listen)) if mistakes.is_empty() => Ok(Config {
                 folder: folder.to_owned(),
@@ -280,9 +308,29 @@ impl File {
                 csirt: self.csirt,
                 second_factor,
                 policy: self.policy.map(|policy| folder.join(policy)),
+                book,
             }),
             _ => Err(mistakes),
         }
+    }
+}
+
+fn book(
+    file: &ContactBookFile,
+    csirt: &CsirtFile,
+    folder: &Path,
+    mistakes: &mut Vec<String>,
+) -> crate::book::Settings {
+    if file.keep == 0 {
+        mistakes.push("contact_book.keep: at least 1".to_owned());
+    }
+    crate::book::Settings {
+        folder: folder.join(crate::book::FOLDER),
+        passphrase_file: file.passphrase_file.as_ref().map(|path| folder.join(path)),
+        keep: file.keep,
+        language: locale::Language::parse(&csirt.language).unwrap_or(locale::Language::ENGLISH),
+        zone: csirt.zone.clone(),
+        csirt: (csirt.name.clone(), csirt.phone.clone()),
     }
 }
 

@@ -111,5 +111,6 @@ fn settings_text(wanted: &Wanted) -> String {
         quote(&wanted.phone),
         quote(&wanted.mail),
         quote(&wanted.language),
-    )
+    ) + "\n# The contact book is written each night; with a passphrase in this file it is sealed too.\n\
+         # [contact_book]\n# passphrase_file = \"contact-book.pass\"\n# keep = 14\n"
 }

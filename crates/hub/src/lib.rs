@@ -3,6 +3,7 @@
 //! Holds no SQL, no policy and no text: it joins the crates that do.
 
 pub mod backup;
+pub mod book;
 pub mod break_glass;
 mod catalogue;
 mod channels;

@@ -61,15 +61,20 @@ impl Hub {
         let mut api = api::Settings::new(sensor_keys.ca.fingerprint()?, link.sign_in());
         api.second_factor = config.second_factor.clone();
         api.content_check = Arc::new(ReadsContent);
+        let mailer = Some(Arc::new(mailer(config, link.clone())?));
         let inbox = inbox(config, &link)?;
         let sign_in_key = link.sign_in();
         outbox(&mut tasks, config, &store, link, &stopped)?;
-        let context = jobs::Context { store: store.clone(), policy: Arc::clone(&policy), inbox };
+        let book = Some(Arc::new(config.book.clone()));
+        let drill_answer_within_s = policy.drill.answer_within_s;
+        let (of_policy, of_store) = (Arc::clone(&policy), store.clone());
+        let context = jobs::Context { store: of_store, policy: of_policy, inbox, mailer, book };
         tasks.spawn(jobs::run_all(context, stopped.clone()));
         tasks.spawn(keep_in_force(Arc::clone(&in_force), store.clone(), stopped.clone()));
         let sensors =
             sensors(&mut tasks, config, &store, policy, sensor_keys, stopped.clone()).await?;
-        let settings = portal_settings(config, sensors, &api.ca_fingerprint, sign_in_key);
+        let mut settings = portal_settings(config, sensors, &api.ca_fingerprint, sign_in_key);
+        settings.drill_answer_within_s = drill_answer_within_s;
         let state = PortalState::new(store.clone(), settings, in_force, demo);
         let portal = people(&mut tasks, config, state, &store, api, stopped).await?;
         tracing::info!("the portal listens on {portal}, sensors call {sensors}");
@@ -115,6 +120,20 @@ fn all(mistakes: &[impl ToString]) -> anyhow::Error {
     anyhow::anyhow!("hub.toml:\n  {}", lines.join("\n  "))
 }
 
+fn letterhead(config: &Config) -> Letterhead {
+    Letterhead {
+        csirt: config.csirt.name.clone(),
+        phone: Some(config.csirt.phone.clone()),
+        base_url: config.portal_url.clone(),
+    }
+}
+
+fn mailer(config: &Config, links: access::LinkKey) -> Result<jobs::drill::Mailer> {
+    let settings = channels::settings(config).map_err(|mistakes| all(&mistakes))?;
+    let lanes = jobs::outbox::lanes(&settings).map_err(|mistakes| all(&mistakes))?;
+    Ok(jobs::drill::Mailer { lanes, links, head: letterhead(config) })
+}
+
 /// Without a mail server mail waits; nothing in the outbox is lost.
 fn outbox(
     tasks: &mut tokio::task::JoinSet<()>,
@@ -132,11 +151,7 @@ fn outbox(
         store: store.clone(),
         lanes,
         links,
-        head: Letterhead {
-            csirt: config.csirt.name.clone(),
-            phone: Some(config.csirt.phone.clone()),
-            base_url: config.portal_url.clone(),
-        },
+        head: letterhead(config),
         owner: config.sensors_listen.to_string(),
     };
     if let Some(notices) = notices(&outbox, &settings) {
@@ -215,6 +230,7 @@ fn portal_settings(
         base_url: config.portal_url.clone(),
         sign_in_key,
         second_factor: config.second_factor.clone(),
+        drill_answer_within_s: 0,
     }
 }
 

@@ -8,6 +8,7 @@ mod attach;
 pub mod channels;
 mod compose;
 pub mod dkim;
+mod drill;
 mod gsm;
 pub mod inbound;
 mod letter;
@@ -16,5 +17,6 @@ mod seal;
 mod web;
 
 pub use compose::{About, Letterhead, Seen, compose};
+pub use drill::{Question, compose_question};
 pub use letter::{Attachment, Letter, To};
 pub use notice::{NoticeAbout, compose_notice};

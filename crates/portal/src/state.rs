@@ -49,6 +49,8 @@ pub struct Settings {
     pub sign_in_key: SignInKey,
     /// Who needs a second factor.
     pub second_factor: SecondFactorPolicy,
+    /// Seconds within which a contact drill is to be answered, as the policy says.
+    pub drill_answer_within_s: i64,
 }
 
 /// A rule in force.

@@ -34,6 +34,7 @@ pub use tables::asset_imports::{Import, Other, Others, Wanted};
 pub use tables::assets::{AssetFilter, AssetState, MemberAsset, NewAsset, ToLook, WaitingAsset};
 pub use tables::audit::{Actor, AuditLine, ChainBroken};
 pub use tables::behind_link::BehindLink;
+pub use tables::book::BookHome;
 pub use tables::break_glass::Told;
 pub use tables::ceremonies::Pending;
 pub use tables::channels::{

@@ -21,6 +21,9 @@ enum Role {
     /// A hub: findings, warnings, mail, portal.
     #[command(subcommand)]
     Hub(roles::hub::Hub),
+    /// The contact book for when everything is down.
+    #[command(subcommand)]
+    ContactBook(roles::contact_book::ContactBook),
     /// Made-up municipal traffic with attacks in it, for exercises.
     #[command(subcommand)]
     Range(roles::range::Range),
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Role::Suricata(suricata) => suricata.run(),
         Role::Demo(demo) => demo.run(),
         Role::Hub(hub) => hub.run(),
+        Role::ContactBook(book) => book.run(),
         Role::Range(range) => range.run(),
         Role::Rules(rules) => rules.run(),
     };

@@ -16,7 +16,7 @@ mod why;
 pub use assess::{Assessment, Reason, SeverityPolicy, Signs, assess};
 pub use decide::{Decision, Group, Quiet, RepeatPolicy, decide};
 pub use flood::{FloodPolicy, Told, may_tell};
-pub use policy::{Clock, DEFAULT_POLICY, Policy};
+pub use policy::{Clock, DEFAULT_POLICY, DrillPolicy, Policy};
 pub use roster::Step;
 pub use state::{Illegal, Move, State};
 pub use topic::topic;

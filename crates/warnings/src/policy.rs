@@ -23,7 +23,18 @@ pub struct Policy {
     pub repeats: RepeatPolicy,
     /// How much at once.
     pub flood: FloodPolicy,
+    /// When contacts are asked whether they are there.
+    pub drill: DrillPolicy,
     clocks: [Clock; 4],
+}
+
+/// When contacts are asked whether they are there. From `content/policy/warnings.toml`.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct DrillPolicy {
+    /// Seconds from one drill to the next.
+    pub every_s: i64,
+    /// Seconds within which to answer.
+    pub answer_within_s: i64,
 }
 
 /// What happens when nobody answers.
@@ -96,6 +107,10 @@ fn read(file: &mut File) -> Policy {
             messages_max: file.number("flood", "messages_max", 1, 10_000),
             window_s: file.seconds("flood", "window_s"),
             exempt_from: file.severity("flood", "exempt_from"),
+        },
+        drill: DrillPolicy {
+            every_s: file.seconds("drill", "every_s"),
+            answer_within_s: file.seconds("drill", "answer_within_s"),
         },
         clocks,
     }

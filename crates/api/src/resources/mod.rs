@@ -25,6 +25,7 @@ mod audit;
 mod contacts;
 mod content;
 mod detections;
+mod drills;
 mod findings;
 mod invitations;
 mod join_requests;
@@ -48,6 +49,7 @@ const ALL: &[fn() -> Routes] = &[
     contacts::routes,
     content::routes,
     detections::routes,
+    drills::routes,
     findings::routes,
     join_requests::routes,
     invitations::routes,

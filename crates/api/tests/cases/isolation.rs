@@ -34,6 +34,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
     let system = world.store.system("test");
     let operator = system.add_operator(&person("Theirs"), &[side.member]).await.expect("added");
     let home = store::ContactHome::Member(side.member);
+    let lead = world.viewer(Role::SecurityLead, Home::Member(side.member)).await;
     let helper = system.add_contact(&crate::world::contact(home, "helper@example.com", 9)).await;
     let new = store::NewRoster { home, name: "Duty".into(), zone: "Europe/Stockholm".into() };
     let roster = csirt.rosters().add(&new).await.expect("added");
@@ -56,6 +57,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         roster: roster.to_string(),
         shift: shift.to_string(),
         invitation: invite(world, side).await,
+        drill: lead.drills().start(60).await.expect("started").to_string(),
         domain: "kommun.example".into(),
     }
 }

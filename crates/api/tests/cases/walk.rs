@@ -28,6 +28,7 @@ pub struct Things {
     pub roster: String,
     pub shift: String,
     pub invitation: String,
+    pub drill: String,
     pub domain: String,
 }
 
@@ -56,7 +57,7 @@ fn order(method: &str) -> usize {
 
 impl Things {
     /// All identities.
-    pub fn all(&self) -> [&String; 14] {
+    pub fn all(&self) -> [&String; 15] {
         [
             &self.member,
             &self.contact,
@@ -72,6 +73,7 @@ impl Things {
             &self.roster,
             &self.shift,
             &self.invitation,
+            &self.drill,
         ]
     }
 
@@ -93,6 +95,7 @@ impl Things {
             roster: new(),
             shift: new(),
             invitation: new(),
+            drill: new(),
             domain: self.domain.clone(),
         }
     }
@@ -119,6 +122,7 @@ impl Things {
             "rosters" => &self.roster,
             "shifts" => &self.shift,
             "invitations" => &self.invitation,
+            "drills" => &self.drill,
             "content" => "warning-list",
             other => panic!("teach the walker what `{other}` names"),
         }
@@ -202,6 +206,7 @@ impl Route {
             "people" => json!([things.contact]),
             "start" => json!("2026-11-23T08:00"),
             "weeks" => json!(1),
+            "answer_within_hours" => json!(1),
             other => panic!("teach the walker a value for `{other}`"),
         }
     }

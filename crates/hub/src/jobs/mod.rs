@@ -2,6 +2,8 @@
 
 mod ageing;
 mod clean_up;
+mod contact_book;
+pub mod drill;
 pub mod mailbox;
 pub mod notices;
 pub mod outbox;
@@ -25,6 +27,10 @@ pub struct Context {
     pub policy: Arc<Policy>,
     /// Where mail comes in, if anywhere.
     pub inbox: Option<mailbox::Inbox>,
+    /// How the questions of contact drills travel.
+    pub mailer: Option<Arc<drill::Mailer>>,
+    /// How the contact book is made.
+    pub book: Option<Arc<crate::book::Settings>>,
 }
 
 /// The work of one run of a job.
@@ -41,7 +47,15 @@ pub struct Job {
 }
 
 /// Every job that runs by the clock, by name. The outbox's worker runs all the time.
-pub const ALL: &[Job] = &[ageing::JOB, clean_up::JOB, mailbox::JOB, proofs::JOB, steps::JOB];
+pub const ALL: &[Job] = &[
+    ageing::JOB,
+    clean_up::JOB,
+    contact_book::JOB,
+    drill::JOB,
+    mailbox::JOB,
+    proofs::JOB,
+    steps::JOB,
+];
 
 /// Runs all jobs until `stop` says true. A run that fails is logged and tried again at its time.
 pub async fn run_all(context: Context, stop: watch::Receiver<bool>) {

@@ -339,6 +339,7 @@ fn settings(base: &str) -> Settings {
         base_url: base.to_owned(),
         sign_in_key: LinkKey::new(&[7; 32]).expect("long enough").sign_in(),
         second_factor: access::SecondFactorPolicy::default(),
+        drill_answer_within_s: 604_800,
     }
 }
 

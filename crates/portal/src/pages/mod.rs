@@ -16,6 +16,9 @@ mod constituency;
 mod contact;
 mod contacts;
 mod content;
+mod drill;
+mod drill_answer;
+mod drills;
 mod enrolment;
 mod finding;
 mod findings;
@@ -114,6 +117,9 @@ pub const ALL: &[&Entry] = &[
     &contact::ENTRY,
     &contacts::ENTRY,
     &content::ENTRY,
+    &drill::ENTRY,
+    &drill_answer::ENTRY,
+    &drills::ENTRY,
     &enrolment::ENTRY,
     &finding::ENTRY,
     &findings::ENTRY,

@@ -100,6 +100,7 @@ impl Caller {
         let link = match route.path {
             named if named.contains("{invited}") => &path.invited,
             named if named.contains("{glass}") => &path.glass,
+            named if named.contains("{question}") => &path.question,
             _ => &path.link,
         };
         let csrf = match (route.needs, LinkToken::from_request(link), &self.who) {

@@ -43,6 +43,7 @@ fn portal(world: &World) -> Router {
         base_url: "http://127.0.0.1:8471".into(),
         sign_in_key: World::link_key().sign_in(),
         second_factor: access::SecondFactorPolicy::default(),
+        drill_answer_within_s: 604_800,
     };
     portal::router(PortalState::new(world.store.clone(), settings, Arc::new(EmptyCatalogue), None))
 }
@@ -80,6 +81,8 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         roster: roster.to_string(),
         shift: shift.to_string(),
         calendar: "A".repeat(43),
+        drill: owner.scope().drills().start(60).await.expect("started").to_string(),
+        question: "A".repeat(43),
         mail: "no-such-mail".into(),
         link: "A".repeat(43),
         invited: invite(world, side, owner, "x@example.com").await.1,
@@ -307,6 +310,10 @@ fn every_route_works_for_who_may() {
         let opened = world.csirt().await.rosters().open_feed(roster, &calendar.hash()).await;
         opened.expect("opened");
         things.calendar = calendar.expose().to_owned();
+        let (key, system) = (World::link_key(), world.store.system("test"));
+        let question = system.take_question(|id| key.token(id).hash()).await;
+        let question = question.expect("answers").expect("one waits");
+        things.question = key.token(question.id).expose().to_owned();
         for (route, form) in routes() {
             let answer = csirt.ask(route, form, &things, "").await;
             let place = format!("{} {} `{form}`: {}", route.method, route.path, answer.body);

@@ -18,6 +18,9 @@ pub struct Things {
     pub shift: String,
     /// The token in a calendar's address.
     pub calendar: String,
+    pub drill: String,
+    /// The token in the link of a drill's question.
+    pub question: String,
     pub mail: String,
     pub link: String,
     pub invited: String,
@@ -50,7 +53,7 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 18] {
+    pub fn ids(&self) -> [&String; 19] {
         [
             &self.member,
             &self.contact,
@@ -62,6 +65,7 @@ impl Things {
             &self.token,
             &self.roster,
             &self.shift,
+            &self.drill,
             &self.mail,
             &self.link,
             &self.invited,
@@ -88,6 +92,8 @@ impl Things {
             roster: new(),
             shift: new(),
             calendar: "A".repeat(43),
+            drill: new(),
+            question: "A".repeat(43),
             mail: new(),
             link: "A".repeat(43),
             invited: "B".repeat(43),
@@ -143,6 +149,8 @@ impl Things {
             "roster" => &self.roster,
             "shift" => &self.shift,
             "calendar" => &self.calendar,
+            "drill" => &self.drill,
+            "question" => &self.question,
             "mail" => &self.mail,
             "link" => &self.link,
             "invited" => &self.invited,

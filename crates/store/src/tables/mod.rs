@@ -7,6 +7,7 @@ pub(crate) mod asset_imports;
 pub(crate) mod assets;
 pub(crate) mod audit;
 pub(crate) mod behind_link;
+pub(crate) mod book;
 pub(crate) mod break_glass;
 pub(crate) mod ceremonies;
 pub(crate) mod channels;

@@ -412,6 +412,25 @@ pub(crate) async fn in_force(
     Ok(rosters)
 }
 
+/// A roster with the shifts that touch a time: for the contact book.
+pub(crate) async fn whole(
+    store: &Store,
+    id: RosterId,
+    from: Time,
+    until: Time,
+) -> Result<Option<(DutyRoster, Roster)>, StoreError> {
+    let sql = concat!("SELECT ", roster_columns!(), " WHERE rosters.id = $1");
+    let Some(row) = store.row(sql, args![id]).await? else { return Ok(None) };
+    let mut one = read(&row)?;
+    one.fill(people(store, id).await?);
+    let sql = "SELECT id, contact_id, starts, ends FROM shifts WHERE roster_id = $1 \
+               AND starts < $3 AND $2 < ends ORDER BY starts, id LIMIT $4";
+    let shifts = store.rows(sql, args![id, from, until, SHIFTS_MAX]).await?;
+    let shifts: Vec<KeptShift> = shifts.iter().map(read_shift).collect::<Result<_, _>>()?;
+    let plan = one.with(&shifts);
+    Ok(Some((one, plan)))
+}
+
 async fn people(store: &Store, id: RosterId) -> Result<Vec<ContactId>, StoreError> {
     let sql = "SELECT contact_id FROM roster_people WHERE roster_id = $1 ORDER BY place";
     read_people(&store.rows(sql, args![id]).await?)

@@ -320,3 +320,85 @@ fn a_deputy_and_people_on_a_roster_work_in_the_same_place() {
         assert!(matches!(added, Err(StoreError::NotFound)));
     });
 }
+
+#[test]
+fn a_drill_asks_everybody_at_work_and_tells_who_did_not_answer() {
+    on_both(async |world: World| {
+        let csirt = world.csirt().await;
+        let (it, bo) = (first(&world, &csirt).await, add(&world, "bo", 1).await);
+        change(&csirt, bo, |one| one.vacation = away(&world)).await;
+        let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
+        let reader = world.viewer(Role::Reader, Home::Member(world.mine.member)).await;
+        let refused = reader.drills().start(3_600).await;
+        assert!(matches!(refused, Err(StoreError::NotAllowed)));
+        let drill = lead.drills().start(3_600).await.expect("started");
+        let system = world.store.system("drill");
+        let key = World::link_key();
+        let take = async || system.take_question(|id| key.token(id).hash()).await.expect("answers");
+        let question = take().await.expect("one waits");
+        assert_eq!(question.address, "it@norrby.example");
+        assert_eq!(take().await, None, "who is away is not asked, and nobody twice");
+        // The hub died before it was recorded: asked again, the same.
+        world.clock.advance_s(300);
+        assert_eq!(take().await.expect("again").id, question.id);
+        system.question_sent(question.id).await.expect("recorded");
+        let token = key.token(question.id).hash();
+        let opened = world.store.open_drill(&token).await.expect("answers").expect("opens");
+        assert_eq!(opened.answered, None, "opening changes nothing");
+        assert!(csirt.drills().unreached(9).await.expect("answers").is_empty());
+        world.clock.advance_s(3_600);
+        let missing = csirt.drills().unreached(9).await.expect("answers");
+        assert_eq!(missing.iter().map(|one| one.contact).collect::<Vec<_>>(), [it]);
+        world.store.answer_drill(&token, Some("192.0.2.9")).await.expect("answered");
+        world.store.answer_drill(&token, None).await.expect("a second time changes nothing");
+        assert!(csirt.drills().unreached(9).await.expect("answers").is_empty());
+        let kept = csirt.drills().by_id(drill).await.expect("answers").expect("visible");
+        assert_eq!((kept.asked, kept.answered), (1, 1));
+        let rows = lead.drills().questions(drill).await.expect("answers");
+        assert_eq!(rows.iter().filter(|row| row.away).count(), 1);
+        let other = world.viewer(Role::SecurityLead, Home::Member(world.other.member)).await;
+        assert_eq!(other.drills().by_id(drill).await.expect("answers"), None);
+        assert!(other.drills().questions(drill).await.expect("answers").is_empty());
+    });
+}
+
+#[test]
+fn the_clock_begins_a_drill_when_it_is_time_and_once() {
+    on_both(async |world: World| {
+        let (system, csirt) = (world.store.system("drill"), world.csirt().await);
+        let due = async || system.start_drill_when_due(86_400, 3_600).await.expect("answers");
+        assert_eq!(due().await, None, "a new hub does not begin with a drill");
+        world.clock.advance_s(86_399);
+        assert_eq!(due().await, None);
+        world.clock.advance_s(1);
+        assert!(due().await.is_some());
+        assert_eq!(due().await, None);
+        // One begun by hand moves the clock's hand too.
+        world.clock.advance_s(86_000);
+        csirt.drills().start(3_600).await.expect("started");
+        world.clock.advance_s(1_000);
+        assert_eq!(due().await, None);
+        assert_eq!(csirt.drills().list().await.expect("answers").len(), 2);
+    });
+}
+
+#[test]
+fn the_book_holds_everybody_with_channels_and_duty() {
+    on_both(async |world: World| {
+        let csirt = world.csirt().await;
+        let it = first(&world, &csirt).await;
+        let home = ContactHome::Member(world.mine.member);
+        let new = NewRoster { home, name: "Jour".into(), zone: "UTC".into() };
+        let roster = csirt.rosters().add(&new).await.expect("added");
+        let now = world.store.now();
+        let shift = Shift { contact: it, from: now, until: now.plus_s(60) };
+        csirt.rosters().add_shift(roster, &shift).await.expect("kept");
+        let book = world.store.system("book").contact_book(now, now.plus_s(86_400)).await;
+        let book = book.expect("answers");
+        assert_eq!(book[0].home, ContactHome::Csirt);
+        let mine = book.iter().find(|one| one.home == home).expect("there");
+        assert_eq!(mine.operators, ["Joint IT"]);
+        assert_eq!(mine.contacts[0].1, [(ChannelKind::Smtp, "it@norrby.example".to_owned())]);
+        assert_eq!(mine.rosters[0].2.len(), 1);
+    });
+}

@@ -55,6 +55,12 @@ pub enum Hub {
         /// The file to write, such as hub-2026-11-22.tar.zst.
         file: PathBuf,
     },
+    /// Writes the contact book of now into the hub's folder, as the hub does each night.
+    ContactBook {
+        /// The settings file.
+        #[arg(long, default_value = "hub.toml")]
+        config: PathBuf,
+    },
     /// Brings a backup back into an empty folder and verifies it.
     Restore {
         /// The backup.
@@ -130,6 +136,11 @@ impl Hub {
                 Self::Backup { config, file } => {
                     let written = hub::backup::backup(&Config::read(&config)?, &file).await?;
                     println!("{}: {}", file.display(), written.files.join(", "));
+                }
+                Self::ContactBook { config } => {
+                    for file in hub::book::write_now(&Config::read(&config)?).await? {
+                        println!("{}", file.display());
+                    }
                 }
                 Self::Restore { file, folder } => restore(&file, &folder).await?,
             }

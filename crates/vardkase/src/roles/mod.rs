@@ -1,5 +1,6 @@
 //! What the executable can be; one file a role.
 
+pub mod contact_book;
 pub mod demo;
 pub mod hub;
 pub mod range;

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::response::Html;
 use axum::routing::get;
 use model::Severity;
-use store::{FailedSending, MemberOverview, Sensor, WaitingAsset, WarningRow};
+use store::{FailedSending, MemberOverview, Sensor, Unreached, WaitingAsset, WarningRow};
 
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
@@ -29,6 +29,9 @@ const ASSETS: i64 = 10;
 /// Failed sendings on the first page.
 const FAILED: i64 = 10;
 
+/// Contacts that did not answer a drill on the first page: a morning's calls.
+const UNREACHED: i64 = 30;
+
 #[derive(Template)]
 #[template(path = "pages/work/page.html")]
 struct WorkPage {
@@ -43,6 +46,8 @@ struct WorkPage {
     assets: Vec<WaitingAsset>,
     /// Wishes to join that wait.
     wishes: i64,
+    /// Contacts that did not answer the last drill.
+    unreached: Vec<Unreached>,
     members: Vec<MemberOverview>,
     total: i64,
     /// How many of each severity, the worst first, as numbers are written here.
@@ -74,6 +79,7 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         break_glass: by.scope.break_glass_used().await?,
         silent,
         failed: by.scope.work().failed_sendings(FAILED).await?,
+        unreached: by.scope.drills().unreached(UNREACHED).await?,
         members: members.into_iter().filter(|one| 0 < one.open || 0 < one.silent).collect(),
     })
 }
