@@ -74,6 +74,7 @@ pub fn compose_question(question: &Question<'_>, head: &Letterhead) -> Letter {
         short: subject.clone(),
         subject,
         link: url,
+        button,
         reply_token: None,
         attachments: Vec::new(),
     }
