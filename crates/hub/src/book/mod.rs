@@ -25,7 +25,7 @@ pub const FOLDER: &str = "contact-book";
 const AHEAD_S: i64 = 14 * 86_400;
 
 /// How the book is made.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// The folder it lies in.
     pub folder: PathBuf,
