@@ -148,6 +148,14 @@ impl Demo {
             },
             second_factor: access::SecondFactorPolicy::default(),
             policy: None,
+            book: hub::book::Settings {
+                folder: folder.join(hub::book::FOLDER),
+                passphrase_file: None,
+                keep: 14,
+                language: locale::Language::parse(language).unwrap_or(locale::Language::ENGLISH),
+                zone: people.zone.clone(),
+                csirt: (people.csirt.clone(), people.phone.clone()),
+            },
             folder,
         }
     }
