@@ -113,7 +113,7 @@ impl Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Taken => Self::Conflict(error.to_string()),
+            StoreError::Taken | StoreError::TooMany { .. } => Self::Conflict(error.to_string()),
             StoreError::NotFound => Self::NotFound,
             StoreError::NotAllowed => Self::NotAllowed,
             StoreError::Illegal(illegal) => Self::Conflict(illegal.to_string()),

@@ -23,16 +23,19 @@ pub struct Settings {
     pub second_factor: SecondFactorPolicy,
     /// Reads content before it is put in force.
     pub content_check: Arc<dyn ContentCheck>,
+    /// The policy in force: what members may hold back, and until when.
+    pub policy: Arc<warnings::Policy>,
 }
 
 impl Settings {
-    /// Settings of a hub with this CA, which takes any content.
+    /// Settings of a hub with this CA, which takes any content and has the policy that we ship.
     pub fn new(ca_fingerprint: impl Into<String>, sign_in_key: SignInKey) -> Self {
         let version = env!("CARGO_PKG_VERSION").to_owned();
         let content_check = Arc::new(AnyContent);
         let (ca_fingerprint, second_factor) =
             (ca_fingerprint.into(), SecondFactorPolicy::default());
-        Self { ca_fingerprint, version, sign_in_key, second_factor, content_check }
+        let policy = Arc::default();
+        Self { ca_fingerprint, version, sign_in_key, second_factor, content_check, policy }
     }
 }
 

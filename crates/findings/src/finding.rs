@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use model::{Confidence, DetectionId, FindingId, MemberId, Rsit, Severity, Time};
+use model::{Confidence, DetectionId, FindingId, InhibitionId, MemberId, Rsit, Severity, Time};
 
-use crate::{Cause, Device, Key, Kind};
+use crate::{Cause, Device, Key, Kind, Sources};
 
 /// Where a finding stands.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -83,6 +83,10 @@ pub struct Finding {
     pub count: i64,
     /// The latest detection: its evidence is the one to show first.
     pub latest: DetectionId,
+    /// Who saw it.
+    pub sources: Sources,
+    /// The member's word that holds it back, if any.
+    pub held_by: Option<InhibitionId>,
 }
 
 /// What an observation changed.
@@ -107,12 +111,15 @@ pub struct Ageing {
     pub still_after_s: i64,
     /// Seconds without a sign after which it is *gone*, for each kind in the order of `Kind::ALL`.
     pub gone_after_s: [i64; 5],
+    /// The same for single classes: these stand above the kind's.
+    pub gone_after_by_class: Vec<(Rsit, i64)>,
 }
 
 impl Ageing {
-    /// Seconds without a sign after which a finding of this kind is gone.
-    pub const fn gone_after_s(&self, kind: Kind) -> i64 {
-        self.gone_after_s[kind as usize]
+    /// Seconds without a sign after which a finding of this class and kind is gone.
+    pub fn gone_after_s(&self, class: Rsit, kind: Kind) -> i64 {
+        let own = self.gone_after_by_class.iter().find(|(known, _)| *known == class);
+        own.map_or(self.gone_after_s[kind as usize], |(_, seconds)| *seconds)
     }
 }
 
@@ -137,6 +144,8 @@ impl Finding {
             last_seen: seen.time,
             count: i64::from(seen.count),
             latest: seen.detection,
+            sources: Sources::of(seen),
+            held_by: None,
         }
     }
 
@@ -145,6 +154,7 @@ impl Finding {
     pub fn observe(&mut self, seen: &Observation, ageing: &Ageing) -> Change {
         self.count = self.count.saturating_add(i64::from(seen.count));
         self.first_seen = self.first_seen.min(seen.time);
+        self.sources.note(seen);
         let worse = self.severity < seen.severity;
         self.severity = self.severity.max(seen.severity);
         self.confidence = self.confidence.max(seen.confidence);
@@ -185,7 +195,7 @@ impl Finding {
 
     /// When it will be gone if nothing more is seen.
     pub fn gone_at(&self, ageing: &Ageing) -> Time {
-        self.last_seen.plus_s(ageing.gone_after_s(self.kind()))
+        self.last_seen.plus_s(ageing.gone_after_s(self.class, self.kind()))
     }
 
     /// Calls it gone when it has not been seen for as long as the policy says.
@@ -228,7 +238,8 @@ mod tests {
     use super::*;
 
     const DAY: i64 = 86_400;
-    const AGEING: Ageing = Ageing { still_after_s: DAY, gone_after_s: [7 * DAY; 5] };
+    const AGEING: Ageing =
+        Ageing { still_after_s: DAY, gone_after_s: [7 * DAY; 5], gone_after_by_class: Vec::new() };
 
     fn seen(second: i64, severity: Severity) -> Observation {
         Observation {
@@ -281,6 +292,14 @@ mod tests {
     #[test]
     fn a_late_detection_does_not_bring_it_back() {
         check(&[("see", 1), ("age", 9), ("see", 0)], "Still true Same gone");
+    }
+
+    #[test]
+    fn a_class_of_its_own_is_gone_when_its_own_policy_says() {
+        let ageing = Ageing { gone_after_by_class: vec![(Rsit::C2Server, 2 * DAY)], ..AGEING };
+        let mut finding = Finding::open(MemberId::new(), &seen(0, Severity::Low));
+        assert!(!finding.age(Time::from_seconds(DAY), &ageing));
+        assert!(finding.age(Time::from_seconds(2 * DAY), &ageing));
     }
 
     #[test]

@@ -7,9 +7,11 @@ mod cause;
 mod finding;
 mod key;
 mod kind;
+mod source;
 
 pub use cause::Cause;
 pub use constituency::{Network, Purpose, most_specific};
 pub use finding::{Ageing, Change, Finding, Observation, State};
 pub use key::{Device, Key};
 pub use kind::Kind;
+pub use source::{SOURCES_MAX, Source, SourceKind, Sources};

@@ -64,6 +64,7 @@ impl Hub {
         let mailer = Some(Arc::new(mailer(config, link.clone())?));
         let inbox = inbox(config, &link)?;
         let sign_in_key = link.sign_in();
+        api.policy = Arc::clone(&policy);
         outbox(&mut tasks, config, &store, link, &stopped)?;
         let book = Some(Arc::new(config.book.clone()));
         let drill_answer_within_s = policy.drill.answer_within_s;
@@ -73,7 +74,9 @@ impl Hub {
         tasks.spawn(keep_in_force(Arc::clone(&in_force), store.clone(), stopped.clone()));
         let sensors =
             sensors(&mut tasks, config, &store, policy, sensor_keys, stopped.clone()).await?;
-        let mut settings = portal_settings(config, sensors, &api.ca_fingerprint, sign_in_key);
+        let policy = Arc::clone(&api.policy);
+        let mut settings =
+            portal_settings(config, sensors, &api.ca_fingerprint, sign_in_key, policy);
         settings.drill_answer_within_s = drill_answer_within_s;
         let state = PortalState::new(store.clone(), settings, in_force, demo);
         let portal = people(&mut tasks, config, state, &store, api, stopped).await?;
@@ -213,6 +216,7 @@ fn portal_settings(
     sensors: SocketAddr,
     ca_fingerprint: &str,
     sign_in_key: access::SignInKey,
+    policy: Arc<warnings::Policy>,
 ) -> portal::Settings {
     let host = config.sensor_names.first().cloned().unwrap_or_else(|| sensors.ip().to_string());
     let host = if host.contains(':') { format!("[{host}]") } else { host };
@@ -231,6 +235,7 @@ fn portal_settings(
         sign_in_key,
         second_factor: config.second_factor.clone(),
         drill_answer_within_s: 0,
+        policy,
     }
 }
 

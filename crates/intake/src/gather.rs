@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
-use findings::{Change, Finding, Key, Network, most_specific};
+use findings::{Change, Finding, Key, Network, Purpose, most_specific};
 use model::{Severity, Time, Tlp, WarningId};
 use store::Enqueued;
-use warnings::{Decision, Group, Move, Policy, Signs, State, Step, Warning, assess, decide};
+use warnings::{
+    Decision, Group, Move, Policy, Sighting, Signs, State, Step, Warning, assess, decide,
+};
 
 /// The warnings that a batch touches.
 pub(crate) struct Gathering<'p> {
@@ -20,6 +22,10 @@ pub(crate) struct Touched {
     pub warning: Warning,
     pub is_new: bool,
     pub tell: bool,
+    /// Seconds to gather before telling, when nobody is told at once.
+    pub later_s: Option<i64>,
+    /// Who is told: everybody, or the CSIRT alone about what the member holds back.
+    pub step: Step,
     pub moves: Vec<(Move, State)>,
 }
 
@@ -30,18 +36,26 @@ impl<'p> Gathering<'p> {
         found: HashMap<String, Warning>,
         now: Time,
     ) -> Self {
-        let touched = found.into_iter().map(|(group, warning)| {
-            (group, Touched { warning, is_new: false, tell: false, moves: Vec::new() })
-        });
+        let touched =
+            found.into_iter().map(|(group, warning)| (group, Touched::new(warning, false)));
         Self { policy, networks, now, touched: touched.collect() }
     }
 
-    /// Decides for one finding; returns the warning that gathers it afterwards.
+    /// Whether the CSIRT is told of a finding that the member holds back.
+    pub fn is_told_all_the_same(&self, finding: &Finding) -> bool {
+        let signs = self.signs(finding, 1);
+        let severity = assess(&signs, &self.policy.severity).severity;
+        self.policy.inhibitions.is_told_all_the_same(severity, signs.purpose)
+    }
+
+    /// Decides for one finding, to be told at this step; returns the warning that gathers it
+    /// afterwards.
     pub fn add(
         &mut self,
         finding: &Finding,
         change: Change,
         before: Option<WarningId>,
+        step: Step,
     ) -> Option<WarningId> {
         let group = group_of(finding);
         let touched = self.touched.get(&group);
@@ -54,25 +68,30 @@ impl<'p> Gathering<'p> {
             state: touched.warning.state,
             severity: touched.warning.severity,
             told: if touched.tell { Some(self.now) } else { touched.warning.told },
+            fixed: touched.warning.fixed.unwrap_or(touched.warning.state_since),
         });
         let repeats = &self.policy.repeats;
-        let decision =
-            decide(change, finding.kind(), weighed.severity, known.as_ref(), repeats, self.now);
+        let (kind, class, severity) = (finding.kind(), finding.class, weighed.severity);
+        let sighting = Sighting { change, kind, class, severity, seen: finding.last_seen };
+        let decision = decide(&sighting, known.as_ref(), repeats, self.now);
+        let gather_s = repeats.gather_s(class, kind, severity);
         match decision {
             Decision::Nothing => return before,
             Decision::Open | Decision::OpenQuietly => {
                 let warning = open(finding, &group, self.now);
-                let touched = Touched { warning, is_new: true, tell: false, moves: Vec::new() };
-                self.touched.insert(group.clone(), touched);
+                self.touched.insert(group.clone(), Touched::new(warning, true));
             }
             Decision::Reopen | Decision::JoinAndTell | Decision::Join(_) => {}
         }
         let touched = self.touched.get_mut(&group)?;
         touched.join(finding, before, weighed);
-        touched.tell |=
-            matches!(decision, Decision::Open | Decision::Reopen | Decision::JoinAndTell);
-        if decision == Decision::Reopen {
-            touched.step(Move::Reopen, self.now);
+        match decision {
+            Decision::Reopen => {
+                touched.step(Move::Reopen, self.now);
+                touched.tell(step, 0);
+            }
+            Decision::Open | Decision::JoinAndTell => touched.tell(step, gather_s),
+            _ => {}
         }
         Some(touched.warning.id)
     }
@@ -81,9 +100,10 @@ impl<'p> Gathering<'p> {
         let network = most_specific(&self.networks, finding.device.ip);
         Signs {
             kind: finding.kind(),
+            class: finding.class,
             base: finding.severity,
             confidence: finding.confidence,
-            purpose: network.map(|network| network.purpose).unwrap_or_default(),
+            purpose: network.map_or(Purpose::Unknown, |network| network.purpose),
             // Known exploitation comes with vulnerability data, which findings do not carry yet.
             exploited_now: false,
             devices,
@@ -102,6 +122,33 @@ impl<'p> Gathering<'p> {
 }
 
 impl Touched {
+    fn new(warning: Warning, is_new: bool) -> Self {
+        let (step, moves) = (Step::Duty, Vec::new());
+        Self { warning, is_new, tell: false, later_s: None, step, moves }
+    }
+
+    /// Tells now or after gathering. One finding that everybody may hear of is enough to tell
+    /// everybody.
+    fn tell(&mut self, step: Step, gather_s: i64) {
+        if step == Step::Tell {
+            self.step = step;
+        }
+        if 0 < gather_s && step == Step::Tell {
+            self.later_s = Some(self.later_s.map_or(gather_s, |later| later.min(gather_s)));
+        } else {
+            self.tell = true;
+        }
+    }
+
+    /// Sets the clock for telling what is still being gathered; an earlier one stands.
+    pub fn wait(&mut self, now: Time) {
+        let Some(later_s) = self.later_s.filter(|_| !self.tell) else { return };
+        let waits = matches!(self.warning.next_step, Some((Step::Tell, _)));
+        if self.warning.state.is_waiting() && !waits {
+            self.warning.next_step = Some((Step::Tell, now.plus_s(later_s)));
+        }
+    }
+
     fn join(
         &mut self,
         finding: &Finding,
@@ -140,6 +187,7 @@ impl Touched {
         self.warning.held_back += held;
         if 0 < waiting {
             self.warning.told = Some(now);
+            self.warning.first_told.get_or_insert(now);
             if self.warning.state == State::Drafted {
                 self.step(Move::Send, now);
             }
@@ -151,7 +199,7 @@ impl Touched {
                 (0, 0) => None,
                 (0, _) => Some((Step::Tell, now.plus_s(policy.flood.window_s))),
                 _ => {
-                    let next = policy.next_step(severity, Step::Tell);
+                    let next = policy.next_step(severity, self.step);
                     // Who sleeps has not been told yet: the clock counts from their morning.
                     next.map(|(step, after_s)| (step, told.begins.plus_s(after_s)))
                 }
@@ -187,5 +235,7 @@ fn open(finding: &Finding, group: &str, now: Time) -> Warning {
         next_step: None,
         told: None,
         held_back: 0,
+        first_told: None,
+        fixed: None,
     }
 }

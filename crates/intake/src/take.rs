@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use findings::{Change, Finding, Key, Observation};
-use model::{DetectionId, SensorId, Time, WarningId};
+use model::{DetectionId, InhibitionId, SensorId, Time, WarningId};
 use store::{Intake, NewDetection, Store, StoreError};
-use warnings::Policy;
+use warnings::{Policy, Step};
 use wire::Detection;
 
 use crate::convert;
@@ -26,6 +26,8 @@ pub struct Taken {
     pub messages: i64,
     /// Messages held back by the flood limit.
     pub held_back: i64,
+    /// Detections that the member's own word holds back.
+    pub inhibited: i64,
 }
 
 /// Why a batch was not taken.
@@ -59,6 +61,8 @@ struct Updated {
     finding: Finding,
     change: Change,
     before: Option<WarningId>,
+    /// Detections of this batch.
+    sightings: i64,
 }
 
 /// Takes in the detections of one authenticated sensor. Taking the same ones twice changes
@@ -84,7 +88,9 @@ pub async fn take_detections(
     if fresh.is_empty() {
         return Ok(taken);
     }
-    let updated = update(&mut intake, &fresh, policy).await?;
+    let mut updated = update(&mut intake, &fresh, policy).await?;
+    let held = hold(&mut intake, &mut updated).await?;
+    taken.inhibited = held.values().sum();
     let (touched, gathered) = gather(&mut intake, &updated, policy).await?;
     taken.findings_new = updated.values().filter(|one| one.change == Change::New).count();
     taken.warnings_new = touched.iter().filter(|one| one.is_new).count();
@@ -136,22 +142,45 @@ async fn update(
         .findings(&distinct)
         .await?
         .into_iter()
-        .map(|(key, (finding, before))| (key, Updated { finding, change: Change::Same, before }))
+        .map(|(key, (finding, before))| {
+            (key, Updated { finding, change: Change::Same, before, sightings: 0 })
+        })
         .collect();
     for Ready { seen, key, .. } in fresh {
         match updated.get_mut(key) {
             Some(known) => {
                 let change = known.finding.observe(seen, &policy.ageing);
                 known.change = known.change.max(change);
+                known.sightings += 1;
             }
             None => {
                 let finding = Finding::open(intake.member(), seen);
-                let new = Updated { finding, change: Change::New, before: None };
+                let new = Updated { finding, change: Change::New, before: None, sightings: 1 };
                 updated.insert(key.clone(), new);
             }
         }
     }
     Ok(updated)
+}
+
+/// Marks what the member holds back, and counts it.
+async fn hold(
+    intake: &mut Intake,
+    updated: &mut HashMap<Key, Updated>,
+) -> Result<HashMap<InhibitionId, i64>, StoreError> {
+    let in_force = intake.inhibitions().await?;
+    let (now, mut held) = (intake.now(), HashMap::new());
+    for one in updated.values_mut() {
+        let by = in_force.iter().find(|inhibition| inhibition.holds(&one.finding, now));
+        one.finding.held_by = by.map(|inhibition| inhibition.id);
+        if let Some(id) = one.finding.held_by {
+            *held.entry(id).or_default() += one.sightings;
+        }
+    }
+    for (id, count) in &held {
+        intake.count_held(*id, *count).await?;
+    }
+    Ok(held)
 }
 
 async fn gather(
@@ -168,7 +197,16 @@ async fn gather(
     order.sort_by_key(|(key, _)| *key);
     let mut gathered = HashMap::new();
     for (key, one) in order {
-        if let Some(warning) = gathering.add(&one.finding, one.change, one.before) {
+        let (finding, before) = (&one.finding, one.before);
+        let warning = match finding.held_by {
+            None => gathering.add(finding, one.change, before, Step::Tell),
+            // Life and health is never held back silently: the CSIRT hears of it.
+            Some(_) if gathering.is_told_all_the_same(finding) => {
+                gathering.add(finding, one.change, before, Step::Duty)
+            }
+            Some(_) => before,
+        };
+        if let Some(warning) = warning {
             gathered.insert(key.clone(), warning);
         }
     }
@@ -192,11 +230,12 @@ async fn keep_warnings(
     intake.put_warnings(&new).await?;
     for one in touched.iter_mut().filter(|one| one.tell) {
         let (id, severity) = (one.warning.id, one.warning.severity);
-        let told = intake.tell(id, severity, &policy.flood).await?;
+        let told = intake.tell(id, severity, one.step, &policy.flood).await?;
         one.told(&told, policy, intake.now());
         taken.messages += told.waiting;
         taken.held_back += told.held;
     }
+    touched.iter_mut().for_each(|one| one.wait(intake.now()));
     let all: Vec<_> = touched.iter().map(|one| &one.warning).collect();
     intake.put_warnings(&all).await?;
     let moves: Vec<_> = touched

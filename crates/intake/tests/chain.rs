@@ -17,6 +17,7 @@ struct World {
     store: Store,
     clock: ManualClock,
     policy: Policy,
+    member: MemberId,
     sensor: SensorId,
 }
 
@@ -28,9 +29,9 @@ fn on_both<F: Future<Output = ()>>(case: impl Fn(World) -> F) {
         runtime.block_on(async {
             let clock = ManualClock::new(START);
             let store = Store::open_with(&url, Arc::new(clock.clone())).await.expect("opens");
-            let (_, sensor) = member(&store, "Norrby").await;
+            let (member, sensor) = member(&store, "Norrby").await;
             let policy = Policy::parse(DEFAULT_POLICY).expect("the shipped policy");
-            case(World { store: store.clone(), clock, policy, sensor }).await;
+            case(World { store: store.clone(), clock, policy, member, sensor }).await;
             store.close().await;
         });
     }
@@ -90,6 +91,7 @@ fn a_batch_sent_twice_is_in_effect_once() {
             warnings_new: 1,
             messages: 1,
             held_back: 0,
+            inhibited: 0,
         };
         assert_eq!(first, expected);
         let again = world.take(&batch).await;
@@ -127,6 +129,189 @@ fn a_flood_is_held_back_and_said() {
         world.clock.advance_s(world.policy.flood.window_s + 1);
         let next = world.take(&[detection(99, 5, START)]).await;
         assert_eq!((next.messages, next.held_back), (1, 0));
+    });
+}
+
+/// The story of one day after another: what happens at an hour, and where the warning then stands.
+struct Story {
+    world: World,
+    hour: i64,
+}
+
+impl Story {
+    fn of(world: World) -> Self {
+        Self { world, hour: 0 }
+    }
+
+    async fn at(&mut self, hour: i64) {
+        self.world.clock.advance_s((hour - self.hour) * 3_600);
+        self.hour = hour;
+        let system = self.world.store.system("ageing");
+        system.age_findings(100).await.expect("answers");
+        system.close_gone(100, &self.world.policy).await.expect("answers");
+        system.release_expired(100).await.expect("answers");
+    }
+
+    /// Sees the beacon of the day, at an hour that may lie before the one it arrives at.
+    async fn see(&self, seen_at: i64) -> Taken {
+        self.world.take(&[detection(1, 5, START.plus_s(seen_at * 3_600))]).await
+    }
+
+    fn csirt(&self) -> store::Scoped {
+        use access::{Home, Role, Viewer};
+        let viewer = Viewer::new(model::AccountId::new(), Role::Analyst, Home::Csirt);
+        self.world.store.scoped(viewer.expect("fits"))
+    }
+
+    async fn warnings(&self) -> Vec<store::WarningRow> {
+        let page = store::Page::first(10);
+        let csirt = self.csirt();
+        csirt.warnings().list(&Default::default(), &page).await.expect("answers").rows
+    }
+
+    async fn state(&self) -> &'static str {
+        let warnings = self.warnings().await;
+        assert_eq!(warnings.len(), 1);
+        warnings[0].warning.state.as_str()
+    }
+
+    async fn act(&self, step: warnings::Move) {
+        let id = self.warnings().await[0].warning.id;
+        self.csirt().warnings().act(id, step, Some("Because."), None).await.expect("done");
+    }
+}
+
+#[test]
+fn mended_is_verified_by_absence_and_reopens_when_it_returns() {
+    on_both(async |world: World| {
+        let mut story = Story::of(world);
+        story.see(0).await;
+        story.at(2).await;
+        story.act(warnings::Move::Fix).await;
+        assert_eq!(story.state().await, "fixed");
+        // Fourteen days without a sign.
+        story.at(14 * 24 - 1).await;
+        assert_eq!(story.state().await, "fixed");
+        story.at(14 * 24).await;
+        assert_eq!(story.state().await, "verified");
+        // A late detection from before the mending, out of a spool, does not reopen it.
+        assert_eq!(story.see(1).await.messages, 0);
+        assert_eq!(story.state().await, "verified");
+        story.at(20 * 24).await;
+        assert_eq!(story.see(20 * 24).await.messages, 1);
+        assert_eq!(story.state().await, "sent");
+        let warning = &story.warnings().await[0].warning;
+        assert_eq!(warning.first_told, Some(START), "told the first time");
+    });
+}
+
+#[test]
+fn what_goes_on_after_it_was_called_mended_reopens_at_once() {
+    on_both(async |world: World| {
+        let mut story = Story::of(world);
+        story.see(0).await;
+        story.at(1).await;
+        story.act(warnings::Move::Fix).await;
+        // Five minutes later may still be the mending itself.
+        story.world.clock.advance_s(300);
+        story.world.take(&[detection(1, 5, story.world.store.now())]).await;
+        assert_eq!(story.state().await, "fixed");
+        story.world.clock.advance_s(600);
+        let taken = story.world.take(&[detection(1, 5, story.world.store.now())]).await;
+        assert_eq!((story.state().await, taken.messages), ("sent", 1));
+    });
+}
+
+#[test]
+fn what_a_member_holds_back_is_recorded_and_told_to_nobody_until_it_ends() {
+    on_both(async |world: World| {
+        let matcher =
+            warnings::Matcher { cause: Some("rule:1:1".into()), ..warnings::Matcher::default() };
+        let until = START.plus_s(10 * 86_400);
+        let new = warnings::Inhibition::new(
+            world.member,
+            matcher,
+            "our own scanner",
+            until,
+            START,
+            &world.policy.inhibitions,
+        );
+        let new = new.expect("no mistakes");
+        let mut story = Story::of(world);
+        story.csirt().inhibitions().add(&new, Some("rule 1"), None).await.expect("in force");
+        let taken = story.see(0).await;
+        assert_eq!((taken.findings_new, taken.messages, taken.inhibited), (1, 0, 1));
+        story.at(24).await;
+        story.see(24).await;
+        let csirt = story.csirt();
+        let row = csirt.inhibitions().by_id(new.id).await.expect("answers").expect("visible");
+        assert_eq!((row.held, row.is_in_force(story.world.store.now())), (2, true));
+        assert!(story.warnings().await.is_empty());
+        // Another rule is not meant.
+        let other = story.world.take(&[detection(2, 5, START.plus_s(24 * 3_600))]).await;
+        assert_eq!((other.messages, other.inhibited), (1, 0));
+        // When its time is over, what is still there is told as new.
+        story.at(10 * 24 + 1).await;
+        let taken = story.see(10 * 24 + 1).await;
+        assert_eq!((taken.warnings_new, taken.messages, taken.inhibited), (1, 1, 0));
+    });
+}
+
+#[test]
+fn life_and_health_is_told_to_the_csirt_whatever_the_member_says() {
+    on_both(async |world: World| {
+        let system = world.store.system("test");
+        let alarms = findings::Network {
+            net: "10.0.0.0/24".parse().expect("a network"),
+            name: "Alarms".into(),
+            purpose: findings::Purpose::LifeAndHealth,
+        };
+        system.add_network(world.member, &alarms).await.expect("added");
+        let duty = NewContact {
+            home: ContactHome::Csirt,
+            name: "Duty officer".into(),
+            email: "duty@csirt.example".into(),
+            phone: None,
+            language: "sv".into(),
+            zone: "Europe/Stockholm".into(),
+            place: 0,
+        };
+        system.add_contact(&duty).await.expect("added");
+        let matcher = warnings::Matcher { class: Some(Rsit::C2Server), ..Default::default() };
+        let until = START.plus_s(86_400);
+        let reason = "accepted for now";
+        let policy = &world.policy.inhibitions;
+        let new = warnings::Inhibition::new(world.member, matcher, reason, until, START, policy);
+        let story = Story::of(world);
+        let new = new.expect("no mistakes");
+        story.csirt().inhibitions().add(&new, None, None).await.expect("in force");
+        let mut critical = detection(1, 5, START);
+        critical.severity = Severity::Critical;
+        let taken = story.world.take(&[critical]).await;
+        assert_eq!((taken.inhibited, taken.messages), (1, 1));
+        let id = story.warnings().await[0].warning.id;
+        let sendings = story.csirt().sendings().of(id).await.expect("answers");
+        let told: Vec<_> = sendings.iter().map(|one| one.contact_name.as_str()).collect();
+        assert_eq!(told, ["Duty officer"]);
+    });
+}
+
+#[test]
+fn what_is_not_urgent_is_gathered_into_one_message() {
+    on_both(async |world: World| {
+        let mut story = Story::of(world);
+        let weak = |host| Detection { class: Rsit::WeakCrypto, ..detection(3, host, START) };
+        for host in 5..8 {
+            let taken = story.world.take(&[weak(host)]).await;
+            assert_eq!(taken.messages, 0);
+        }
+        assert_eq!(story.state().await, "drafted");
+        story.at(1).await;
+        let system = story.world.store.system("steps");
+        assert!(system.take_due_step(&story.world.policy).await.expect("answers"));
+        assert_eq!(story.state().await, "sent");
+        let warning = &story.warnings().await[0].warning;
+        assert_eq!(warning.findings, 3);
     });
 }
 

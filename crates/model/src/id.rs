@@ -60,6 +60,10 @@ ids! {
     FindingId,
     /// A warning.
     WarningId,
+    /// A member's word that something need not be told.
+    InhibitionId,
+    /// A retest of an exposed service.
+    RetestId,
     /// An advisory.
     AdvisoryId,
     /// A message in the outbox.

@@ -18,8 +18,8 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use domain::{BadDomain, DomainName};
 pub use id::{
     AccountId, AdvisoryId, ApiTokenId, AssetId, ChannelId, ContactId, DetectionId, DrillId,
-    FindingId, InvitationId, JoinRequestId, MemberId, MessageId, OperatorId, PasskeyId, RosterId,
-    SensorId, SessionId, ShiftId, SupplierId, WarningId,
+    FindingId, InhibitionId, InvitationId, JoinRequestId, MemberId, MessageId, OperatorId,
+    PasskeyId, RetestId, RosterId, SensorId, SessionId, ShiftId, SupplierId, WarningId,
 };
 pub use place::{Direction, Transport};
 pub use rsit::Rsit;

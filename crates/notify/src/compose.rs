@@ -246,9 +246,8 @@ impl Writer<'_> {
         match about.step {
             Step::Tell => {}
             Step::Remind => lines.push(self.texts.get("mail-remind")),
-            Step::Escalate | Step::Operator | Step::Duty => {
-                lines.push(self.texts.get("mail-escalate"));
-            }
+            Step::Escalate | Step::Operator => lines.push(self.texts.get("mail-escalate")),
+            Step::Duty => lines.push(self.texts.get("mail-duty")),
         }
         if let Some(since) = about.slept_since {
             lines.push(self.texts.with("mail-slept", &[("since", since.into())]));

@@ -30,6 +30,8 @@ fn warning(cause: Cause, class: Rsit, inbound: bool) -> Warning {
         next_step: None,
         told: None,
         held_back: 0,
+        first_told: None,
+        fixed: None,
     }
 }
 

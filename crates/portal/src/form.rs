@@ -15,8 +15,8 @@ use crate::visit::{Visit, read_cookie};
 /// The cookie that stands in for a session on forms before sign-in.
 pub(crate) const BEFORE: &str = "vardkase-before";
 
-/// Fields of one form that are read.
-const FIELDS_MAX: usize = 100;
+/// Fields of one form that are read: a page of boxes to tick, and the rest of the form.
+const FIELDS_MAX: usize = 150;
 
 /// The fields of a form, as texts; pages parse them into types.
 #[derive(Clone, Debug, Default)]

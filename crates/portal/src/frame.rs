@@ -50,6 +50,13 @@ pub(crate) struct Entry {
 
 /// What a page may say at its top after a form; nothing else in an address is shown.
 const SAID: &[&str] = &[
+    "retests-agreed",
+    "retests-ended",
+    "exception-added",
+    "exception-ended",
+    "link-revoked",
+    "said-before",
+    "moved-on",
     "acknowledged",
     "dismissed",
     "started",

@@ -51,6 +51,8 @@ pub struct Settings {
     pub second_factor: SecondFactorPolicy,
     /// Seconds within which a contact drill is to be answered, as the policy says.
     pub drill_answer_within_s: i64,
+    /// The policy in force: its clocks and limits are shown.
+    pub policy: Arc<warnings::Policy>,
 }
 
 /// A rule in force.
@@ -189,6 +191,10 @@ impl PortalState {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    pub(crate) fn policy(&self) -> &warnings::Policy {
+        &self.0.settings.policy
     }
 
     pub(crate) fn catalogue(&self) -> &dyn Catalogue {

@@ -144,6 +144,93 @@ async fn opening_a_link_changes_nothing_and_its_button_acts() {
 }
 
 #[tokio::test]
+async fn a_link_scanner_changes_nothing() {
+    let portal = Portal::new().await;
+    let path = format!("/w/{}", portal.link);
+    let first = portal.get(&path, "").await.text;
+    let csrf = field(&first, "csrf");
+    for address in [path.clone(), format!("{path}?step=fix&csrf={csrf}")] {
+        for method in ["GET", "HEAD", "OPTIONS", "PUT"] {
+            let request = Request::builder().method(method).uri(&address);
+            portal.send(request.body(Body::empty()).expect("a request")).await;
+        }
+    }
+    assert_eq!(portal.get(&path, "").await.text, first);
+}
+
+#[tokio::test]
+async fn the_same_button_twice_changes_nothing_and_says_so() {
+    let portal = Portal::new().await;
+    let path = format!("/w/{}", portal.link);
+    let csrf = field(&portal.get(&path, "").await.text, "csrf");
+    let form = format!("csrf={csrf}&step=acknowledge");
+    let said = async || {
+        let answer = portal.post(&path, "", &form).await;
+        answer.head[LOCATION].to_str().expect("text").rsplit('=').next().map(str::to_owned)
+    };
+    assert_eq!(said().await.as_deref(), Some("acknowledged"));
+    assert_eq!(said().await.as_deref(), Some("said-before"));
+    let page = portal.get(&format!("{path}?said=said-before"), "").await.text;
+    assert!(page.contains("role=\"status\"") && page.contains("data-state=\"acknowledged\""));
+}
+
+#[tokio::test]
+async fn an_exception_is_written_from_a_warning_and_closes_it() {
+    let portal = Portal::new().await;
+    let (mine, other) = (portal.sign_in("bjorkvik").await, portal.sign_in("elvenes").await);
+    let warning = address(&portal.get("/warnings", &mine).await.text, "/warnings/");
+    let id = warning.trim_start_matches("/warnings/");
+    let form = portal.get(&format!("/exceptions/new?warning={id}"), &mine).await.text;
+    let hidden = |name: &str| field(&form, name);
+    let typed = form.split("name=\"cause\"").nth(1).expect("a field");
+    let cause = typed.split("value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let until = jiff::Zoned::now().date().saturating_add(jiff::Span::new().days(30)).to_string();
+    let body = |reason: &str| {
+        form_urlencoded::Serializer::new(String::new())
+            .append_pair("csrf", &hidden("csrf"))
+            .append_pair("member", &hidden("member"))
+            .append_pair("warning", id)
+            .append_pair("cause", cause.expect("filled in"))
+            .append_pair("reason", reason)
+            .append_pair("until", &until)
+            .finish()
+    };
+    let wrong = portal.post("/exceptions", &mine, &body("")).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let body = body("Vår egen skanner i källaren");
+    let answer = portal.post("/exceptions", &mine, &body).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text);
+    assert!(portal.get("/exceptions", &mine).await.text.contains("källaren"));
+    assert!(!portal.get("/exceptions?state=all", &other).await.text.contains("källaren"));
+    let page = portal.get(&warning, &mine).await.text;
+    assert!(page.contains("data-state=\"not-applicable\""));
+}
+
+#[tokio::test]
+async fn several_warnings_are_answered_at_once() {
+    let portal = Portal::new().await;
+    let operator = portal.sign_in("dalit").await;
+    let page = portal.get("/warnings", &operator).await.text;
+    let csrf = field(&page, "csrf");
+    let ids: Vec<String> = page
+        .split("name=\"pick\" value=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next().map(str::to_owned))
+        .take(3)
+        .collect();
+    assert_eq!(ids.len(), 3);
+    let picks: String = ids.iter().map(|id| format!("&pick={id}")).collect();
+    let form = |step: &str| format!("csrf={csrf}{picks}&step={step}");
+    let done = portal.post("/warnings/several", &operator, &form("start")).await;
+    assert_eq!(done.text.matches("data-state=\"in-progress\"").count(), 3, "{}", done.text);
+    let asked = portal.post("/warnings/several", &operator, &form("dismiss")).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "why?");
+    let nothing = format!("csrf={csrf}&step=start");
+    let nothing = portal.post("/warnings/several", &operator, &nothing).await;
+    assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
 async fn a_link_that_never_was_says_whom_to_call() {
     let portal = Portal::new().await;
     for token in ["A".repeat(43), "short".to_owned()] {
@@ -186,6 +273,8 @@ async fn each_language_has_every_text_of_every_page() {
     for path in [
         "/",
         "/warnings",
+        "/exceptions",
+        "/follow-up",
         "/findings",
         "/sensors",
         "/members",
@@ -213,7 +302,17 @@ async fn each_language_has_every_text_of_every_page() {
 async fn lists_are_files_too() {
     let portal = Portal::new().await;
     let csirt = portal.sign_in("vakt").await;
-    for list in ["warnings", "findings", "sensors", "members", "constituency", "content", "audit"] {
+    for list in [
+        "exceptions",
+        "follow-up",
+        "warnings",
+        "findings",
+        "sensors",
+        "members",
+        "constituency",
+        "content",
+        "audit",
+    ] {
         let answer = portal.get(&format!("/{list}.csv"), &csirt).await;
         assert_eq!(answer.head["content-type"], "text/csv; charset=utf-8", "{list}");
         assert!(answer.text.starts_with('\u{feff}') && answer.text.lines().count() > 1, "{list}");

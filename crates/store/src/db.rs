@@ -117,6 +117,8 @@ impl Pool {
     }
 
     pub async fn rows(&self, sql: Sql, args: &[Arg<'_>]) -> Result<Vec<Row>, StoreError> {
+        #[cfg(test)]
+        crate::plans::note(sql, args);
         Ok(match self {
             Self::Sqlite { read, .. } => {
                 let rows = bind_all!(sql.sqlite, args).fetch_all(read).await?;
@@ -326,12 +328,14 @@ id_args!(
     DetectionId,
     DrillId,
     FindingId,
+    InhibitionId,
     InvitationId,
     JoinRequestId,
     MemberId,
     MessageId,
     OperatorId,
     PasskeyId,
+    RetestId,
     RosterId,
     SensorId,
     SessionId,

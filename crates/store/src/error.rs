@@ -31,6 +31,12 @@ pub enum StoreError {
     /// Who asks must act: the name is taken.
     #[error("there is one already")]
     Taken,
+    /// Who asks must act: there are as many as there may be.
+    #[error("there may be at most {limit}")]
+    TooMany {
+        /// How many there may be.
+        limit: i64,
+    },
     /// Who asks must act: nothing of that kind is visible to them.
     #[error("there is no such thing")]
     NotFound,

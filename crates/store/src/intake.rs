@@ -10,17 +10,18 @@ use std::net::IpAddr;
 
 use findings::{Ageing, Cause, Finding, Key, Network};
 use model::{
-    Confidence, DetectionId, FindingId, MemberId, Rsit, SensorId, Severity, Time, WarningId,
+    Confidence, DetectionId, FindingId, InhibitionId, MemberId, Rsit, SensorId, Severity, Time,
+    WarningId,
 };
 use serde_json::{Value, json};
-use warnings::{FloodPolicy, Move, State, Step, Warning};
+use warnings::{FloodPolicy, Inhibition, Move, State, Step, Warning};
 
 use crate::bulk::{InsertMany, ROWS_MAX, clean, cleaned, from_rows, rows};
 use crate::db::{Arg, Tx, args};
-use crate::tables::assets;
 use crate::tables::findings::{finding_columns, gone_at, read as read_finding};
 use crate::tables::outbox::{Enqueued, Tell, enqueue};
 use crate::tables::warnings::{read as read_warning, reserve, warning_columns, write_reasons};
+use crate::tables::{assets, inhibitions};
 use crate::{Store, StoreError};
 
 /// A batch being taken in. Dropped without `commit`, nothing of it remains.
@@ -172,6 +173,16 @@ impl Intake {
         rows.iter().map(assets::read_network).collect()
     }
 
+    /// What the member holds back now.
+    pub async fn inhibitions(&mut self) -> Result<Vec<Inhibition>, StoreError> {
+        inhibitions::in_force(&mut self.tx, self.member, self.now).await
+    }
+
+    /// Counts what one of them held back.
+    pub async fn count_held(&mut self, id: InhibitionId, count: i64) -> Result<(), StoreError> {
+        inhibitions::count_held(&mut self.tx, id, count, self.now).await
+    }
+
     /// Numbers for new warnings; returns the first.
     pub async fn reserve_numbers(&mut self, count: usize) -> Result<i64, StoreError> {
         reserve(&mut self.tx, "warning", count as i64).await
@@ -259,10 +270,10 @@ impl Intake {
         &mut self,
         warning: WarningId,
         severity: Severity,
+        step: Step,
         flood: &FloodPolicy,
     ) -> Result<Enqueued, StoreError> {
-        let tell =
-            Tell { warning, member: self.member, severity, step: Step::Tell, flood, now: self.now };
+        let tell = Tell { warning, member: self.member, severity, step, flood, now: self.now };
         let enqueued = enqueue(&mut self.tx, &tell).await?;
         self.waiting += enqueued.waiting;
         Ok(enqueued)
@@ -281,7 +292,7 @@ impl Intake {
 const PUT_WARNINGS: crate::db::Sql = from_rows!(
     "INSERT INTO warnings (id, number, member_id, group_key, class, cause, words, inbound, tlp, \
      severity, reasons, state, is_open, state_since, created, first_seen, last_seen, findings, \
-     next_step, next_at, told, held_back) SELECT given.value->>0, \
+     next_step, next_at, told, held_back, first_told) SELECT given.value->>0, \
      CAST(given.value->>1 AS BIGINT), $2, given.value->>2, given.value->>3, given.value->>4, \
      given.value->>5, CAST(given.value->>6 AS BIGINT), given.value->>7, \
      CAST(given.value->>8 AS BIGINT), given.value->>9, given.value->>10, \
@@ -289,14 +300,14 @@ const PUT_WARNINGS: crate::db::Sql = from_rows!(
      CAST(given.value->>13 AS BIGINT), CAST(given.value->>14 AS BIGINT), \
      CAST(given.value->>15 AS BIGINT), CAST(given.value->>16 AS BIGINT), given.value->>17, \
      CAST(given.value->>18 AS BIGINT), CAST(given.value->>19 AS BIGINT), \
-     CAST(given.value->>20 AS BIGINT) FROM",
+     CAST(given.value->>20 AS BIGINT), CAST(given.value->>21 AS BIGINT) FROM",
     "WHERE true ON CONFLICT (id) DO UPDATE SET class = excluded.class, cause = excluded.cause, \
      words = excluded.words, tlp = excluded.tlp, severity = excluded.severity, \
      reasons = excluded.reasons, state = excluded.state, is_open = excluded.is_open, \
      state_since = excluded.state_since, first_seen = excluded.first_seen, \
      last_seen = excluded.last_seen, findings = excluded.findings, \
      next_step = excluded.next_step, next_at = excluded.next_at, told = excluded.told, \
-     held_back = excluded.held_back WHERE warnings.member_id = excluded.member_id",
+     held_back = excluded.held_back, first_told = excluded.first_told WHERE warnings.member_id = excluded.member_id",
 );
 
 const PUT_MOVES: crate::db::Sql = from_rows!(
@@ -306,12 +317,12 @@ const PUT_MOVES: crate::db::Sql = from_rows!(
     "",
 );
 
-const FINDING_COLUMNS: usize = 22;
+const FINDING_COLUMNS: usize = 24;
 
 static PUT_FINDINGS: InsertMany = InsertMany::new(
     "INSERT INTO findings (id, member_id, finding_key, warning_id, class, cause, words, \
      sensor_id, device_vlan, device_ip, device_port, peer_ip, inbound, severity, confidence, \
-     state, state_since, first_seen, last_seen, seen, latest, gone_at)",
+     state, state_since, first_seen, last_seen, seen, latest, gone_at, sources, inhibition_id)",
     FINDING_COLUMNS,
     "ON CONFLICT (id) DO UPDATE SET warning_id = excluded.warning_id, \
      class = excluded.class, cause = excluded.cause, words = excluded.words, \
@@ -320,7 +331,8 @@ static PUT_FINDINGS: InsertMany = InsertMany::new(
      confidence = excluded.confidence, state = excluded.state, \
      state_since = excluded.state_since, first_seen = excluded.first_seen, \
      last_seen = excluded.last_seen, seen = excluded.seen, latest = excluded.latest, \
-     gone_at = excluded.gone_at WHERE findings.member_id = excluded.member_id",
+     gone_at = excluded.gone_at, sources = excluded.sources, \
+     inhibition_id = excluded.inhibition_id WHERE findings.member_id = excluded.member_id",
 );
 
 const DETECTION_COLUMNS: usize = 20;
@@ -356,6 +368,7 @@ fn warning_row(warning: &Warning) -> Value {
         warning.next_step.map(|(_, at)| at.micros()),
         warning.told.map(Time::micros),
         warning.held_back,
+        warning.first_told.map(Time::micros),
     ])
 }
 
@@ -388,6 +401,8 @@ fn finding_row<'f>(
         finding.count.into(),
         finding.latest.into(),
         gone_at(finding, ageing).into(),
+        serde_json::to_string(&finding.sources).unwrap_or_else(|_| "[]".to_owned()).into(),
+        finding.held_by.into(),
     ]
 }
 

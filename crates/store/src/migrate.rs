@@ -9,6 +9,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_api.sql"),
     include_str!("../migrations/0003_constituency.sql"),
+    include_str!("../migrations/0005_loop.sql"),
     include_str!("../migrations/0006_channels.sql"),
     include_str!("../migrations/0004_contacts.sql"),
     include_str!("../migrations/0007_signin.sql"),

@@ -62,7 +62,8 @@ impl SystemScope {
             Locked { id: warning, member, state }.take(&mut tx, Move::Send, &how).await?;
         }
         let sql = "UPDATE warnings SET next_step = $2, next_at = $3, held_back = held_back + $4, \
-                   told = CASE WHEN 0 < $5 THEN $6 ELSE told END WHERE id = $1";
+                   told = CASE WHEN 0 < $5 THEN $6 ELSE told END, first_told = CASE WHEN 0 < $5 \
+                   THEN COALESCE(first_told, $6) ELSE first_told END WHERE id = $1";
         let (next_step, next_at) = next.map_or((None, None), |(step, after_s)| {
             // Who sleeps has not been told yet: the clock counts from their morning.
             (Some(step.as_str()), Some(begins.plus_s(after_s)))
@@ -88,16 +89,19 @@ impl SystemScope {
     }
 
     /// Closes warnings whose findings are all gone: what the member called fixed is verified, what
-    /// nobody was told of expires. Returns how many, at most `limit`.
-    pub async fn close_gone(&self, limit: i64) -> Result<u64, StoreError> {
+    /// nobody was told of expires, and so does what nobody answered when it has been gone for as
+    /// long as the policy says. Returns how many, at most `limit`.
+    pub async fn close_gone(&self, limit: i64, policy: &Policy) -> Result<u64, StoreError> {
         let now = self.store.now();
         let mut tx = self.store.begin().await?;
         let sql = "UPDATE warnings SET state = state WHERE id IN (SELECT id FROM warnings \
-                   WHERE (state = 'fixed' OR (state = 'drafted' AND told IS NULL)) \
+                   WHERE (state = 'fixed' OR (state = 'drafted' AND told IS NULL) \
+                   OR (is_open = 1 AND last_seen < $2)) \
                    AND NOT EXISTS (SELECT findings.id FROM findings \
                    WHERE findings.warning_id = warnings.id AND findings.state <> 'gone') LIMIT $1) \
                    RETURNING member_id, state, id";
-        let rows = tx.rows(sql, args![limit]).await?;
+        let expired = now.plus_s(-policy.expire_after_s);
+        let rows = tx.rows(sql, args![limit, expired]).await?;
         for row in &rows {
             self.close(&mut tx, row, now).await?;
         }

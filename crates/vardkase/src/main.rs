@@ -27,6 +27,8 @@ enum Role {
     /// Made-up municipal traffic with attacks in it, for exercises.
     #[command(subcommand)]
     Range(roles::range::Range),
+    /// Tries exposed services again that a member called mended.
+    Retest(roles::retest::Retest),
     /// Rules in the Suricata language.
     #[command(subcommand)]
     Rules(roles::rules::Rules),
@@ -42,6 +44,7 @@ fn main() -> ExitCode {
         Role::Hub(hub) => hub.run(),
         Role::ContactBook(book) => book.run(),
         Role::Range(range) => range.run(),
+        Role::Retest(retest) => retest.run(),
         Role::Rules(rules) => rules.run(),
     };
     match done {

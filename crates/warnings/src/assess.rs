@@ -5,13 +5,15 @@
 //! probes is low, or every member would be warned every minute.
 
 use findings::{Kind, Purpose};
-use model::{Confidence, Severity};
+use model::{Confidence, Rsit, Severity};
 
 /// What is known that bears on the severity.
 #[derive(Clone, Copy, Debug)]
 pub struct Signs {
     /// What kind of problem.
     pub kind: Kind,
+    /// Its class.
+    pub class: Rsit,
     /// How bad as the cause alone tells.
     pub base: Severity,
     /// How sure.
@@ -45,6 +47,8 @@ pub enum Reason {
     Unsure,
     /// Guests' devices, not the member's own.
     Guests,
+    /// The policy says so of this class.
+    ClassPolicy,
 }
 
 /// A severity and what speaks for it, the weightiest first.
@@ -73,6 +77,17 @@ pub struct SeverityPolicy {
     pub unsure_below: u8,
     /// From this many devices on it counts one step more.
     pub many_devices: i64,
+    /// What is said of single classes.
+    pub by_class: Vec<(Rsit, ClassSeverity)>,
+}
+
+/// How bad a class is at least and at most.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct ClassSeverity {
+    /// At least this.
+    pub min: Option<Severity>,
+    /// At most this; life and health stand above it.
+    pub max: Option<Severity>,
 }
 
 /// Weighs the signs.
@@ -94,6 +109,10 @@ pub fn assess(signs: &Signs, policy: &SeverityPolicy) -> Assessment {
     }
     if policy.many_devices <= signs.devices {
         scale.raise(Reason::ManyDevices);
+    }
+    // Before the purpose: no class is so small that life and health would not weigh more.
+    if let Some((_, class)) = policy.by_class.iter().find(|(known, _)| *known == signs.class) {
+        scale.within(class);
     }
     match signs.purpose {
         Purpose::LifeAndHealth => {
@@ -123,6 +142,15 @@ impl Scale {
         self.reasons.push(reason);
     }
 
+    fn within(&mut self, class: &ClassSeverity) {
+        if let Some(min) = class.min.filter(|min| self.severity < *min) {
+            self.at_least(min, Reason::ClassPolicy);
+        }
+        if let Some(max) = class.max.filter(|max| *max < self.severity) {
+            self.at_most(max, Reason::ClassPolicy);
+        }
+    }
+
     fn raise(&mut self, reason: Reason) {
         self.severity = self.severity.raised();
         self.reasons.push(reason);
@@ -142,7 +170,7 @@ impl Scale {
 
 impl Reason {
     /// All reasons, the weightiest first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::LifeAndHealth,
         Self::PersonalData,
         Self::Compromise,
@@ -152,6 +180,7 @@ impl Reason {
         Self::OnlyProbing,
         Self::Unsure,
         Self::Guests,
+        Self::ClassPolicy,
     ];
 
     /// The word in databases and, after `reason-`, the key of its text.
@@ -166,6 +195,7 @@ impl Reason {
             Self::OnlyProbing => "only-probing",
             Self::Unsure => "unsure",
             Self::Guests => "guests",
+            Self::ClassPolicy => "class-policy",
         }
     }
 
@@ -182,6 +212,7 @@ mod tests {
 
     const PLAIN: Signs = Signs {
         kind: Kind::Attempt,
+        class: Rsit::Exploit,
         base: Severity::Medium,
         confidence: Confidence::percent(80),
         purpose: Purpose::Ordinary,
@@ -208,6 +239,18 @@ mod tests {
         check(signs, "high: life-and-health source");
         let signs = Signs { kind: Kind::Compromise, ..signs };
         check(signs, "high: life-and-health compromise source");
+    }
+
+    #[test]
+    fn what_a_class_is_at_most_does_not_stand_above_life_and_health() {
+        let policy = Policy::parse(DEFAULT_POLICY).expect("the shipped policy");
+        let max = ClassSeverity { min: None, max: Some(Severity::Low) };
+        let severity = SeverityPolicy { by_class: vec![(Rsit::Exploit, max)], ..policy.severity };
+        let found = assess(&PLAIN, &severity);
+        assert_eq!(found.severity, Severity::Low);
+        assert_eq!(found.reasons, [Reason::Source, Reason::ClassPolicy]);
+        let signs = Signs { purpose: Purpose::LifeAndHealth, ..PLAIN };
+        assert_eq!(assess(&signs, &severity).severity, Severity::High);
     }
 
     #[test]

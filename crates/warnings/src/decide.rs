@@ -1,7 +1,7 @@
 //! Whether a finding becomes a warning of its own, joins one, or stays quiet.
 
 use findings::{Change, Kind};
-use model::{Severity, Time};
+use model::{Rsit, Severity, Time};
 
 use crate::State;
 
@@ -14,6 +14,23 @@ pub struct Group {
     pub severity: Severity,
     /// When people were last told, if ever.
     pub told: Option<Time>,
+    /// When the member last called it mended; for older ones, since when it stands where it does.
+    pub fixed: Time,
+}
+
+/// One finding, as far as the decision is concerned.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Sighting {
+    /// What this sighting changed.
+    pub change: Change,
+    /// What kind of problem.
+    pub kind: Kind,
+    /// Its class.
+    pub class: Rsit,
+    /// The assessed severity.
+    pub severity: Severity,
+    /// When it was last seen.
+    pub seen: Time,
 }
 
 /// When a repeated finding is told again. From `content/policy/warnings.toml`.
@@ -21,6 +38,17 @@ pub struct Group {
 pub struct RepeatPolicy {
     /// Seconds of quiet after telling, for each kind in the order of `Kind::ALL`.
     pub quiet_s: [i64; 5],
+    /// The same for single classes: these stand above the kind's.
+    pub quiet_by_class: Vec<(Rsit, i64)>,
+    /// Seconds to gather findings before telling, for each kind in the order of `Kind::ALL`.
+    pub gather_s: [i64; 5],
+    /// The same for single classes.
+    pub gather_by_class: Vec<(Rsit, i64)>,
+    /// From this severity on nothing is gathered: it is told at once.
+    pub gather_below: Severity,
+    /// Seconds after *mended* in which a sighting does not reopen: mending takes its time, and
+    /// clocks differ.
+    pub reopen_after_s: i64,
     /// From this severity on a finding becomes a warning.
     pub warn_from: Severity,
     /// From this severity on a warning is sent at once; below it waits on the page.
@@ -55,20 +83,19 @@ pub enum Quiet {
     BelowLimit,
 }
 
-/// Decides for one finding. `severity` is the assessed one.
+/// Decides for one finding.
 pub fn decide(
-    change: Change,
-    kind: Kind,
-    severity: Severity,
+    sighting: &Sighting,
     group: Option<&Group>,
     policy: &RepeatPolicy,
     now: Time,
 ) -> Decision {
+    let Sighting { change, kind, class, severity, seen } = *sighting;
     if severity < policy.warn_from {
         return Decision::Nothing;
     }
     let Some(group) = group else { return open(severity, policy) };
-    let quiet_us = policy.quiet_s(kind).saturating_mul(1_000_000);
+    let quiet_us = policy.quiet_s(class, kind).saturating_mul(1_000_000);
     let told_recently = group.told.is_some_and(|told| now.since(told) < quiet_us);
     match group.state {
         // Withdrawn, dismissed and expired warnings have had their answer: what is seen after the
@@ -77,11 +104,15 @@ pub fn decide(
             Decision::Join(Quiet::ToldRecently)
         }
         State::Withdrawn | State::NotApplicable | State::Expired => open(severity, policy),
-        // The member said mended and the sensor disagrees: quarantine does not hide that.
-        State::Fixed | State::Verified => match change {
-            Change::Same => Decision::Join(Quiet::NothingNew),
-            _ => Decision::Reopen,
-        },
+        // The member said mended and the sensor disagrees: quarantine does not hide that. What
+        // was seen before the mending, and only arrived after it, says nothing against it.
+        State::Fixed | State::Verified => {
+            if group.fixed.plus_s(policy.reopen_after_s) < seen {
+                Decision::Reopen
+            } else {
+                Decision::Join(Quiet::NothingNew)
+            }
+        }
         _ if group.severity < severity && policy.tell_from <= severity => Decision::JoinAndTell,
         _ if severity < policy.tell_from => Decision::Join(Quiet::BelowLimit),
         _ if told_recently => Decision::Join(Quiet::ToldRecently),
@@ -95,10 +126,22 @@ fn open(severity: Severity, policy: &RepeatPolicy) -> Decision {
 }
 
 impl RepeatPolicy {
-    /// Seconds of quiet after telling of this kind.
-    pub const fn quiet_s(&self, kind: Kind) -> i64 {
-        self.quiet_s[kind as usize]
+    /// Seconds of quiet after telling of this class and kind.
+    pub fn quiet_s(&self, class: Rsit, kind: Kind) -> i64 {
+        own(&self.quiet_by_class, class).unwrap_or(self.quiet_s[kind as usize])
     }
+
+    /// Seconds to gather before telling of this class and kind.
+    pub fn gather_s(&self, class: Rsit, kind: Kind, severity: Severity) -> i64 {
+        if self.gather_below <= severity {
+            return 0;
+        }
+        own(&self.gather_by_class, class).unwrap_or(self.gather_s[kind as usize])
+    }
+}
+
+fn own(classes: &[(Rsit, i64)], class: Rsit) -> Option<i64> {
+    classes.iter().find(|(known, _)| *known == class).map(|(_, seconds)| *seconds)
 }
 
 #[cfg(test)]
@@ -116,9 +159,60 @@ mod tests {
             state,
             severity: Severity::High,
             told: Some(now.plus_s(-days_ago * DAY)),
+            fixed: now.plus_s(-days_ago * DAY),
         });
-        let decision = decide(change, kind, Severity::High, group.as_ref(), &policy.repeats, now);
+        let class = Rsit::Undetermined;
+        let sighting = Sighting { change, kind, class, severity: Severity::High, seen: now };
+        let decision = decide(&sighting, group.as_ref(), &policy.repeats, now);
         assert_eq!(decision, expected);
+    }
+
+    /// What is seen so many seconds after it was called mended.
+    #[track_caller]
+    fn check_mended(state: State, change: Change, seen_after_s: i64, expected: Decision) {
+        let policy = Policy::parse(DEFAULT_POLICY).expect("the shipped policy");
+        let (fixed, now) = (Time::from_seconds(90 * DAY), Time::from_seconds(100 * DAY));
+        let group = Group { state, severity: Severity::High, told: Some(fixed), fixed };
+        let sighting = Sighting {
+            change,
+            kind: Kind::Compromise,
+            class: Rsit::C2Server,
+            severity: Severity::High,
+            seen: fixed.plus_s(seen_after_s),
+        };
+        assert_eq!(decide(&sighting, Some(&group), &policy.repeats, now), expected);
+    }
+
+    #[test]
+    fn what_goes_on_after_it_was_called_fixed_reopens_whatever_changed() {
+        check_mended(State::Fixed, Change::Same, DAY, Decision::Reopen);
+        check_mended(State::Verified, Change::Same, DAY, Decision::Reopen);
+        check_mended(State::Verified, Change::New, DAY, Decision::Reopen);
+    }
+
+    #[test]
+    fn what_was_seen_before_the_mending_and_arrives_late_does_not_reopen() {
+        let quiet = Decision::Join(Quiet::NothingNew);
+        for change in [Change::Same, Change::Still, Change::Back, Change::New] {
+            check_mended(State::Fixed, change, -60, quiet);
+            check_mended(State::Verified, change, -60, quiet);
+            check_mended(State::Fixed, change, 60, quiet);
+        }
+    }
+
+    #[test]
+    fn a_class_has_its_own_quiet() {
+        let policy = Policy::parse(DEFAULT_POLICY).expect("the shipped policy");
+        let repeats = RepeatPolicy {
+            quiet_by_class: vec![(Rsit::C2Server, 5)],
+            gather_by_class: vec![(Rsit::C2Server, 9)],
+            gather_below: Severity::High,
+            ..policy.repeats
+        };
+        assert_eq!(repeats.quiet_s(Rsit::C2Server, Kind::Compromise), 5);
+        assert_eq!(repeats.quiet_s(Rsit::InfectedSystem, Kind::Compromise), 7 * DAY);
+        assert_eq!(repeats.gather_s(Rsit::C2Server, Kind::Compromise, Severity::Medium), 9);
+        assert_eq!(repeats.gather_s(Rsit::C2Server, Kind::Compromise, Severity::High), 0);
     }
 
     #[test]

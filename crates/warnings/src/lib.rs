@@ -7,17 +7,24 @@
 mod assess;
 mod decide;
 mod flood;
+mod inhibition;
 mod policy;
+pub mod reply;
+mod retest;
+mod safe;
 mod state;
 mod topic;
 mod warning;
 mod why;
 
-pub use assess::{Assessment, Reason, SeverityPolicy, Signs, assess};
-pub use decide::{Decision, Group, Quiet, RepeatPolicy, decide};
+pub use assess::{Assessment, ClassSeverity, Reason, SeverityPolicy, Signs, assess};
+pub use decide::{Decision, Group, Quiet, RepeatPolicy, Sighting, decide};
 pub use flood::{FloodPolicy, Told, may_tell};
+pub use inhibition::{BadInhibition, Inhibition, InhibitionPolicy, Matcher};
 pub use policy::{Clock, DEFAULT_POLICY, DrillPolicy, Policy};
+pub use retest::{Answer, RetestPolicy, Verdict, judge};
 pub use roster::Step;
+pub use safe::{SafeTimes, safe_times};
 pub use state::{Illegal, Move, State};
 pub use topic::topic;
 pub use warning::Warning;

@@ -4,10 +4,12 @@
 //! must not become a default.
 
 use findings::{Ageing, Kind};
-use model::Severity;
+use model::{Rsit, Severity};
 use toml::{Table, Value};
 
-use crate::{FloodPolicy, RepeatPolicy, SeverityPolicy, Step};
+use crate::{
+    ClassSeverity, FloodPolicy, InhibitionPolicy, RepeatPolicy, RetestPolicy, SeverityPolicy, Step,
+};
 
 /// The policy that we ship.
 pub const DEFAULT_POLICY: &str = include_str!("../../../content/policy/warnings.toml");
@@ -25,6 +27,12 @@ pub struct Policy {
     pub flood: FloodPolicy,
     /// When contacts are asked whether they are there.
     pub drill: DrillPolicy,
+    /// What members may hold back.
+    pub inhibitions: InhibitionPolicy,
+    /// When a service is tried again.
+    pub retests: RetestPolicy,
+    /// Seconds after which an open warning whose findings are all gone ends by itself.
+    pub expire_after_s: i64,
     clocks: [Clock; 4],
 }
 
@@ -44,6 +52,20 @@ pub struct Clock {
     pub remind_after_s: i64,
     /// Seconds from the reminder to telling the next.
     pub escalate_after_s: i64,
+    /// Seconds from there to telling the operator.
+    pub operator_after_s: i64,
+    /// Seconds from there to telling the CSIRT's duty officer.
+    pub duty_after_s: i64,
+    /// Seconds from telling within which it should be mended; later it is on the CSIRT's list.
+    pub fix_within_s: i64,
+}
+
+impl Default for Policy {
+    /// The policy that we ship.
+    fn default() -> Self {
+        // What we ship is read by a test; it cannot be wrong here.
+        Self::parse(DEFAULT_POLICY).expect("the shipped policy")
+    }
 }
 
 impl Policy {
@@ -67,7 +89,9 @@ impl Policy {
         match done {
             Step::Tell => Some((Step::Remind, clock.remind_after_s)),
             Step::Remind => Some((Step::Escalate, clock.escalate_after_s)),
-            Step::Escalate | Step::Operator | Step::Duty => None,
+            Step::Escalate => Some((Step::Operator, clock.operator_after_s)),
+            Step::Operator => Some((Step::Duty, clock.duty_after_s)),
+            Step::Duty => None,
         }
     }
 }
@@ -81,12 +105,17 @@ fn read(file: &mut File) -> Policy {
         Clock {
             remind_after_s: file.seconds(&section, "remind_after_s"),
             escalate_after_s: file.seconds(&section, "escalate_after_s"),
+            operator_after_s: file.seconds(&section, "operator_after_s"),
+            duty_after_s: file.seconds(&section, "duty_after_s"),
+            fix_within_s: file.seconds(&section, "fix_within_s"),
         }
     });
+    let classes = classes(file);
     Policy {
         ageing: Ageing {
             still_after_s: file.seconds("findings", "still_after_s"),
             gone_after_s: kinds(file, "findings.gone_after"),
+            gone_after_by_class: each(&classes, |one| one.gone_after_s),
         },
         severity: SeverityPolicy {
             compromise_min: file.severity("severity", "compromise_min"),
@@ -97,9 +126,20 @@ fn read(file: &mut File) -> Policy {
             unsure_below: u8::try_from(file.number("severity", "unsure_below", 0, 100))
                 .unwrap_or(0),
             many_devices: file.number("severity", "many_devices", 2, 1_000_000),
+            by_class: each(&classes, |one| {
+                (one.severity != ClassSeverity::default()).then_some(one.severity)
+            }),
         },
         repeats: RepeatPolicy {
             quiet_s: kinds(file, "repeats.quiet"),
+            quiet_by_class: each(&classes, |one| one.quiet_s),
+            gather_s: Kind::ALL.map(|kind| {
+                let key = format!("{}_s", kind.as_str());
+                file.number("repeats.gather", &key, 0, GATHER_S_MAX)
+            }),
+            gather_by_class: each(&classes, |one| one.gather_s),
+            gather_below: file.severity("repeats", "gather_below"),
+            reopen_after_s: file.number("repeats", "reopen_after_s", 0, SECONDS_MAX),
             warn_from: file.severity("repeats", "warn_from"),
             tell_from: file.severity("repeats", "tell_from"),
         },
@@ -112,8 +152,66 @@ fn read(file: &mut File) -> Policy {
             every_s: file.seconds("drill", "every_s"),
             answer_within_s: file.seconds("drill", "answer_within_s"),
         },
+        inhibitions: InhibitionPolicy {
+            expires_after_max_s: file.seconds("inhibitions", "expires_after_max_s"),
+            told_all_the_same: file.severity("inhibitions", "told_all_the_same"),
+        },
+        retests: RetestPolicy {
+            first_after_s: file.seconds("retests", "first_after_s"),
+            again_after_s: file.seconds("retests", "again_after_s"),
+            tries_max: file.number("retests", "tries_max", 1, 100),
+        },
+        expire_after_s: file.seconds("findings", "expire_after_s"),
         clocks,
     }
+}
+
+/// What the file says of one class; what is none is as for its kind.
+#[derive(Clone, Copy, Debug, Default)]
+struct ClassRow {
+    gone_after_s: Option<i64>,
+    quiet_s: Option<i64>,
+    gather_s: Option<i64>,
+    severity: ClassSeverity,
+}
+
+fn each<T>(classes: &[(Rsit, ClassRow)], read: impl Fn(&ClassRow) -> Option<T>) -> Vec<(Rsit, T)> {
+    classes.iter().filter_map(|(class, row)| Some((*class, read(row)?))).collect()
+}
+
+/// Reads the tables `[class."…"]`; a class that the taxonomy does not have is a mistake.
+fn classes(file: &mut File) -> Vec<(Rsit, ClassRow)> {
+    let Some(Value::Table(tables)) = file.table.get("class") else { return Vec::new() };
+    let names: Vec<String> = tables.keys().cloned().collect();
+    let mut classes = Vec::new();
+    for name in names {
+        match Rsit::parse(&name) {
+            Some(class) => classes.push((class, class_row(file, &name))),
+            None => {
+                let found = file.take("class", &name);
+                file.mistake("class", &name, found.as_ref(), "a class of the taxonomy (RSIT)");
+            }
+        }
+    }
+    classes
+}
+
+fn class_row(file: &mut File, name: &str) -> ClassRow {
+    // No class of the taxonomy has a dot in it: the section can be found by its path.
+    let section = format!("class.{name}");
+    let row = ClassRow {
+        gone_after_s: file.maybe_number(&section, "gone_after_s", 1, SECONDS_MAX),
+        quiet_s: file.maybe_number(&section, "quiet_s", 1, SECONDS_MAX),
+        gather_s: file.maybe_number(&section, "gather_s", 0, GATHER_S_MAX),
+        severity: ClassSeverity {
+            min: file.maybe_severity(&section, "severity_min"),
+            max: file.maybe_severity(&section, "severity_max"),
+        },
+    };
+    if row.severity.min.zip(row.severity.max).is_some_and(|(min, max)| max < min) {
+        file.mistakes.push(format!("{section}.severity_max: is below severity_min"));
+    }
+    row
 }
 
 /// A file being read: what is taken is removed, so that what is left is unknown.
@@ -124,6 +222,9 @@ struct File {
 
 /// Ten years: longer is a typing mistake.
 const SECONDS_MAX: i64 = 10 * 366 * 86_400;
+
+/// A day: what is gathered longer is no warning any more.
+const GATHER_S_MAX: i64 = 86_400;
 
 impl File {
     fn take(&mut self, section: &str, key: &str) -> Option<Value> {
@@ -158,6 +259,23 @@ impl File {
         })
     }
 
+    fn maybe_number(&mut self, section: &str, key: &str, min: i64, max: i64) -> Option<i64> {
+        self.has(section, key).then(|| self.number(section, key, min, max))
+    }
+
+    fn maybe_severity(&mut self, section: &str, key: &str) -> Option<Severity> {
+        self.has(section, key).then(|| self.severity(section, key))
+    }
+
+    fn has(&self, section: &str, key: &str) -> bool {
+        let mut table = &self.table;
+        for part in section.split('.') {
+            let Some(inner) = table.get(part).and_then(Value::as_table) else { return false };
+            table = inner;
+        }
+        table.contains_key(key)
+    }
+
     fn mistake(&mut self, section: &str, key: &str, found: Option<&Value>, allowed: &str) {
         let found = found.map_or_else(|| "nothing".to_owned(), |value| format!("`{value}`"));
         self.mistakes.push(format!("{section}.{key}: {found} stands there, allowed is {allowed}"));
@@ -188,9 +306,33 @@ mod tests {
     #[test]
     fn what_we_ship_is_right() {
         let policy = Policy::parse(DEFAULT_POLICY).expect("no mistakes");
-        assert_eq!(policy.repeats.quiet_s(Kind::Compromise), 7 * 86_400);
-        assert_eq!(policy.repeats.quiet_s(Kind::Weakness), 30 * 86_400);
-        assert_eq!(policy.next_step(Severity::Critical, Step::Escalate), None);
+        let quiet = |kind| policy.repeats.quiet_s(Rsit::Test, kind);
+        assert_eq!(quiet(Kind::Compromise), 7 * 86_400);
+        assert_eq!(quiet(Kind::Weakness), 30 * 86_400);
+        let mut steps = vec![Step::Tell];
+        while let Some((step, _)) = policy.next_step(Severity::Critical, steps[steps.len() - 1]) {
+            steps.push(step);
+        }
+        assert_eq!(steps, Step::ALL);
+    }
+
+    #[test]
+    fn a_class_stands_above_its_kind_and_its_mistakes_are_told_too() {
+        let own = "[class.\"vulnerable:weak-crypto\"]\nquiet_s = 60\nseverity_max = \"low\"\n";
+        let policy = Policy::parse(&format!("{DEFAULT_POLICY}\n{own}")).expect("no mistakes");
+        assert_eq!(policy.repeats.quiet_s(Rsit::WeakCrypto, Kind::Weakness), 60);
+        assert_eq!(policy.repeats.quiet_s(Rsit::UnwantedService, Kind::Weakness), 30 * 86_400);
+        let wrong = own.replace("60", "0").replace("severity_max", "severity_mux");
+        let text = format!("{DEFAULT_POLICY}\n{wrong}\n[class.\"weak.crypto\"]\nquiet_s = 1\n");
+        let mistakes = Policy::parse(&text).expect_err("three mistakes");
+        let keys: Vec<_> = mistakes.iter().filter_map(|one| one.split_once(": ")).collect();
+        let keys: Vec<_> = keys.iter().map(|(key, _)| *key).collect();
+        let expected = [
+            "class.vulnerable:weak-crypto.quiet_s",
+            "class.weak.crypto",
+            "class.vulnerable:weak-crypto.severity_mux",
+        ];
+        assert_eq!(keys, expected);
     }
 
     #[test]

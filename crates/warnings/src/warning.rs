@@ -45,4 +45,8 @@ pub struct Warning {
     pub told: Option<Time>,
     /// How many tellings were held back since.
     pub held_back: i64,
+    /// When people were first told, if ever.
+    pub first_told: Option<Time>,
+    /// When the member last called it mended, if ever.
+    pub fixed: Option<Time>,
 }

@@ -27,12 +27,15 @@ mod content;
 mod detections;
 mod drills;
 mod findings;
+mod follow_up;
+mod inhibitions;
 mod invitations;
 mod join_requests;
 mod members;
 mod operators;
 mod owners;
 mod register;
+mod retests;
 mod rosters;
 mod sensors;
 mod tokens;
@@ -51,12 +54,15 @@ const ALL: &[fn() -> Routes] = &[
     detections::routes,
     drills::routes,
     findings::routes,
+    follow_up::routes,
+    inhibitions::routes,
     join_requests::routes,
     invitations::routes,
     members::routes,
     operators::routes,
     owners::routes,
     register::routes,
+    retests::routes,
     rosters::routes,
     sensors::routes,
     tokens::routes,

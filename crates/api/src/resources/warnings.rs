@@ -29,11 +29,12 @@ pub(super) fn routes() -> Routes {
         .route(__path_show, show)
         .route(__path_findings_of, findings_of)
         .route(__path_act, act)
+        .route(__path_act_all, act_all)
 }
 
 /// A warning.
 #[derive(Serialize, ToSchema)]
-struct Warning {
+pub(super) struct Warning {
     /// Identity.
     id: Id,
     /// The number people use when they talk about it.
@@ -78,6 +79,10 @@ struct Warning {
     told: Option<When>,
     /// How many tellings were held back since.
     held_back: i64,
+    /// When people were first told, if ever.
+    first_told: Option<When>,
+    /// When the member last called it mended, if ever.
+    fixed: Option<When>,
 }
 
 impl Listed for Warning {
@@ -103,6 +108,8 @@ impl Listed for Warning {
         "next_step_at",
         "told",
         "held_back",
+        "first_told",
+        "fixed",
     ];
 }
 
@@ -131,6 +138,8 @@ impl From<WarningRow> for Warning {
             next_step_at: maybe(warning.next_step.map(|(_, at)| at)),
             told: maybe(warning.told),
             held_back: warning.held_back,
+            first_told: maybe(warning.first_told),
+            fixed: maybe(warning.fixed),
         }
     }
 }
@@ -191,6 +200,28 @@ struct StepToTake {
     /// What to say about it: at most 4,000 characters are kept.
     #[serde(default)]
     note: Option<String>,
+}
+
+/// A step to take with several warnings.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct StepForSeveral {
+    /// The warnings, at most 100.
+    warnings: Vec<String>,
+    /// The step, as for one warning.
+    #[schema(example = "acknowledge")]
+    step: String,
+    /// What to say about it: at most 4,000 characters are kept.
+    #[serde(default)]
+    note: Option<String>,
+}
+
+/// What became of each.
+#[derive(Serialize, ToSchema)]
+struct Outcomes {
+    /// In the order in which the warnings were named: the state it now has, or null where the step
+    /// was not taken.
+    outcomes: Vec<Option<&'static str>>,
 }
 
 /// Where a warning stands after a step.
@@ -316,6 +347,37 @@ async fn act(
     let note = new.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
     let state = caller.scope.warnings().act(warning, step, note, caller.origin.as_deref()).await?;
     Ok(Json(Stands { state: state.as_str() }))
+}
+
+/// Takes the same step with several warnings, each wholly or not at all.
+#[utoipa::path(post, path = "/warnings/steps", request_body(content = StepForSeveral, description = "The step."), responses((status = 200, description = "What became of each.", body = Outcomes)))]
+async fn act_all(
+    caller: Caller,
+    Sent(new): Sent<StepForSeveral>,
+) -> Result<Json<Outcomes>, Problem> {
+    let mut mistakes = Mistakes::default();
+    let steps: Vec<Move> =
+        Move::ALL.into_iter().filter(|step| step.is_members() || step.is_csirts()).collect();
+    let step = mistakes.word("step", Some(&new.step), &steps, Move::as_str);
+    if store::ANSWERS_MAX < new.warnings.len() {
+        mistakes.note("warnings", format_args!("at most {}", store::ANSWERS_MAX));
+    }
+    mistakes.none()?;
+    let step = step.ok_or_else(|| Problem::wrong("step: is missing"))?;
+    let note = new.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
+    let mut outcomes = Vec::new();
+    for named in &new.warnings {
+        let ids: Vec<WarningId> = match find(&caller, named).await {
+            Ok(row) => vec![row.warning.id],
+            Err(Problem::NotFound | Problem::HeldBack(_)) => Vec::new(),
+            Err(problem) => return Err(problem),
+        };
+        let origin = caller.origin.as_deref();
+        let answers = caller.scope.warnings().act_all(&ids, step, note, origin).await?;
+        let state = answers.first().and_then(|one| one.taken);
+        outcomes.push(state.map(State::as_str));
+    }
+    Ok(Json(Outcomes { outcomes }))
 }
 
 /// A warning that may leave to the caller.

@@ -43,6 +43,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
     let shift = roster::Shift { contact, from, until };
     let shift = csirt.rosters().add_shift(roster, &shift).await.expect("added");
     Things {
+        inhibition: side.inhibition.to_string(),
         member: side.member.to_string(),
         contact: contacts[0].id.to_string(),
         asset: assets[0].id.to_string(),
@@ -181,6 +182,8 @@ fn every_route_works_for_who_may() {
         let (mut routes, read) = (routes(&description()), "GET");
         // Content is read after it is published.
         routes.retain(|route| !(route.method == read && route.path.contains("/content/")));
+        // No service is due to be tried again here.
+        routes.retain(|route| !route.path.ends_with("/answer"));
         for route in routes {
             let answer = try_route(&csirt, &route, &things).await;
             assert!(

@@ -20,6 +20,7 @@ pub struct Things {
     pub join_request: String,
     pub sensor: String,
     pub finding: String,
+    pub inhibition: String,
     pub detection: String,
     pub warning: String,
     pub account: String,
@@ -57,7 +58,7 @@ fn order(method: &str) -> usize {
 
 impl Things {
     /// All identities.
-    pub fn all(&self) -> [&String; 15] {
+    pub fn all(&self) -> [&String; 16] {
         [
             &self.member,
             &self.contact,
@@ -65,6 +66,7 @@ impl Things {
             &self.join_request,
             &self.sensor,
             &self.finding,
+            &self.inhibition,
             &self.detection,
             &self.warning,
             &self.account,
@@ -87,6 +89,7 @@ impl Things {
             join_request: new(),
             sensor: new(),
             finding: new(),
+            inhibition: new(),
             detection: new(),
             warning: new(),
             account: new(),
@@ -114,6 +117,7 @@ impl Things {
             "owners" => &self.domain,
             "sensors" | "sensor" => &self.sensor,
             "findings" => &self.finding,
+            "inhibitions" => &self.inhibition,
             "detections" => &self.detection,
             "warnings" => &self.warning,
             "accounts" => &self.account,
@@ -123,6 +127,8 @@ impl Things {
             "shifts" => &self.shift,
             "invitations" => &self.invitation,
             "drills" => &self.drill,
+            // None is due: their way is tried in the store's tests.
+            "retests" => "01a202cb-f999-76f5-9a68-69773ad3ac98",
             "content" => "warning-list",
             other => panic!("teach the walker what `{other}` names"),
         }
@@ -164,7 +170,13 @@ impl Route {
         let name = json["schema"]["$ref"].as_str().expect("a named schema");
         let schema = description.pointer(name.trim_start_matches('#')).expect("the schema");
         let fields = schema["properties"].as_object().expect("fields");
-        let values = fields.keys().map(|key| (key.clone(), self.value(key, things)));
+        let several = fields.contains_key("warnings");
+        let values = fields.keys().map(|key| {
+            // One warning does not take the same step twice.
+            let value =
+                if several && key == "step" { json!("see") } else { self.value(key, things) };
+            (key.clone(), value)
+        });
         Some(Value::Object(values.collect::<Map<_, _>>()))
     }
 
@@ -172,6 +184,7 @@ impl Route {
         match field {
             "member" => json!(things.member),
             "members" => json!([things.member]),
+            "warnings" => json!([things.warning]),
             "name" => json!("Walker"),
             "login" => json!(format!("walker-{}", things.member)),
             "language" => json!("en"),
@@ -193,6 +206,8 @@ impl Route {
             "role" if self.path.contains("/invitations") => json!("security-lead"),
             "role" => json!("reader"),
             "step" => json!("acknowledge"),
+            "answer" => json!("closed"),
+            "banner" => Value::Null,
             "note" => json!("On it."),
             "expires_in_days" => json!(1),
             "kind" => json!("mailbox"),
@@ -207,6 +222,11 @@ impl Route {
             "start" => json!("2026-11-23T08:00"),
             "weeks" => json!(1),
             "answer_within_hours" => json!(1),
+            "cause" => json!("rule:1:7"),
+            "device" => json!("10.0.0.5"),
+            "peer" => json!("192.0.2.0/24"),
+            "class" => json!("malicious-code:c2-server"),
+            "reason" => json!("It is our own scanner."),
             other => panic!("teach the walker a value for `{other}`"),
         }
     }

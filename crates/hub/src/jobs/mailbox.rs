@@ -11,6 +11,7 @@ use inbound::{Fate, Inbound, What, read};
 use notify::inbound::Mailbox;
 use store::{InboundKind, InboundOutcome, NewInbound, Store, StoreError};
 use warnings::Move;
+use warnings::reply::Reply;
 
 use super::{Context, Job, Run};
 
@@ -80,9 +81,10 @@ pub async fn take_in(
     store.system(JOB.name).take_in(&new, fits).await
 }
 
-/// What a reply asks for. Until a reply can be read beyond doubt it is kept for people to read.
-fn meant(_: &Inbound) -> Option<Move> {
-    None
+/// What a reply asks for; what cannot be read beyond doubt is kept for people to read.
+fn meant(mail: &Inbound) -> Option<Move> {
+    // Automatic answers were told apart by their headers before.
+    warnings::reply::read(&Reply { subject: &mail.subject, text: &mail.text, headers: &[] })
 }
 
 fn kind(mail: &Inbound) -> InboundKind {

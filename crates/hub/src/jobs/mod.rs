@@ -4,10 +4,12 @@ mod ageing;
 mod clean_up;
 mod contact_book;
 pub mod drill;
+mod held_back;
 pub mod mailbox;
 pub mod notices;
 pub mod outbox;
 mod proofs;
+mod retests;
 mod steps;
 
 use std::pin::Pin;
@@ -52,8 +54,10 @@ pub const ALL: &[Job] = &[
     clean_up::JOB,
     contact_book::JOB,
     drill::JOB,
+    held_back::JOB,
     mailbox::JOB,
     proofs::JOB,
+    retests::JOB,
     steps::JOB,
 ];
 

@@ -17,7 +17,7 @@ use portal::{
 };
 use serde_json::{Map, Value, json};
 use store::{ContactHome, NewAccount, NewAsset, NewContact, NewMember, Store, SystemScope};
-use warnings::{DEFAULT_POLICY, Policy};
+use warnings::{DEFAULT_POLICY, Inhibition, Matcher, Policy};
 use wire::{Cause, Detection, Device, Endpoint};
 
 type Failure = Box<dyn std::error::Error>;
@@ -81,10 +81,24 @@ pub async fn seed_at(url: &str, base: &str) -> Result<Seeded, Failure> {
         intake::take_detections(&store, sensor, &story(place, store.now()), &policy).await?;
         health(&store, sensor, place).await?;
     }
+    exception(&store, bjorkvik.0).await?;
     system.publish("manifest", &json!({ "rules": 3 }), "{}").await?;
     let link = link(&system).await?;
     let state = PortalState::new(store, settings(base), Arc::new(content()), Some(demo(&link)));
     Ok(Seeded { state, link })
+}
+
+/// What Björkvik does not want to be warned of.
+async fn exception(store: &Store, member: MemberId) -> Result<(), Failure> {
+    let (policy, now) = (Policy::default(), store.now());
+    let matcher = Matcher { device: Some("10.20.30.99/32".parse()?), ..Matcher::default() };
+    let reason = "Vår egen skanner som letar efter gamla skrivare";
+    let until = now.plus_s(60 * 86_400);
+    let word = Inhibition::new(member, matcher, reason, until, now, &policy.inhibitions);
+    let word = word.map_err(|_| "a word with mistakes")?;
+    let account = store.account_to_sign_in("bjorkvik").await?.ok_or("nobody")?.0;
+    let viewer = account.viewer().ok_or("no viewer")?;
+    Ok(store.scoped(viewer).inhibitions().add(&word, None, None).await?)
 }
 
 fn person(name: &str, language: &str, zone: &str) -> NewMember {
@@ -333,6 +347,7 @@ fn settings(base: &str) -> Settings {
         zone: "Europe/Stockholm".into(),
         secure_cookies: false,
         silent_after_s: 900,
+        policy: Arc::new(Policy::default()),
         version: "0.1.0".into(),
         sensors_url: "https://hub.csirt.example:8443".into(),
         ca_fingerprint: "f".repeat(64),

@@ -20,8 +20,10 @@ mod drill;
 mod drill_answer;
 mod drills;
 mod enrolment;
+mod exceptions;
 mod finding;
 mod findings;
+mod follow_up;
 mod invitation;
 mod join;
 mod link;
@@ -32,6 +34,7 @@ mod owners;
 mod passkeys;
 mod people;
 mod prove;
+mod retests;
 mod roster;
 mod rosters;
 mod second_factor;
@@ -42,6 +45,7 @@ mod sign_in;
 mod tokens;
 mod warning;
 mod warnings;
+mod warnings_several;
 mod work;
 
 /// A page: its routes. The router is made of them and of nothing else, so that what is not
@@ -121,8 +125,10 @@ pub const ALL: &[&Entry] = &[
     &drill_answer::ENTRY,
     &drills::ENTRY,
     &enrolment::ENTRY,
+    &exceptions::ENTRY,
     &finding::ENTRY,
     &findings::ENTRY,
+    &follow_up::ENTRY,
     &invitation::ENTRY,
     &join::ENTRY,
     &link::ENTRY,
@@ -133,6 +139,7 @@ pub const ALL: &[&Entry] = &[
     &passkeys::ENTRY,
     &people::ENTRY,
     &prove::ENTRY,
+    &retests::ENTRY,
     &roster::ENTRY,
     &rosters::ENTRY,
     &second_factor::ENTRY,
@@ -143,6 +150,7 @@ pub const ALL: &[&Entry] = &[
     &tokens::ENTRY,
     &warning::ENTRY,
     &warnings::ENTRY,
+    &warnings_several::ENTRY,
     &work::ENTRY,
 ];
 

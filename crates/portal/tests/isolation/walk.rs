@@ -12,6 +12,7 @@ pub struct Things {
     pub request: String,
     pub sensor: String,
     pub finding: String,
+    pub exception: String,
     pub warning: String,
     pub token: String,
     pub roster: String,
@@ -29,6 +30,7 @@ pub struct Things {
     pub account: String,
     pub session: String,
     pub passkey: String,
+    pub message: String,
     /// Not an object: the name and password of whoever asks.
     pub login: String,
     pub password: String,
@@ -53,7 +55,7 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 19] {
+    pub fn ids(&self) -> [&String; 21] {
         [
             &self.member,
             &self.contact,
@@ -61,6 +63,7 @@ impl Things {
             &self.request,
             &self.sensor,
             &self.finding,
+            &self.exception,
             &self.warning,
             &self.token,
             &self.roster,
@@ -74,6 +77,7 @@ impl Things {
             &self.account,
             &self.session,
             &self.passkey,
+            &self.message,
         ]
     }
 
@@ -87,6 +91,7 @@ impl Things {
             request: new(),
             sensor: new(),
             finding: new(),
+            exception: new(),
             warning: new(),
             token: new(),
             roster: new(),
@@ -102,6 +107,7 @@ impl Things {
             account: new(),
             session: new(),
             passkey: new(),
+            message: new(),
             ..self.clone()
         }
     }
@@ -144,6 +150,7 @@ impl Things {
             "request" => &self.request,
             "sensor" => &self.sensor,
             "finding" => &self.finding,
+            "exception" => &self.exception,
             "warning" => &self.warning,
             "token" => &self.token,
             "roster" => &self.roster,
@@ -159,6 +166,7 @@ impl Things {
             "account" => &self.account,
             "session" => &self.session,
             "passkey" => &self.passkey,
+            "message" => &self.message,
             "login" => &self.login,
             "password" => &self.password,
             "day" => &self.day,

@@ -4,7 +4,8 @@ use std::net::IpAddr;
 
 use findings::{Cause, Device, Finding, Key, State};
 use model::{
-    Confidence, DetectionId, FindingId, MemberId, Rsit, SensorId, Severity, Time, WarningId,
+    Confidence, DetectionId, FindingId, InhibitionId, MemberId, Rsit, SensorId, Severity, Time,
+    WarningId,
 };
 
 use crate::db::{Row, args};
@@ -57,7 +58,8 @@ macro_rules! finding_columns {
          findings.sensor_id, findings.device_vlan, findings.device_ip, findings.device_port, \
          findings.peer_ip, findings.inbound, findings.severity, findings.confidence, \
          findings.state, findings.state_since, findings.first_seen, findings.last_seen, \
-         findings.seen, findings.latest, findings.warning_id"
+         findings.seen, findings.latest, findings.sources, findings.inhibition_id, \
+         findings.warning_id"
     };
 }
 pub(crate) use finding_columns;
@@ -174,6 +176,8 @@ pub(crate) fn read(columns: &mut Columns<'_>) -> Result<(Finding, Option<Warning
         last_seen: columns.time()?,
         count: columns.int()?,
         latest: columns.parsed("a detection's id", DetectionId::parse)?,
+        sources: columns.json("sources")?,
+        held_by: columns.opt_parsed("an inhibition's id", InhibitionId::parse)?,
     };
     Ok((finding, columns.opt_parsed("a warning's id", WarningId::parse)?))
 }

@@ -86,7 +86,7 @@ macro_rules! warning_columns {
          warnings.cause, warnings.inbound, warnings.tlp, warnings.severity, warnings.reasons, \
          warnings.state, warnings.state_since, warnings.created, warnings.first_seen, \
          warnings.last_seen, warnings.findings, warnings.next_step, warnings.next_at, \
-         warnings.told, warnings.held_back"
+         warnings.told, warnings.held_back, warnings.first_told, warnings.fixed"
     };
 }
 pub(crate) use warning_columns;
@@ -276,7 +276,7 @@ impl Locked {
             "UPDATE warnings SET state = $2, state_since = $3, is_open = $4 WHERE id = $1"
         } else {
             "UPDATE warnings SET state = $2, state_since = $3, is_open = $4, next_step = NULL, \
-             next_at = NULL WHERE id = $1"
+             next_at = NULL, fixed = CASE WHEN $2 = 'fixed' THEN $3 ELSE fixed END WHERE id = $1"
         };
         tx.execute(sql, args![self.id, state.as_str(), how.now, state.is_open()]).await?;
         let seq = reserve(tx, "move", 1).await?;
@@ -361,11 +361,15 @@ pub(crate) fn read(columns: &mut Columns<'_>) -> Result<Warning, StoreError> {
         next_step: None,
         told: None,
         held_back: 0,
+        first_told: None,
+        fixed: None,
     };
     let step = columns.opt_parsed("a step", Step::parse)?;
     warning.next_step = step.zip(columns.opt_time()?);
     warning.told = columns.opt_time()?;
     warning.held_back = columns.int()?;
+    warning.first_told = columns.opt_time()?;
+    warning.fixed = columns.opt_time()?;
     Ok(warning)
 }
 

@@ -4,8 +4,8 @@ use access::{Home, Role, TokenHash};
 use constituency::{Asset, AssetKind, Profile, Purpose};
 use model::MemberId;
 use store::{
-    AssetFilter, ContactHome, FindingFilter, Import, NewAsset, Page, Scoped, StoreError,
-    WarningFilter,
+    AssetFilter, ContactHome, FindingFilter, Import, InhibitionFilter, Lag, NewAsset, Page, Scoped,
+    StoreError, WarningFilter,
 };
 use warnings::Move;
 
@@ -51,6 +51,16 @@ async fn seen(scope: &Scoped, side: &Side) -> String {
     note('o', !scope.sendings().of(side.warning).await.expect("answers").is_empty());
     let needs = scope.warnings().needs(10, scope_now()).await.expect("answers");
     note('N', needs.worst.iter().any(|row| row.warning.id == side.warning));
+    let inhibition = InhibitionFilter { member: Some(side.member), ..Default::default() };
+    let inhibitions = scope.inhibitions().list(&inhibition, &page).await.expect("answers");
+    note('x', !inhibitions.rows.is_empty());
+    note('X', scope.inhibitions().by_id(side.inhibition).await.expect("answers").is_some());
+    let (policy, member) = (warnings::Policy::default(), Some(side.member));
+    let follow_up = scope.follow_up();
+    let unread = follow_up.list(Lag::Unread, member, &policy, &page).await.expect("answers");
+    note('u', !unread.rows.is_empty());
+    let (lags, _) = follow_up.members(&policy, scope_now()).await.expect("answers");
+    note('U', lags.iter().any(|one| one.id == side.member));
     letters
 }
 
@@ -58,7 +68,7 @@ fn scope_now() -> model::Time {
     model::Time::from_seconds(0)
 }
 
-const EVERYTHING: &str = "mMnaAtcsSfFgeEwWhoN";
+const EVERYTHING: &str = "mMnaAtcsSfFgeEwWhoNxXuU";
 
 #[test]
 fn each_sees_its_own_and_nothing_else() {
@@ -109,6 +119,7 @@ async fn write(scope: &Scoped, side: &Side) -> Vec<&'static str> {
         word(sensors.add(member, "two").await),
         word(sensors.allow_enrolment(scope, side.sensor, &code, until).await),
         word(sensors.revoke(side.sensor).await),
+        word(scope.inhibitions().end(side.inhibition, "Over.", None).await),
     ]
 }
 

@@ -6,4 +6,5 @@ mod contacts;
 mod isolation;
 mod outbox;
 mod sign_in;
+mod the_loop;
 mod world;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use access::{Home, LinkKey, PasswordHash, Role, Viewer};
 use findings::{Cause, Device, Finding, Network, Observation, Purpose};
 use model::{
-    Confidence, DetectionId, DomainName, ManualClock, MemberId, OperatorId, Rsit, SensorId,
-    Severity, Time, Tlp, WarningId,
+    AccountId, Confidence, DetectionId, DomainName, InhibitionId, ManualClock, MemberId,
+    OperatorId, Rsit, SensorId, Severity, Time, Tlp, WarningId,
 };
 use store::{Account, ContactHome, NewAccount, NewContact, NewDetection, NewMember, Scoped, Store};
-use warnings::{DEFAULT_POLICY, Move, Policy, Reason, State, Step, Warning};
+use warnings::{DEFAULT_POLICY, Inhibition, Matcher, Move, Policy, Reason, State, Step, Warning};
 
 pub struct World {
     pub store: Store,
@@ -28,6 +28,7 @@ pub struct Side {
     pub warning: WarningId,
     pub finding: Finding,
     pub detection: DetectionId,
+    pub inhibition: InhibitionId,
 }
 
 /// Runs a case on every database there is.
@@ -144,9 +145,23 @@ async fn take_in(store: &Store, policy: &Policy, member: MemberId, sensor: Senso
     let findings = [(&finding, Some(warning.id))];
     intake.put_findings(&findings, &policy.ageing).await.expect("kept");
     intake.put_detections(std::slice::from_ref(&detection)).await.expect("kept");
-    intake.tell(warning.id, warning.severity, &policy.flood).await.expect("told");
+    intake.tell(warning.id, warning.severity, Step::Tell, &policy.flood).await.expect("told");
     intake.commit().await.expect("committed");
-    Side { member, sensor, warning: warning.id, finding, detection: detection.id }
+    let (warning, detection) = (warning.id, detection.id);
+    let inhibition = hold_back(store, policy, member).await;
+    Side { member, sensor, warning, finding, detection, inhibition }
+}
+
+/// Something else that the member holds back.
+async fn hold_back(store: &Store, policy: &Policy, member: MemberId) -> InhibitionId {
+    let matcher = Matcher { cause: Some("rule:1:9".into()), ..Matcher::default() };
+    let (now, limits) = (store.now(), &policy.inhibitions);
+    let until = now.plus_s(86_400);
+    let word = Inhibition::new(member, matcher, "It is ours.", until, now, limits);
+    let word = word.expect("no mistakes");
+    let viewer = Viewer::new(AccountId::new(), Role::Analyst, Home::Csirt).expect("fits");
+    store.scoped(viewer).inhibitions().add(&word, None, None).await.expect("in force");
+    word.id
 }
 
 pub fn new_detection(intake: &store::Intake) -> NewDetection {
@@ -171,7 +186,7 @@ pub fn new_detection(intake: &store::Intake) -> NewDetection {
     }
 }
 
-fn observation(detection: &NewDetection, sensor: SensorId) -> Observation {
+pub fn observation(detection: &NewDetection, sensor: SensorId) -> Observation {
     Observation {
         detection: detection.id,
         time: detection.at,
@@ -187,7 +202,7 @@ fn observation(detection: &NewDetection, sensor: SensorId) -> Observation {
     }
 }
 
-fn new_warning(member: MemberId, number: i64, finding: &Finding) -> Warning {
+pub fn new_warning(member: MemberId, number: i64, finding: &Finding) -> Warning {
     let now = finding.first_seen;
     Warning {
         id: WarningId::new(),
@@ -209,5 +224,7 @@ fn new_warning(member: MemberId, number: i64, finding: &Finding) -> Warning {
         next_step: Some((Step::Remind, now.plus_s(3_600))),
         told: Some(now),
         held_back: 0,
+        first_told: Some(now),
+        fixed: None,
     }
 }

@@ -5,8 +5,9 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::Html;
 use axum::routing::get;
+use findings::{Source, SourceKind};
 use model::FindingId;
-use store::{FindingRow, StoredDetection};
+use store::{FindingRow, InhibitionRow, StoredDetection};
 
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
@@ -34,6 +35,16 @@ struct FindingPage {
     advice: Advice,
     seen: Vec<Seen>,
     next: Option<String>,
+    sources: Vec<Witness>,
+    held_by: Option<InhibitionRow>,
+    may_answer: bool,
+}
+
+/// Somebody who saw it, in words.
+struct Witness {
+    what: String,
+    name: String,
+    source: Source,
 }
 
 /// A detection in words.
@@ -68,7 +79,14 @@ async fn page(
         device: Some(finding.device.ip),
         peer: name.or(finding.peer.map(|ip| ip.to_string())),
     };
+    let held_by = match finding.held_by {
+        Some(id) => by.scope.inhibitions().by_id(id).await?,
+        None => None,
+    };
     render(&FindingPage {
+        sources: finding.sources.iter().map(|source| witness(&f, &row, source)).collect(),
+        held_by,
+        may_answer: by.may(Action::AnswerWarnings),
         place: show::place(&row, &networks),
         what: show::what(&f, &about),
         why: show::why(&f, &about),
@@ -81,6 +99,15 @@ async fn page(
         asked,
         row,
     })
+}
+
+fn witness(f: &Frame, row: &FindingRow, source: &Source) -> Witness {
+    // A finding has one sensor: the same address elsewhere is another device.
+    let name = match source.kind {
+        SourceKind::Sensor => row.sensor_name.clone().unwrap_or_default(),
+        SourceKind::Feed | SourceKind::Others => source.name.clone(),
+    };
+    Witness { what: f.word("finding-source", source.kind.as_str()), name, source: source.clone() }
 }
 
 fn in_words(f: &Frame, one: StoredDetection) -> Seen {

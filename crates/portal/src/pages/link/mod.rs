@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use model::{MemberId, Tlp};
-use store::{ContactHome, OpenedLink, StoreError};
+use store::{ActedByLink, ContactHome, OpenedLink, StoreError};
 use warnings::Move;
 
 use super::warning::{Story, needs_why, said};
@@ -134,7 +134,14 @@ async fn act(
     }
     let origin = visit.origin_text();
     match state.store().act_by_link(&link.hash(), step, note, origin.as_deref()).await {
-        Ok(_) => Ok(Redirect::to(&format!("{}?said={}", link.path(), said(step))).into_response()),
+        Ok(acted) => {
+            let word = match acted {
+                ActedByLink::Done(_) => said(step),
+                ActedByLink::Before => "said-before",
+                ActedByLink::MovedOn(_) => "moved-on",
+            };
+            Ok(Redirect::to(&format!("{}?said={word}", link.path())).into_response())
+        }
         Err(StoreError::NotFound) => ended(&state, &visit),
         Err(error) => Err(error.into()),
     }

@@ -6,9 +6,10 @@ use axum::extract::Path;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use findings::{Cause, Network};
-use model::WarningId;
+use model::{MessageId, WarningId};
 use store::{
-    Contact, FindingRow, InboundMail, Page, Sending, StoredDetection, WarningMove, WarningRow,
+    Contact, FindingRow, InboundMail, Page, Sending, SentLink, StoredDetection, WarningMove,
+    WarningRow,
 };
 use warnings::Move;
 
@@ -30,6 +31,12 @@ pub(super) const ENTRY: Entry = Entry {
             &["step=acknowledge", "step=dismiss&note=Ours"],
             || post(act),
         ),
+        Route::post(
+            "/warnings/{warning}/links",
+            Needs::Role(Action::AnswerWarnings),
+            &["message={message}"],
+            || post(revoke),
+        ),
     ],
 };
 
@@ -45,6 +52,8 @@ struct WarningPage {
     history: Vec<WarningMove>,
     sendings: Vec<Sending>,
     inbound: Vec<InboundMail>,
+    links: Vec<SentLink>,
+    may_answer: bool,
     contacts: Vec<Contact>,
     steps: Vec<Move>,
     mistakes: Mistakes,
@@ -163,6 +172,8 @@ async fn page(
         history: by.scope.warnings().history(id).await?,
         sendings: by.scope.sendings().of(id).await?,
         inbound: by.scope.inbound().of(id).await?,
+        links: by.scope.links().of(id).await?,
+        may_answer: by.may(Action::AnswerWarnings),
         contacts: by.scope.contacts().of(member).await?,
         f,
         row,
@@ -199,6 +210,17 @@ async fn act(Path(id): Path<String>, posted: Posted) -> Result<Response, PageErr
     let origin = by.visit.origin_text();
     let _ = by.scope.warnings().act(warning, step, note, origin.as_deref()).await?;
     Ok(Redirect::to(&format!("/warnings/{id}?said={}", said(step))).into_response())
+}
+
+/// Closes a link that went out in a mail.
+async fn revoke(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { by, fields } = posted;
+    by.must(Action::AnswerWarnings)?;
+    let warning = WarningId::parse(&id).ok_or(PageError::NotFound)?;
+    let message = MessageId::parse(fields.get("message")).ok_or(PageError::NotFound)?;
+    let origin = by.visit.origin_text();
+    by.scope.links().revoke(warning, message, origin.as_deref()).await?;
+    Ok(Redirect::to(&format!("/warnings/{id}?said=link-revoked#history")).into_response())
 }
 
 /// The word for what was just done.

@@ -32,6 +32,7 @@ struct WarningsPage {
     rows: Vec<WarningRow>,
     next: Option<String>,
     members: Vec<Member>,
+    may_answer: bool,
 }
 
 async fn list(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
@@ -43,7 +44,8 @@ async fn list(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
     let members =
         if by.frame("").is_member() { Vec::new() } else { by.scope.members().list(None).await? };
     let next = paged.next.map(|cursor| cursor.encode());
-    render(&WarningsPage { f: by.frame("warnings"), asked, rows: paged.rows, next, members })
+    let (f, may_answer) = (by.frame("warnings"), by.may(Action::AnswerWarnings));
+    render(&WarningsPage { f, asked, rows: paged.rows, next, members, may_answer })
 }
 
 /// What the address narrows the list to. Without a word about states it shows the open ones.

@@ -1,0 +1,221 @@
+//! The loop: links that work once, follow-up, days to safe, several answers at once.
+
+use access::{Home, LinkToken, Role};
+use model::{ChannelKind, WarningId};
+use store::{ActedByLink, Lag, Page};
+use warnings::{Answer, Move, State};
+
+use crate::world::{World, on_both};
+
+/// Leases the message about a warning: its link then opens.
+async fn link(world: &World, warning: WarningId) -> (LinkToken, model::MessageId) {
+    let (key, system) = (World::link_key(), world.store.system("test"));
+    let leased = system.lease("a", ChannelKind::Smtp, 10, |id| key.token(id).hash()).await;
+    let leased = leased.expect("answers");
+    let about = leased.iter().find(|leased| leased.warning.id == warning).expect("one waits");
+    (key.token(about.envelope.id), about.envelope.id)
+}
+
+#[test]
+fn a_step_through_a_link_is_taken_once() {
+    on_both(async |world: World| {
+        let (token, _) = link(&world, world.mine.warning).await;
+        let act = async |step| world.store.act_by_link(&token.hash(), step, None, None).await;
+        let first = act(Move::Acknowledge).await.expect("answers");
+        assert_eq!(first, ActedByLink::Done(State::Acknowledged));
+        let again = act(Move::Acknowledge).await.expect("answers");
+        assert_eq!(again, ActedByLink::Before);
+        let other = act(Move::Fix).await.expect("answers");
+        assert_eq!(other, ActedByLink::Done(State::Fixed));
+        // It is closed: what comes late changes nothing.
+        let late = act(Move::Start).await.expect("answers");
+        assert_eq!(late, ActedByLink::MovedOn(State::Fixed));
+        let csirt = world.csirt().await;
+        let history = csirt.warnings().history(world.mine.warning).await.expect("answers");
+        let steps: Vec<_> = history.iter().map(|one| one.step).collect();
+        assert_eq!(steps, [Move::Send, Move::Acknowledge, Move::Fix]);
+    });
+}
+
+#[test]
+fn two_clicks_at_the_same_instant_are_one_step() {
+    on_both(async |world: World| {
+        let (token, _) = link(&world, world.mine.warning).await;
+        let hash = token.hash();
+        let act = || world.store.act_by_link(&hash, Move::Acknowledge, None, None);
+        let (one, two) = tokio::join!(act(), act());
+        let done = [one.expect("answers"), two.expect("answers")];
+        let taken = done.iter().filter(|one| matches!(one, ActedByLink::Done(_))).count();
+        assert_eq!(taken, 1, "{done:?}");
+    });
+}
+
+#[test]
+fn opening_a_link_changes_nothing_and_a_closed_one_opens_no_more() {
+    on_both(async |world: World| {
+        let (token, message) = link(&world, world.mine.warning).await;
+        let before = world.store.open_link(&token.hash()).await.expect("answers");
+        let again = world.store.open_link(&token.hash()).await.expect("answers");
+        assert!(before.is_some() && before == again);
+        let lead = world.viewer(Role::SecurityLead, Home::Member(world.other.member)).await;
+        let theirs = lead.links().revoke(world.mine.warning, message, None).await;
+        assert!(theirs.is_err(), "another's link");
+        assert!(lead.links().of(world.mine.warning).await.expect("answers").is_empty());
+        let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
+        lead.links().revoke(world.mine.warning, message, None).await.expect("closed");
+        assert_eq!(world.store.open_link(&token.hash()).await.expect("answers"), None);
+        let act = world.store.act_by_link(&token.hash(), Move::Fix, None, None).await;
+        assert!(act.is_err());
+    });
+}
+
+#[test]
+fn one_answer_to_several_is_taken_where_it_can_be() {
+    on_both(async |world: World| {
+        let operator = world.viewer(Role::Operator, Home::Operator(world.operator)).await;
+        let ids = [world.mine.warning, world.other.warning, WarningId::new(), world.mine.warning];
+        let answers = operator.warnings().act_all(&ids, Move::Acknowledge, None, None).await;
+        let answers = answers.expect("answers");
+        let taken: Vec<_> = answers.iter().map(|one| one.taken).collect();
+        assert_eq!(taken, [Some(State::Acknowledged), None, None, None]);
+        let seen: Vec<_> = answers.iter().map(|one| one.row.is_some()).collect();
+        assert_eq!(seen, [true, false, false, true]);
+        let csirt = world.csirt().await;
+        let other = csirt.warnings().by_id(world.other.warning).await.expect("answers");
+        assert_eq!(other.expect("visible").warning.state, State::Sent);
+    });
+}
+
+#[test]
+fn follow_up_goes_from_unread_to_unanswered_to_unmended_to_safe() {
+    on_both(async |world: World| {
+        let csirt = world.csirt().await;
+        let follow_up = csirt.follow_up();
+        let lists = async || {
+            let mut found = Vec::new();
+            for lag in Lag::ALL {
+                let page = Page::first(10);
+                let list = follow_up.list(lag, None, &world.policy, &page).await.expect("answers");
+                found.push(
+                    list.rows.iter().filter(|row| row.warning.id == world.mine.warning).count(),
+                );
+            }
+            found
+        };
+        assert_eq!(lists().await, [1, 0, 0]);
+        let system = world.store.system("steps");
+        world.clock.advance_s(3_601);
+        while system.take_due_step(&world.policy).await.expect("answers") {}
+        assert_eq!(lists().await, [1, 1, 0], "reminded");
+        let id = world.mine.warning;
+        csirt.warnings().act(id, Move::Acknowledge, None, None).await.expect("done");
+        assert_eq!(lists().await, [0, 0, 0]);
+        world.clock.advance_s(world.policy.clock(model::Severity::High).fix_within_s);
+        assert_eq!(lists().await, [0, 0, 1], "too long");
+        csirt.warnings().act(id, Move::Fix, None, None).await.expect("done");
+        csirt.warnings().act(id, Move::Verify, None, None).await.expect("done");
+        assert_eq!(lists().await, [0, 0, 0]);
+        let since = model::Time::from_seconds(0);
+        let (members, all) = follow_up.members(&world.policy, since).await.expect("answers");
+        let took = 3_601 + world.policy.clock(model::Severity::High).fix_within_s;
+        let safe = all.expect("one was verified");
+        assert_eq!((safe.count, safe.median_s, safe.p90_s), (1, took, took));
+        let mine = members.iter().find(|one| one.id == world.mine.member).expect("visible");
+        assert_eq!((mine.safe, mine.open), (Some(safe), 0));
+    });
+}
+
+#[test]
+fn follow_up_is_read_page_by_page() {
+    on_both(async |world: World| {
+        let csirt = world.csirt().await;
+        let (follow_up, policy) = (csirt.follow_up(), &world.policy);
+        let first = follow_up.list(Lag::Unread, None, policy, &Page::first(1)).await;
+        let first = first.expect("answers");
+        let rest = Page::after(first.next.expect("one more"), 1);
+        let rest = follow_up.list(Lag::Unread, None, policy, &rest).await.expect("answers");
+        assert_eq!((rest.rows.len(), rest.next), (1, None));
+        assert!(first.rows[0].warning.id != rest.rows[0].warning.id);
+    });
+}
+
+/// A weak service at a member that was called mended; the warning.
+async fn mended_service(world: &World) -> WarningId {
+    let side = &world.mine;
+    let mut intake = world.store.intake(side.sensor).await.expect("answers").expect("known");
+    let weak = model::Rsit::UnwantedService;
+    let detection = store::NewDetection {
+        class: weak,
+        inbound: true,
+        device_port: Some(23),
+        ..crate::world::new_detection(&intake)
+    };
+    let seen = crate::world::observation(&detection, side.sensor);
+    let finding = findings::Finding::open(side.member, &seen);
+    let number = intake.reserve_numbers(1).await.expect("numbers");
+    let warning = crate::world::new_warning(side.member, number, &finding);
+    intake.put_warnings(&[&warning]).await.expect("kept");
+    let findings = [(&finding, Some(warning.id))];
+    intake.put_findings(&findings, &world.policy.ageing).await.expect("kept");
+    intake.commit().await.expect("committed");
+    let csirt = world.csirt().await;
+    csirt.warnings().act(warning.id, Move::Fix, None, None).await.expect("done");
+    warning.id
+}
+
+async fn state(world: &World, warning: WarningId) -> State {
+    let row = world.csirt().await.warnings().by_id(warning).await.expect("answers");
+    row.expect("visible").warning.state
+}
+
+#[test]
+fn nothing_is_tried_at_a_member_that_has_not_agreed() {
+    on_both(async |world: World| {
+        let warning = mended_service(&world).await;
+        let (system, policy) = (world.store.system("retests"), &world.policy.retests);
+        assert_eq!(system.plan_retests(policy, 10).await.expect("answers"), 0);
+        let csirt = world.csirt().await;
+        assert!(csirt.retests().agree(world.mine.member, None).await.is_err(), "not the CSIRT's");
+        let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
+        assert!(lead.retests().agree(world.other.member, None).await.is_err(), "not another's");
+        lead.retests().agree(world.mine.member, None).await.expect("agreed");
+        assert_eq!(system.plan_retests(policy, 10).await.expect("answers"), 1);
+        assert_eq!(system.plan_retests(policy, 10).await.expect("answers"), 0, "once");
+        world.clock.advance_s(policy.first_after_s);
+        let due = csirt.retests().due(10).await.expect("answers");
+        assert_eq!((due.len(), due[0].port, due[0].warning), (1, 23, warning));
+        lead.retests().disagree(world.mine.member, None).await.expect("taken back");
+        assert!(csirt.retests().due(10).await.expect("answers").is_empty());
+    });
+}
+
+#[test]
+fn a_closed_port_verifies_and_an_open_one_opens_the_warning_again() {
+    on_both(async |world: World| {
+        let warning = mended_service(&world).await;
+        let (system, policy) = (world.store.system("retests"), &world.policy.retests);
+        let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
+        lead.retests().agree(world.mine.member, None).await.expect("agreed");
+        let csirt = world.csirt().await;
+        let ask = async |answer| {
+            system.plan_retests(policy, 10).await.expect("answers");
+            world.clock.advance_s(policy.first_after_s);
+            let due = csirt.retests().due(10).await.expect("answers");
+            let banner = Some("SSH\0 example");
+            let id = due[0].id;
+            csirt.retests().answer(id, answer, banner, policy).await.expect("kept");
+            assert!(csirt.retests().answer(id, answer, banner, policy).await.is_err(), "not due");
+            id
+        };
+        ask(Answer::Open).await;
+        assert_eq!(state(&world, warning).await, State::Sent);
+        assert!(system.take_due_step(&world.policy).await.expect("answers"), "people are told");
+        world.clock.advance_s(1);
+        csirt.warnings().act(warning, Move::Fix, None, None).await.expect("done");
+        ask(Answer::NoAnswer).await;
+        assert_eq!(state(&world, warning).await, State::Fixed, "silence proves nothing");
+        world.clock.advance_s(policy.again_after_s);
+        ask(Answer::Closed).await;
+        assert_eq!(state(&world, warning).await, State::Verified);
+    });
+}

@@ -1,0 +1,137 @@
+### The loop: follow-up, exceptions, several answers at once, retests.
+
+mail-duty = Nobody at the member has answered, or the member itself holds the warning back. That is why it now goes to the CSIRT’s duty officer.
+reason-class-policy = The CSIRT’s policy says how serious this kind of problem is.
+next-operator = Unless somebody answers, the warning goes on to the operator
+next-duty = Unless somebody answers, the warning goes on to the CSIRT’s duty officer
+
+said-exception-added = The exception is in force. Findings are counted, but nobody is warned.
+said-exception-ended = The exception has ended. What is still there is warned of as new.
+exceptions-title = Exceptions
+exceptions-about = This is what the member has asked not to be warned of. The findings are counted and shown all the same.
+exceptions-search = Search reason, cause or address
+exceptions-in-force = In force
+exceptions-over = Over
+exceptions-none = No exceptions match.
+exception-new = Write an exception
+exception-new-about = { $name } is not warned of what you name here. Findings are counted all the same, and the exception ends by itself.
+exception-reason-about = For example “The scanner is ours” or “Accepted until 1 March, when the supplier replaces it”.
+exception-what = What is the exception for?
+exception-what-about = Everything you fill in has to fit. Leave empty what does not matter.
+exception-any-class = Any kind
+exception-closes = The warning is closed at the same time, with your reason.
+exception-add = Put the exception in force
+exception-device = device { $name }
+exception-peer = other end { $name }
+exception-until = Ends { $span }
+exception-ended = Ended { $span } by
+exception-held = { $count ->
+    [0] Has held nothing back yet
+    [one] Has held back { $count } time
+   *[other] Has held back { $count } times
+}
+exception-last-held = last { $span }
+exception-end = End the exception
+exception-end-ask = What is still there is warned of again when it is seen next. Write why, so that others understand.
+exception-from-warning = Do not warn us of this
+field-reason = Why
+field-until = Until and including
+field-cause = Cause
+field-device = Device or network of yours
+field-peer = The other end
+mistake-too-many = The member has too many exceptions. End some first.
+mistake-date = Write a day, such as 2027-03-01.
+mistake-everything = Name at least a cause, a device, another end or a kind. There is no exception for everything.
+mistake-wide = The network is too large. Name at most a /8 or, for IPv6, a /32.
+mistake-reason = Write why, in at least five characters.
+mistake-past = The day is over already.
+mistake-far = The day is later than the CSIRT’s policy allows.
+column-exception = Exception
+column-reason = Reason
+column-author = Written by
+column-created = Written
+column-expires = Ends
+column-ended = Ended early
+column-held = Times
+finding-held = An exception holds this finding back
+finding-sources = Who saw it
+finding-source-sensor = Sensor
+finding-source-feed = List
+finding-source-others = Other sources
+
+said-link-revoked = The link is closed.
+said-said-before = You have already said this through the link. Nothing has changed.
+said-moved-on = Somebody was faster, so nothing has changed. This is how it stands now.
+warning-links = Links in mails
+warning-links-about = Whoever has the link can read and answer the warning without an account. Close a link that went astray.
+link-uses = { $count ->
+    [0] not used
+    [one] used { $count } time
+   *[other] used { $count } times
+}
+link-closed-at = closed { $span }
+link-ends = ends { $span }
+link-revoke = Close the link
+
+follow-up-title = Follow-up
+follow-up-none = Nothing to wait for here. Good!
+lag-unread = Not read
+lag-unanswered = No answer
+lag-unmended = Not fixed
+lag-about-unread = Nobody has opened the warning. Oldest first.
+lag-about-unanswered = The reminder has been sent, but nobody has taken the warning in hand. Call them.
+lag-about-unmended = Somebody has the warning in hand, but it should have been fixed by now.
+column-told = Told
+column-next = Next step
+column-unread = Not read
+column-unanswered = No answer
+column-unmended = Not fixed
+column-waiting-since = Waiting since
+column-safe-count = Warnings counted
+column-safe-median = Half done within
+column-safe-p90 = Nine of ten done within
+next-none = Nothing more by itself
+next-short-tell = sent
+next-short-remind = reminder
+next-short-escalate = next person
+next-short-operator = the operator
+next-short-duty = the CSIRT’s duty officer
+safe-title = Days to safe
+safe-all = Half of the warnings were proven gone within { $median }, nine of ten within { $p90 }. Counted on { $count ->
+    [one] one warning
+   *[other] { $count } warnings
+}.
+safe-about = The time runs from when the member was first told until our own eyes see that the problem is gone. The last year.
+safe-none = No warning has been verified in the last year.
+safe-of = of { $count ->
+    [one] one warning
+   *[other] { $count } warnings
+}
+safe-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+safe-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+several-about = Answer all that you have ticked
+several-pick = Choose warning
+several-taken = { $count ->
+    [0] Nothing has changed.
+    [one] The answer is taken for one warning.
+   *[other] The answer is taken for { $count } warnings.
+}
+several-moved-on = Nothing changed: the warning does not take that answer now.
+several-unknown = A warning does not exist, or not for you.
+several-back = To the warnings
+mistake-none-picked = Tick at least one warning.
+
+said-retests-agreed = Thank you. Services that you say are fixed are now also checked from outside.
+said-retests-ended = The check from outside has ended.
+retests-title = Check from outside
+retests-yes = { $name } has agreed to checks from outside.
+retests-no = { $name } has not agreed to checks from outside. Nothing is checked.
+retests-about = When you say that a service that should not be reachable is fixed, the CSIRT tries one connection to exactly that address and port. Nothing is sent to it. If the port is closed, the warning is done at once; if it is open, the warning opens again. You can take your consent back at any time.
+retests-agree = Yes, check our services
+retests-end = Stop checking

@@ -1,0 +1,137 @@
+### The loop: follow-up, exceptions, several answers at once, retests.
+
+mail-duty = Ingen hos medlemmen har svarat, eller så håller medlemmen själv tillbaka varningen. Därför går den nu till CSIRT:s vakthavande.
+reason-class-policy = CSIRT:s policy säger hur allvarlig den här sortens problem är.
+next-operator = Om ingen svarar går varningen vidare till driftorganisationen
+next-duty = Om ingen svarar går varningen vidare till CSIRT:s vakthavande
+
+said-exception-added = Undantaget gäller nu. Fynden räknas, men ingen varnas.
+said-exception-ended = Undantaget är avslutat. Det som finns kvar varnas som nytt.
+exceptions-title = Undantag
+exceptions-about = Det här har medlemmen själv bett att få slippa varningar om. Fynden räknas och visas ändå.
+exceptions-search = Sök på skäl, orsak eller adress
+exceptions-in-force = Gäller nu
+exceptions-over = Avslutade
+exceptions-none = Inga undantag passar valen.
+exception-new = Skriv ett undantag
+exception-new-about = { $name } slipper varningar om det du anger här. Fynden räknas ändå, och undantaget tar slut av sig självt.
+exception-reason-about = Till exempel ”Skannern är vår egen” eller ”Godtaget till den 1 mars, leverantören byter ut den då”.
+exception-what = Vad gäller undantaget?
+exception-what-about = Allt du fyller i måste stämma. Lämna tomt det som inte spelar någon roll.
+exception-any-class = Alla slag
+exception-closes = Varningen avslutas samtidigt, med ditt skäl.
+exception-add = Låt undantaget gälla
+exception-device = enheten { $name }
+exception-peer = motparten { $name }
+exception-until = Slutar { $span }
+exception-ended = Avslutat { $span } av
+exception-held = { $count ->
+    [0] Har inte hållit tillbaka något än
+    [one] Har hållit tillbaka { $count } gång
+   *[other] Har hållit tillbaka { $count } gånger
+}
+exception-last-held = senast { $span }
+exception-end = Avsluta undantaget
+exception-end-ask = Det som finns kvar varnas igen nästa gång det syns. Skriv varför, så att andra förstår.
+exception-from-warning = Det här ska ni inte varna oss för
+field-reason = Varför
+field-until = Till och med
+field-cause = Orsak
+field-device = Enhet eller nätverk hos er
+field-peer = Motpart utanför
+mistake-too-many = Medlemmen har för många undantag. Avsluta några först.
+mistake-date = Skriv en dag, till exempel 2027-03-01.
+mistake-everything = Ange minst en orsak, enhet, motpart eller ett slag. Ett undantag för allt går inte.
+mistake-wide = Nätverket är för stort. Ange högst ett /8 eller, för IPv6, ett /32.
+mistake-reason = Skriv varför, med minst fem tecken.
+mistake-past = Dagen har redan varit.
+mistake-far = Dagen ligger längre fram än CSIRT:s policy tillåter.
+column-exception = Undantag
+column-reason = Skäl
+column-author = Skrivet av
+column-created = Skrivet
+column-expires = Slutar
+column-ended = Avslutat i förtid
+column-held = Gånger
+finding-held = Ett undantag håller tillbaka fyndet
+finding-sources = Vem som såg det
+finding-source-sensor = Sensor
+finding-source-feed = Lista
+finding-source-others = Övriga källor
+
+said-link-revoked = Länken är stängd.
+said-said-before = Det här har du redan sagt genom länken. Inget har ändrats.
+said-moved-on = Någon har hunnit före, så inget har ändrats. Här ser du hur det står till nu.
+warning-links = Länkar i mejl
+warning-links-about = Den som har länken kan läsa och besvara varningen utan konto. Stäng en länk som har hamnat fel.
+link-uses = { $count ->
+    [0] inte använd
+    [one] använd { $count } gång
+   *[other] använd { $count } gånger
+}
+link-closed-at = stängd { $span }
+link-ends = slutar gälla { $span }
+link-revoke = Stäng länken
+
+follow-up-title = Uppföljning
+follow-up-none = Ingenting att vänta på här. Bra!
+lag-unread = Inte läst
+lag-unanswered = Inget svar
+lag-unmended = Inte åtgärdat
+lag-about-unread = Ingen har öppnat varningen. Äldst först.
+lag-about-unanswered = Påminnelsen är skickad, men ingen har tagit hand om varningen. Ring.
+lag-about-unmended = Någon har varningen i hand, men den borde ha varit åtgärdad vid det här laget.
+column-told = Fick veta
+column-next = Nästa steg
+column-unread = Inte läst
+column-unanswered = Inget svar
+column-unmended = Inte åtgärdat
+column-waiting-since = Väntar sedan
+column-safe-count = Räknade varningar
+column-safe-median = Hälften klara inom
+column-safe-p90 = Nio av tio klara inom
+next-none = Inget mer av sig självt
+next-short-tell = skickas
+next-short-remind = påminnelse
+next-short-escalate = nästa person
+next-short-operator = driftorganisationen
+next-short-duty = CSIRT:s vakthavande
+safe-title = Dagar till trygg
+safe-all = Hälften av varningarna var kontrollerat borta inom { $median }, nio av tio inom { $p90 }. Räknat på { $count ->
+    [one] en varning
+   *[other] { $count } varningar
+}.
+safe-about = Tiden går från att medlemmen först fick veta till att våra egna ögon ser att problemet är borta. Senaste året.
+safe-none = Ingen varning har kontrollerats färdigt det senaste året.
+safe-of = av { $count ->
+    [one] en varning
+   *[other] { $count } varningar
+}
+safe-hours = { $count ->
+    [one] { $count } timme
+   *[other] { $count } timmar
+}
+safe-days = { $count ->
+    [one] { $count } dag
+   *[other] { $count } dagar
+}
+several-about = Svara på alla du har kryssat för
+several-pick = Välj varning
+several-taken = { $count ->
+    [0] Inget har ändrats.
+    [one] Svaret är taget på en varning.
+   *[other] Svaret är taget på { $count } varningar.
+}
+several-moved-on = Inget ändrades: varningen tar inte emot det svaret nu.
+several-unknown = En varning finns inte, eller inte för dig.
+several-back = Till varningarna
+mistake-none-picked = Kryssa för minst en varning.
+
+said-retests-agreed = Tack. Tjänster som ni säger är åtgärdade kontrolleras nu också utifrån.
+said-retests-ended = Kontrollen utifrån är avslutad.
+retests-title = Kontroll utifrån
+retests-yes = { $name } har sagt ja till kontroll utifrån.
+retests-no = { $name } har inte sagt ja till kontroll utifrån. Ingenting kontrolleras.
+retests-about = När ni säger att en tjänst som inte borde gå att nå är åtgärdad provar CSIRT en anslutning till just den adressen och porten. Ingenting skickas dit. Är porten stängd blir varningen klar direkt, är den öppen öppnas varningen igen. Ni kan ta tillbaka ert ja när som helst.
+retests-agree = Ja, kontrollera våra tjänster
+retests-end = Sluta kontrollera
