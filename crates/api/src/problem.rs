@@ -115,7 +115,8 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::Taken | StoreError::TooMany { .. } => Self::Conflict(error.to_string()),
             StoreError::NotFound => Self::NotFound,
-            StoreError::NotAllowed => Self::NotAllowed,
+            StoreError::NotAllowed | StoreError::OwnHand => Self::NotAllowed,
+            StoreError::MovedOn => Self::Conflict(error.to_string()),
             StoreError::Illegal(illegal) => Self::Conflict(illegal.to_string()),
             error => {
                 tracing::error!("the API got no answer from the store: {error}");

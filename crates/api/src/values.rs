@@ -1,5 +1,7 @@
 //! Values that many answers hold: times, identities, causes.
 
+use std::collections::BTreeMap;
+
 use model::{Time, Tlp};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -81,6 +83,14 @@ pub(crate) enum Cause {
         #[schema(value_type = Object)]
         facts: serde_json::Map<String, serde_json::Value>,
     },
+    /// Somebody at the CSIRT wrote it by hand.
+    Circular {
+        /// The circular.
+        circular: String,
+        /// What it says, section by section, in each language that is there.
+        #[schema(value_type = Object)]
+        text: BTreeMap<String, findings::Sections>,
+    },
 }
 
 impl From<findings::Cause> for Cause {
@@ -91,6 +101,11 @@ impl From<findings::Cause> for Cause {
                 Self::Indicator { what, value, source, tlp: tlp.into() }
             }
             findings::Cause::Analytic { name, facts } => Self::Analytic { name, facts },
+            findings::Cause::Circular { circular, text } => {
+                let versions = text.versions();
+                let text = versions.map(|(at, says)| (at.to_owned(), says.clone())).collect();
+                Self::Circular { circular, text }
+            }
         }
     }
 }

@@ -3,6 +3,8 @@
 use model::Tlp;
 use serde::{Deserialize, Serialize};
 
+use crate::Written;
+
 /// Why. Two detections with the same cause identity are about the same problem.
 #[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -35,6 +37,13 @@ pub enum Cause {
         #[serde(default)]
         facts: serde_json::Map<String, serde_json::Value>,
     },
+    /// Somebody at the CSIRT wrote it by hand.
+    Circular {
+        /// The circular, by its id.
+        circular: String,
+        /// What it said when it was sent.
+        text: Written,
+    },
 }
 
 impl Cause {
@@ -44,6 +53,7 @@ impl Cause {
             Self::Rule { gid, sid, .. } => format!("rule:{gid}:{sid}"),
             Self::Indicator { what, value, .. } => format!("indicator:{what}:{value}"),
             Self::Analytic { name, .. } => format!("analytic:{name}"),
+            Self::Circular { circular, .. } => format!("circular:{circular}"),
         }
     }
 
@@ -51,7 +61,7 @@ impl Cause {
     pub const fn tlp(&self) -> Tlp {
         match self {
             Self::Indicator { tlp, .. } => *tlp,
-            Self::Rule { .. } | Self::Analytic { .. } => Tlp::Clear,
+            Self::Rule { .. } | Self::Analytic { .. } | Self::Circular { .. } => Tlp::Clear,
         }
     }
 
@@ -61,6 +71,7 @@ impl Cause {
             Self::Rule { msg, .. } => msg,
             Self::Indicator { value, .. } => value,
             Self::Analytic { name, .. } => name,
+            Self::Circular { text, .. } => text.words(),
         }
     }
 }

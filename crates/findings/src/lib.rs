@@ -8,6 +8,7 @@ mod finding;
 mod key;
 mod kind;
 mod source;
+mod written;
 
 pub use cause::Cause;
 pub use constituency::{Network, Purpose, most_specific};
@@ -15,3 +16,6 @@ pub use finding::{Ageing, Change, Finding, Observation, State};
 pub use key::{Device, Key};
 pub use kind::Kind;
 pub use source::{SOURCES_MAX, Source, SourceKind, Sources};
+pub use written::{
+    BadText, ForReader, LANGUAGES, SECTION_CHARS_MAX, Sections, TITLE_CHARS_MAX, Written,
+};

@@ -5,10 +5,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 use model::{Confidence, Tlp};
 use portal::{Catalogue, IndicatorEntry, RuleEntry};
 use store::{Store, StoreError};
+use warnings::Policy;
 
 /// Rules and indicators as entries, read again when a newer version is published.
-#[derive(Default)]
-pub struct InForce(RwLock<Read>);
+pub struct InForce {
+    read: RwLock<Read>,
+    policy: Arc<Policy>,
+}
 
 #[derive(Default)]
 struct Read {
@@ -18,11 +21,16 @@ struct Read {
 }
 
 impl InForce {
+    /// Nothing read yet, under this policy.
+    pub fn new(policy: Arc<Policy>) -> Self {
+        Self { read: RwLock::default(), policy }
+    }
+
     /// Reads what is newer than what was read before.
     pub async fn refresh(&self, store: &Store) -> Result<(), StoreError> {
         let newest =
             (store.content_version("rules").await?, store.content_version("indicators").await?);
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).versions;
+        let known = self.read.read().unwrap_or_else(PoisonError::into_inner).versions;
         if newest == known {
             return Ok(());
         }
@@ -36,7 +44,7 @@ impl InForce {
             indicators: Arc::new(indicators(&indicators_text)),
         });
         if let Ok(read) = read.await {
-            *self.0.write().unwrap_or_else(PoisonError::into_inner) = read;
+            *self.read.write().unwrap_or_else(PoisonError::into_inner) = read;
         }
         Ok(())
     }
@@ -44,11 +52,15 @@ impl InForce {
 
 impl Catalogue for InForce {
     fn rules(&self) -> Arc<Vec<RuleEntry>> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).rules)
+        Arc::clone(&self.read.read().unwrap_or_else(PoisonError::into_inner).rules)
     }
 
     fn indicators(&self) -> Arc<Vec<IndicatorEntry>> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).indicators)
+        Arc::clone(&self.read.read().unwrap_or_else(PoisonError::into_inner).indicators)
+    }
+
+    fn policy(&self) -> Arc<Policy> {
+        Arc::clone(&self.policy)
     }
 }
 

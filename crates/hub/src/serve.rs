@@ -55,7 +55,7 @@ impl Hub {
         let policy = Arc::new(policy(config)?);
         let (stop, stopped) = watch::channel(false);
         let mut tasks = tokio::task::JoinSet::new();
-        let in_force = Arc::new(InForce::default());
+        let in_force = Arc::new(InForce::new(Arc::clone(&policy)));
         in_force.refresh(&store).await?;
         let Keys { sensors: sensor_keys, link } = keys;
         let mut api = api::Settings::new(sensor_keys.ca.fingerprint()?, link.sign_in());

@@ -64,6 +64,8 @@ ids! {
     InhibitionId,
     /// A retest of an exposed service.
     RetestId,
+    /// A circular: a warning written by hand for chosen members.
+    CircularId,
     /// An advisory.
     AdvisoryId,
     /// A message in the outbox.

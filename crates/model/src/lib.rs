@@ -17,8 +17,8 @@ pub use channel::ChannelKind;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use domain::{BadDomain, DomainName};
 pub use id::{
-    AccountId, AdvisoryId, ApiTokenId, AssetId, ChannelId, ContactId, DetectionId, DrillId,
-    FindingId, InhibitionId, InvitationId, JoinRequestId, MemberId, MessageId, OperatorId,
+    AccountId, AdvisoryId, ApiTokenId, AssetId, ChannelId, CircularId, ContactId, DetectionId,
+    DrillId, FindingId, InhibitionId, InvitationId, JoinRequestId, MemberId, MessageId, OperatorId,
     PasskeyId, RetestId, RosterId, SensorId, SessionId, ShiftId, SupplierId, WarningId,
 };
 pub use place::{Direction, Transport};

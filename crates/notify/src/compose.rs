@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use access::{Channel, LINK_LIFETIME_S, LinkToken, Object, Receiver, may_leave};
 use askama::Template;
-use findings::Cause;
+use findings::{Cause, Written};
 use locale::{Arg, Language, Texts};
 use model::{ChannelKind, Confidence, MessageId, Time, Tlp};
 use warnings::{Step, Warning, topic};
@@ -158,10 +158,10 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn view(&self) -> View {
         let warning = self.about.warning;
-        let (title, sections) = if self.may_say() {
-            (self.texts.get(&self.topic("")), self.sections())
-        } else {
-            (self.texts.get("closed-title"), vec![self.closed()])
+        let (title, sections) = match (&warning.cause, self.may_say()) {
+            (_, false) => (self.texts.get("closed-title"), vec![self.closed()]),
+            (Cause::Circular { text, .. }, true) => self.by_hand(text),
+            (_, true) => (self.texts.get(&self.topic("")), self.sections()),
         };
         let until = self.about.now.plus_s(LINK_LIFETIME_S);
         let severity = warning.severity.as_str();
@@ -276,6 +276,34 @@ impl Writer<'_> {
             self.section("mail-cannot", vec![self.of_topic(".cannot")]),
             self.section("mail-call", vec![self.call()]),
         ]
+    }
+
+    /// Title and sections of what somebody wrote: in the reader's language, else in the one that
+    /// is there, with a word of why.
+    fn by_hand(&self, text: &Written) -> (String, Vec<Section>) {
+        let found = text.for_reader(self.texts.language().tag());
+        let says = found.sections;
+        let severity = format!("severity-{}", self.about.warning.severity.as_str());
+        let why = self.texts.with("mail-severity", &[("severity", Arg::Key(severity))]);
+        let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
+        let mut what = lines(&says.what);
+        if found.is_other {
+            let written = Arg::Key(format!("written-{}", found.language));
+            what.insert(0, self.texts.with("mail-other-language", &[("language", written)]));
+        }
+        let call = if says.call.is_empty() { vec![self.call()] } else { lines(&says.call) };
+        let now = lines(&says.now).into_iter().filter(|line| !line.trim().is_empty());
+        let sections = vec![
+            self.section("mail-what", what),
+            self.section("mail-look", lines(&says.look)),
+            Section { heading: self.texts.get("mail-now"), steps: true, lines: now.collect() },
+            self.section("mail-cannot", lines(&says.cannot)),
+            self.section("mail-sure", lines(&says.sure)),
+            Section { heading: why, steps: false, lines: self.reasons() },
+            self.section("mail-call", call),
+        ];
+        let written = sections.into_iter().filter(|section| !section.lines.is_empty());
+        (says.title.clone(), written.collect())
     }
 
     fn section(&self, heading: &str, lines: Vec<String>) -> Section {
@@ -398,6 +426,7 @@ impl Writer<'_> {
                 let words = why.map_or_else(|| self.analytic(name), |why| self.why(why));
                 self.texts.with("mail-analytic", &[("words", words.into())])
             }
+            Cause::Circular { text, .. } => text.words().to_owned(),
         }
     }
 

@@ -40,6 +40,9 @@ pub(crate) enum PageError {
     /// The warning moved on meanwhile.
     #[error("the warning does not take that step any more")]
     MovedOn,
+    /// Somebody who had no hand in it must agree.
+    #[error("somebody else must agree")]
+    OwnHand,
     /// The label keeps it here.
     #[error("the label does not let it leave")]
     HeldBack,
@@ -59,7 +62,8 @@ impl From<StoreError> for PageError {
         match error {
             StoreError::NotFound => Self::NotFound,
             StoreError::NotAllowed => Self::NotAllowed,
-            StoreError::Illegal(_) => Self::MovedOn,
+            StoreError::Illegal(_) | StoreError::MovedOn => Self::MovedOn,
+            StoreError::OwnHand => Self::OwnHand,
             other => Self::Store(other),
         }
     }
@@ -103,6 +107,7 @@ impl IntoResponse for PageError {
             Self::BadForm => ("bad-form", StatusCode::BAD_REQUEST),
             Self::TooMany => ("too-many", StatusCode::TOO_MANY_REQUESTS),
             Self::MovedOn => ("moved-on", StatusCode::CONFLICT),
+            Self::OwnHand => ("own-hand", StatusCode::FORBIDDEN),
             Self::HeldBack => ("held-back", StatusCode::FORBIDDEN),
             Self::NoRandomness => {
                 tracing::error!("a secret could not be made: {self}");

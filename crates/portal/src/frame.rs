@@ -40,6 +40,7 @@ pub(crate) struct Who {
     pub reads_audit: bool,
     pub invites: bool,
     pub demand: Demand,
+    pub writes_circulars: bool,
 }
 
 /// An entry of the menu.
@@ -109,6 +110,12 @@ const SAID: &[&str] = &[
     "calendar-closed",
     "drill-started",
     "drill-answered",
+    "circular-saved",
+    "circular-sent",
+    "circular-waits",
+    "circular-moved",
+    "circular-withdrawn",
+    "circular-discarded",
 ];
 
 /// A text on a page's way to the browser.
@@ -294,6 +301,9 @@ impl Frame {
         });
         if !matches!(who.scope, Scope::Member(_)) {
             entries.push(Entry { path: path_of("contacts"), section: "contacts" });
+        }
+        if who.writes_circulars {
+            entries.push(Entry { path: path_of("circulars"), section: "circulars" });
         }
         entries.push(Entry { path: path_of("content"), section: "content" });
         if who.invites {

@@ -38,6 +38,7 @@ impl SignedIn {
             reads_audit: self.may(Action::ReadAudit),
             invites: self.may(Action::Invite),
             demand: self.demand(),
+            writes_circulars: self.may(Action::IssueWarnings),
         });
         frame
     }

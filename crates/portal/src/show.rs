@@ -59,20 +59,57 @@ pub(crate) struct About<'a> {
 
 /// The title of a problem, in a few words.
 pub(crate) fn title(f: &Frame, class: &Rsit, cause: &Cause, inbound: &bool) -> String {
+    if let Cause::Circular { text, .. } = cause {
+        return text.for_reader(f.lang()).sections.title.clone();
+    }
     f.t(&format!("topic-{}", warnings::topic(*class, cause, *inbound)))
 }
 
 /// What has happened, in a sentence or two.
 pub(crate) fn what(f: &Frame, about: &About<'_>) -> String {
+    if let Cause::Circular { text, .. } = about.cause {
+        return text.for_reader(f.lang()).sections.what.clone();
+    }
     of_topic(f, about, ".what")
 }
 
 /// What to do now, and what if one cannot.
 pub(crate) fn advice(f: &Frame, about: &About<'_>) -> Advice {
+    if let Cause::Circular { text, .. } = about.cause {
+        let says = text.for_reader(f.lang()).sections;
+        return Advice { now: lines(&says.now), cannot: lines(&says.cannot) };
+    }
     Advice {
         now: lines(&of_topic(f, about, ".now")),
         cannot: lines(&of_topic(f, about, ".cannot")),
     }
+}
+
+/// What only a warning written by hand says.
+pub(crate) struct ByHand {
+    /// Where to look for it.
+    pub look: Vec<String>,
+    /// Whom to call; empty for the CSIRT.
+    pub call: Vec<String>,
+    /// The language it is in.
+    pub language: String,
+    /// That it is not the reader's language.
+    pub other_language: Option<String>,
+}
+
+/// What a warning written by hand says beside the rest; none for all others.
+pub(crate) fn by_hand(f: &Frame, cause: &Cause) -> Option<ByHand> {
+    let Cause::Circular { text, .. } = cause else { return None };
+    let found = text.for_reader(f.lang());
+    let written = Arg::Key(format!("written-{}", found.language));
+    Some(ByHand {
+        look: lines(&found.sections.look),
+        call: lines(&found.sections.call),
+        language: found.language.to_owned(),
+        other_language: found
+            .is_other
+            .then(|| f.texts.with("mail-other-language", &[("language", written)])),
+    })
 }
 
 /// Why we say so, in a sentence with its numbers.
@@ -88,6 +125,7 @@ pub(crate) fn why(f: &Frame, about: &About<'_>) -> String {
             ],
         ),
         Cause::Analytic { name, facts } => analytic(f, about, name, facts),
+        Cause::Circular { .. } => f.t("why-circular"),
     }
 }
 

@@ -7,6 +7,7 @@ use access::{LoginLimits, SecondFactorPolicy, SignInKey};
 use locale::Language;
 use model::{Time, Tlp};
 use store::Store;
+use warnings::Policy;
 
 /// What every page has at hand. Clones share it.
 #[derive(Clone)]
@@ -99,6 +100,10 @@ pub trait Catalogue: Send + Sync {
     fn rules(&self) -> Arc<Vec<RuleEntry>>;
     /// The indicators in force, by kind and value.
     fn indicators(&self) -> Arc<Vec<IndicatorEntry>>;
+    /// The policy in force; what we ship where nothing else is said.
+    fn policy(&self) -> Arc<Policy> {
+        Arc::new(Policy::shipped())
+    }
     /// A rule by its number.
     fn rule(&self, gid: u32, sid: u32) -> Option<RuleEntry> {
         self.rules().iter().find(|rule| rule.gid == gid && rule.sid == sid).cloned()

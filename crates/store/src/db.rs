@@ -333,6 +333,7 @@ id_args!(
     JoinRequestId,
     MemberId,
     MessageId,
+    CircularId,
     OperatorId,
     PasskeyId,
     RetestId,

@@ -43,6 +43,12 @@ pub enum StoreError {
     /// Who asks must act: their role does not allow it.
     #[error("the role does not allow it")]
     NotAllowed,
+    /// Who asks must act: it was changed or done in the meantime.
+    #[error("it was changed or done in the meantime")]
+    MovedOn,
+    /// Who asks must act: they had a hand in it, and somebody else must agree.
+    #[error("somebody else must agree")]
+    OwnHand,
     /// Who asks must act: the warning does not take that step.
     #[error(transparent)]
     Illegal(#[from] Illegal),

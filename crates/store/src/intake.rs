@@ -191,8 +191,7 @@ impl Intake {
     /// Keeps warnings, new and changed.
     pub async fn put_warnings(&mut self, warnings: &[&Warning]) -> Result<(), StoreError> {
         for part in warnings.chunks(ROWS_MAX) {
-            let given: Vec<Value> = part.iter().map(|warning| warning_row(warning)).collect();
-            self.tx.execute(PUT_WARNINGS, args![rows(&given), self.member]).await?;
+            put_warnings(&mut self.tx, self.member, part).await?;
         }
         Ok(())
     }
@@ -287,6 +286,16 @@ impl Intake {
         }
         Ok(())
     }
+}
+
+/// Keeps a few of a member's warnings, new and changed.
+pub(crate) async fn put_warnings(
+    tx: &mut Tx,
+    member: MemberId,
+    warnings: &[&Warning],
+) -> Result<(), StoreError> {
+    let given: Vec<Value> = warnings.iter().map(|warning| warning_row(warning)).collect();
+    tx.execute(PUT_WARNINGS, args![rows(&given), member]).await.map(|_| ())
 }
 
 const PUT_WARNINGS: crate::db::Sql = from_rows!(

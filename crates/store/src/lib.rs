@@ -42,6 +42,10 @@ pub use tables::ceremonies::Pending;
 pub use tables::channels::{
     CHANNEL_ADDRESS_BYTES_MAX, CHANNEL_KEY_BYTES_MAX, CHANNELS_MAX, ChannelToKeep, ContactChannel,
 };
+pub use tables::circular_sending::{
+    CircularAnswer, CircularReceiver, CircularReceivers, CircularSent, Receivers,
+};
+pub use tables::circulars::{Circular, CircularToKeep};
 pub use tables::contacts::{Contact, ContactHome, ContactToKeep, NewContact};
 pub use tables::content::ContentVersion;
 pub use tables::delays::Delay;

@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0006_channels.sql"),
     include_str!("../migrations/0004_contacts.sql"),
     include_str!("../migrations/0007_signin.sql"),
+    include_str!("../migrations/0008_circulars.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

@@ -90,13 +90,14 @@ impl SystemScope {
 
     /// Closes warnings whose findings are all gone: what the member called fixed is verified, what
     /// nobody was told of expires, and so does what nobody answered when it has been gone for as
-    /// long as the policy says. Returns how many, at most `limit`.
+    /// long as the policy says. What was written by hand has no findings: people close it. Returns how many, at most `limit`.
     pub async fn close_gone(&self, limit: i64, policy: &Policy) -> Result<u64, StoreError> {
         let now = self.store.now();
         let mut tx = self.store.begin().await?;
         let sql = "UPDATE warnings SET state = state WHERE id IN (SELECT id FROM warnings \
                    WHERE (state = 'fixed' OR (state = 'drafted' AND told IS NULL) \
                    OR (is_open = 1 AND last_seen < $2)) \
+                   AND group_key NOT LIKE 'circular:%' \
                    AND NOT EXISTS (SELECT findings.id FROM findings \
                    WHERE findings.warning_id = warnings.id AND findings.state <> 'gone') LIMIT $1) \
                    RETURNING member_id, state, id";

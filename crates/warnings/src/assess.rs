@@ -49,6 +49,8 @@ pub enum Reason {
     Guests,
     /// The policy says so of this class.
     ClassPolicy,
+    /// Somebody at the CSIRT judged it so.
+    Judged,
 }
 
 /// A severity and what speaks for it, the weightiest first.
@@ -170,7 +172,7 @@ impl Scale {
 
 impl Reason {
     /// All reasons, the weightiest first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::LifeAndHealth,
         Self::PersonalData,
         Self::Compromise,
@@ -181,6 +183,7 @@ impl Reason {
         Self::Unsure,
         Self::Guests,
         Self::ClassPolicy,
+        Self::Judged,
     ];
 
     /// The word in databases and, after `reason-`, the key of its text.
@@ -196,6 +199,7 @@ impl Reason {
             Self::Unsure => "unsure",
             Self::Guests => "guests",
             Self::ClassPolicy => "class-policy",
+            Self::Judged => "judged",
         }
     }
 

@@ -5,6 +5,7 @@
 //! here writes text for people: reasons and steps are words that `locales/` knows.
 
 mod assess;
+mod circular;
 mod decide;
 mod flood;
 mod inhibition;
@@ -18,6 +19,10 @@ mod warning;
 mod why;
 
 pub use assess::{Assessment, ClassSeverity, Reason, SeverityPolicy, Signs, assess};
+pub use circular::{
+    Answered, Audience, Blocked, Candidate, CircularPolicy, Reach, Stage, must_be_approved, select,
+    who_may_approve,
+};
 pub use decide::{Decision, Group, Quiet, RepeatPolicy, Sighting, decide};
 pub use flood::{FloodPolicy, Told, may_tell};
 pub use inhibition::{BadInhibition, Inhibition, InhibitionPolicy, Matcher};

@@ -8,7 +8,8 @@ use model::{Rsit, Severity};
 use toml::{Table, Value};
 
 use crate::{
-    ClassSeverity, FloodPolicy, InhibitionPolicy, RepeatPolicy, RetestPolicy, SeverityPolicy, Step,
+    CircularPolicy, ClassSeverity, FloodPolicy, InhibitionPolicy, RepeatPolicy, RetestPolicy,
+    SeverityPolicy, Step,
 };
 
 /// The policy that we ship.
@@ -33,6 +34,8 @@ pub struct Policy {
     pub retests: RetestPolicy,
     /// Seconds after which an open warning whose findings are all gone ends by itself.
     pub expire_after_s: i64,
+    /// When a circular needs a second pair of eyes.
+    pub circulars: CircularPolicy,
     clocks: [Clock; 4],
 }
 
@@ -69,6 +72,12 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// The policy that we ship.
+    pub fn shipped() -> Self {
+        // A test reads it, so that the second branch is never taken: it is what an empty file says.
+        Self::parse(DEFAULT_POLICY).unwrap_or_else(|_| read(&mut File::default()))
+    }
+
     /// Reads a policy file; on failure every mistake, each with its key.
     pub fn parse(text: &str) -> Result<Self, Vec<String>> {
         let table: Table = text.parse().map_err(|error| vec![format!("{error}")])?;
@@ -162,6 +171,9 @@ fn read(file: &mut File) -> Policy {
             tries_max: file.number("retests", "tries_max", 1, 100),
         },
         expire_after_s: file.seconds("findings", "expire_after_s"),
+        circulars: CircularPolicy {
+            alone_max: file.number("circulars", "alone_max", 0, 1_000_000),
+        },
         clocks,
     }
 }
@@ -215,6 +227,7 @@ fn class_row(file: &mut File, name: &str) -> ClassRow {
 }
 
 /// A file being read: what is taken is removed, so that what is left is unknown.
+#[derive(Default)]
 struct File {
     table: Table,
     mistakes: Vec<String>,

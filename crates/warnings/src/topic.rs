@@ -9,6 +9,9 @@ use model::Rsit;
 /// The topic whose texts fit: a word that follows `topic-` in `locales/`. What an analytic found
 /// says more than its class, and its class more than that a rule or indicator fired.
 pub fn topic(class: Rsit, cause: &Cause, inbound: bool) -> &'static str {
+    if matches!(cause, Cause::Circular { .. }) {
+        return "circular";
+    }
     if let Cause::Analytic { name, .. } = cause
         && let Some(topic) = of_analytic(name, inbound)
     {

@@ -44,7 +44,17 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("api", &["model", "access", "constituency", "roster", "store", "warnings", "findings"]),
     (
         "portal",
-        &["model", "access", "constituency", "roster", "store", "locale", "warnings", "findings"],
+        &[
+            "model",
+            "access",
+            "constituency",
+            "roster",
+            "store",
+            "locale",
+            "warnings",
+            "findings",
+            "notify",
+        ],
     ),
     (
         "hub",

@@ -12,6 +12,8 @@ mod assets;
 mod audit;
 mod break_glass;
 mod calendar;
+mod circular;
+mod circulars;
 mod constituency;
 mod contact;
 mod contacts;
@@ -117,6 +119,8 @@ pub const ALL: &[&Entry] = &[
     &audit::ENTRY,
     &break_glass::ENTRY,
     &calendar::ENTRY,
+    &circular::ENTRY,
+    &circulars::ENTRY,
     &constituency::ENTRY,
     &contact::ENTRY,
     &contacts::ENTRY,

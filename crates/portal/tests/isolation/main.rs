@@ -72,6 +72,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
     let (roster, shift) = roster(world, side, &csirt).await;
     Things {
         member: side.member.to_string(),
+        circular: circular(world, side).await,
         contact: contacts[0].id.to_string(),
         asset: assets[0].id.to_string(),
         request: wish(world).await,
@@ -104,6 +105,24 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
 async fn sent_with(csirt: &Scoped, side: &Side) -> String {
     let sendings = csirt.sendings().of(side.warning).await.expect("answers");
     sendings[0].id.to_string()
+}
+
+/// A draft of somebody else at the CSIRT, for this side.
+async fn circular(world: &World, side: &Side) -> String {
+    let says = findings::Sections {
+        title: "Söderby".into(),
+        what: "What".into(),
+        now: "Now".into(),
+        ..findings::Sections::default()
+    };
+    let audience = warnings::Audience { members: [side.member].into(), ..Default::default() };
+    let new = store::CircularToKeep {
+        text: findings::Written::new(vec![("sv".into(), says)]).expect("right"),
+        audience,
+        severity: model::Severity::High,
+        tlp: model::Tlp::Amber,
+    };
+    world.csirt().await.circulars().add(&new).await.expect("kept").to_string()
 }
 
 /// A wish to join that waits.
@@ -226,6 +245,7 @@ fn the_other_members_things_answer_as_what_does_not_exist() {
                 "/sign-in/code" | "/account/app" => 303,
                 path if path.starts_with("/mails") => 404,
                 path if path.starts_with("/constituency") || path.starts_with("/owners") => 403,
+                path if path.starts_with("/circulars") => 403,
                 _ => 200,
             };
             assert_eq!(answer.status, expected, "{path}");

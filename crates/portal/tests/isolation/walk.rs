@@ -7,6 +7,7 @@ use portal::Route;
 #[derive(Clone, Debug)]
 pub struct Things {
     pub member: String,
+    pub circular: String,
     pub contact: String,
     pub asset: String,
     pub request: String,
@@ -55,9 +56,10 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 21] {
+    pub fn ids(&self) -> [&String; 22] {
         [
             &self.member,
+            &self.circular,
             &self.contact,
             &self.asset,
             &self.request,
@@ -86,6 +88,7 @@ impl Things {
         let new = || model::AccountId::new().to_string();
         Self {
             member: new(),
+            circular: new(),
             contact: new(),
             asset: new(),
             request: new(),
@@ -145,6 +148,7 @@ impl Things {
     fn named(&self, kind: &str) -> &str {
         match kind {
             "member" => &self.member,
+            "circular" => &self.circular,
             "contact" => &self.contact,
             "asset" => &self.asset,
             "request" => &self.request,

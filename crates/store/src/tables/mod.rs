@@ -11,6 +11,8 @@ pub(crate) mod book;
 pub(crate) mod break_glass;
 pub(crate) mod ceremonies;
 pub(crate) mod channels;
+pub(crate) mod circular_sending;
+pub(crate) mod circulars;
 pub(crate) mod contacts;
 pub(crate) mod content;
 pub(crate) mod delays;

@@ -2,6 +2,7 @@
 
 mod assets;
 mod audit;
+mod circulars;
 mod contacts;
 mod isolation;
 mod outbox;

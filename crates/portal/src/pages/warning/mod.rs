@@ -18,7 +18,7 @@ use crate::error::PageError;
 use crate::form::{Mistakes, Posted};
 use crate::frame::{Frame, render};
 use crate::session::SignedIn;
-use crate::show::{self, Advice, Fact, Place};
+use crate::show::{self, Advice, ByHand, Fact, Place};
 use crate::state::{IndicatorEntry, RuleEntry};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -67,6 +67,7 @@ pub(crate) struct Story {
     pub why: String,
     pub sure: String,
     pub advice: Advice,
+    pub by_hand: Option<ByHand>,
     pub places: Vec<(FindingRow, Place)>,
     pub more_findings: bool,
     pub facts: Vec<Fact>,
@@ -108,7 +109,15 @@ impl Story {
             what,
             why,
             advice,
-            sure: confidence.map(|confidence| show::sure(f, confidence)).unwrap_or_default(),
+            by_hand: show::by_hand(f, &warning.cause),
+            sure: match (&warning.cause, confidence) {
+                (Cause::Circular { text, .. }, _) => {
+                    text.for_reader(f.lang()).sections.sure.clone()
+                }
+                (_, confidence) => {
+                    confidence.map(|confidence| show::sure(f, confidence)).unwrap_or_default()
+                }
+            },
             places: findings.into_iter().map(placed).collect(),
             more_findings: false,
             facts: seen.map(|seen| show::facts(f, seen)).unwrap_or_default(),
@@ -131,7 +140,7 @@ impl Story {
                 let found = state.catalogue().indicator(what, value);
                 self.indicator = found.filter(|entry| may_see(entry.tlp));
             }
-            Cause::Analytic { .. } => {}
+            Cause::Analytic { .. } | Cause::Circular { .. } => {}
         }
         self
     }
