@@ -398,6 +398,8 @@ fn warning(
         findings: 0,
         next_step: None,
         told: None,
+        first_told: None,
+        fixed: None,
         held_back: 0,
     }
 }
@@ -432,7 +434,8 @@ async fn tell(
         (Some(step.as_str()), Some(begins.plus_s(after_s)))
     });
     let told = (0 < waiting).then_some(how.now);
-    let sql = "UPDATE warnings SET next_step = $2, next_at = $3, held_back = $4, told = $5 \
+    let sql = "UPDATE warnings SET next_step = $2, next_at = $3, held_back = $4, told = $5, \
+               first_told = $5 \
                WHERE id = $1";
     tx.execute(sql, args![id, step, at, held, told]).await.map(|_| ())
 }

@@ -93,7 +93,7 @@ fn the_loop_is_that_of_any_warning_and_no_absence_closes_it() {
         assert!(warning.next_step.is_some(), "no reminder is set");
         let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
         lead.warnings().act(warning.id, Move::Fix, Some("Patched"), None).await.expect("taken");
-        world.store.system("test").close_gone(100).await.expect("closes others");
+        world.store.system("test").close_gone(100, &world.policy).await.expect("closes others");
         let row = duty.warnings().by_id(warning.id).await.expect("answers").expect("there");
         assert_eq!(row.warning.state, State::Fixed, "verified by the absence of findings");
         let answers = duty.circulars().answers(id).await.expect("answers");
