@@ -49,11 +49,6 @@ impl Fields {
         Some(self.get(name)).filter(|value| !value.is_empty())
     }
 
-    /// Every value of a field that may come several times.
-    pub(crate) fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.trim())
-    }
-
     /// The same fields as if they had been filled in: to show a form with what is kept.
     pub(crate) fn filled(pairs: Vec<(String, String)>) -> Self {
         Self(pairs)
