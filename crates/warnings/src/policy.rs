@@ -109,16 +109,7 @@ fn read(file: &mut File) -> Policy {
     let kinds = |file: &mut File, section: &str| {
         Kind::ALL.map(|kind| file.seconds(section, &format!("{}_s", kind.as_str())))
     };
-    let clocks = Severity::ALL.map(|severity| {
-        let section = format!("clock.{}", severity.as_str());
-        Clock {
-            remind_after_s: file.seconds(&section, "remind_after_s"),
-            escalate_after_s: file.seconds(&section, "escalate_after_s"),
-            operator_after_s: file.seconds(&section, "operator_after_s"),
-            duty_after_s: file.seconds(&section, "duty_after_s"),
-            fix_within_s: file.seconds(&section, "fix_within_s"),
-        }
-    });
+    let clocks = clocks(file);
     let classes = classes(file);
     Policy {
         ageing: Ageing {
@@ -176,6 +167,19 @@ fn read(file: &mut File) -> Policy {
         },
         clocks,
     }
+}
+
+fn clocks(file: &mut File) -> [Clock; Severity::ALL.len()] {
+    Severity::ALL.map(|severity| {
+        let section = format!("clock.{}", severity.as_str());
+        Clock {
+            remind_after_s: file.seconds(&section, "remind_after_s"),
+            escalate_after_s: file.seconds(&section, "escalate_after_s"),
+            operator_after_s: file.seconds(&section, "operator_after_s"),
+            duty_after_s: file.seconds(&section, "duty_after_s"),
+            fix_within_s: file.seconds(&section, "fix_within_s"),
+        }
+    })
 }
 
 /// What the file says of one class; what is none is as for its kind.
