@@ -162,9 +162,7 @@ fn read(file: &mut File) -> Policy {
             tries_max: file.number("retests", "tries_max", 1, 100),
         },
         expire_after_s: file.seconds("findings", "expire_after_s"),
-        circulars: CircularPolicy {
-            alone_max: file.number("circulars", "alone_max", 0, 1_000_000),
-        },
+        circulars: circulars(file),
         clocks,
     }
 }
@@ -228,6 +226,10 @@ fn class_row(file: &mut File, name: &str) -> ClassRow {
         file.mistakes.push(format!("{section}.severity_max: is below severity_min"));
     }
     row
+}
+
+fn circulars(file: &mut File) -> CircularPolicy {
+    CircularPolicy { alone_max: file.number("circulars", "alone_max", 0, 1_000_000) }
 }
 
 /// A file being read: what is taken is removed, so that what is left is unknown.
