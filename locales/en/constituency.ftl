@@ -177,10 +177,10 @@ member-relations = Owners and companies
 member-owned-by = Owned by { $name }
 member-add-company = Add a company that the member owns
 member-company = Company
-field-code = Code in the register (the municipality's four digits)
+field-register_code = Code in the register (the municipality's four digits)
 field-agreement = The agreement: what it is called and where it lies
 field-agreed = The agreement's date
-mistake-code = Choose a country and write four digits that are in the register.
+mistake-register-code = Choose a country and write four digits that are in the register.
 mistake-date = Write the date like 2026-11-22.
 
 ## Who has joined.

@@ -40,7 +40,6 @@ field-cause = Cause
 field-device = Device or network of yours
 field-peer = The other end
 mistake-too-many = The member has too many exceptions. End some first.
-mistake-date = Write a day, such as 2027-03-01.
 mistake-everything = Name at least a cause, a device, another end or a kind. There is no exception for everything.
 mistake-wide = The network is too large. Name at most a /8 or, for IPv6, a /32.
 mistake-reason = Write why, in at least five characters.
@@ -48,7 +47,6 @@ mistake-past = The day is over already.
 mistake-far = The day is later than the CSIRT’s policy allows.
 column-exception = Exception
 column-reason = Reason
-column-author = Written by
 column-created = Written
 column-expires = Ends
 column-ended = Ended early
@@ -135,3 +133,11 @@ retests-no = { $name } has not agreed to checks from outside. Nothing is checked
 retests-about = When you say that a service that should not be reachable is fixed, the CSIRT tries one connection to exactly that address and port. Nothing is sent to it. If the port is closed, the warning is done at once; if it is open, the warning opens again. You can take your consent back at any time.
 retests-agree = Yes, check our services
 retests-end = Stop checking
+
+# What the audit log says was done.
+did-agree-retests = agreed to checks from outside
+did-end-retests = took back the consent to checks from outside
+did-revoke-link = closed a link in a mail
+did-hold-back = made an exception
+did-end-hold-back = ended an exception
+did-hold-back-expired = an exception ran out

@@ -177,10 +177,10 @@ member-relations = Eiere og selskaper
 member-owned-by = Eies av { $name }
 member-add-company = Legg til et selskap som medlemmet eier
 member-company = Selskap
-field-code = Kode i registeret (kommunens fire sifre)
+field-register_code = Kode i registeret (kommunens fire sifre)
 field-agreement = Avtalen: hva den heter og hvor den ligger
 field-agreed = Avtalens dato
-mistake-code = Velg land og skriv fire sifre som finnes i registeret.
+mistake-register-code = Velg land og skriv fire sifre som finnes i registeret.
 mistake-date = Skriv datoen som 2026-11-22.
 
 ## Hvem er med.

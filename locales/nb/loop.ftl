@@ -40,7 +40,6 @@ field-cause = Årsak
 field-device = Enhet eller nettverk hos dere
 field-peer = Motpart utenfor
 mistake-too-many = Medlemmet har for mange unntak. Avslutt noen først.
-mistake-date = Skriv en dag, for eksempel 2027-03-01.
 mistake-everything = Oppgi minst én årsak, enhet, motpart eller ett slag. Et unntak for alt går ikke.
 mistake-wide = Nettverket er for stort. Oppgi høyst et /8 eller, for IPv6, et /32.
 mistake-reason = Skriv hvorfor, med minst fem tegn.
@@ -48,7 +47,6 @@ mistake-past = Dagen har allerede vært.
 mistake-far = Dagen ligger lenger fram enn CSIRTs policy tillater.
 column-exception = Unntak
 column-reason = Begrunnelse
-column-author = Skrevet av
 column-created = Skrevet
 column-expires = Slutter
 column-ended = Avsluttet før tiden
@@ -135,3 +133,11 @@ retests-no = { $name } har ikke sagt ja til kontroll utenfra. Ingenting kontroll
 retests-about = Når dere sier at en tjeneste som ikke burde kunne nås, er utbedret, prøver CSIRT en tilkobling til nettopp den adressen og porten. Ingenting sendes dit. Er porten stengt, blir varselet ferdig med en gang, er den åpen, åpnes varselet igjen. Dere kan trekke tilbake samtykket når som helst.
 retests-agree = Ja, kontroller tjenestene våre
 retests-end = Slutt å kontrollere
+
+# What the audit log says was done.
+did-agree-retests = gikk med på kontroller utenfra
+did-end-retests = trakk tilbake samtykket til kontroller utenfra
+did-revoke-link = stengte en lenke i en e-post
+did-hold-back = laget et unntak
+did-end-hold-back = avsluttet et unntak
+did-hold-back-expired = et unntak gikk ut

@@ -177,10 +177,10 @@ member-relations = Ägare och bolag
 member-owned-by = Ägs av { $name }
 member-add-company = Lägg till ett bolag som medlemmen äger
 member-company = Bolag
-field-code = Kod i registret (kommunens fyra siffror)
+field-register_code = Kod i registret (kommunens fyra siffror)
 field-agreement = Avtalet: vad det heter och var det ligger
 field-agreed = Avtalets datum
-mistake-code = Välj land och skriv fyra siffror som finns i registret.
+mistake-register-code = Välj land och skriv fyra siffror som finns i registret.
 mistake-date = Skriv datumet som 2026-11-22.
 
 ## Vilka är med.

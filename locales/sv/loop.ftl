@@ -40,7 +40,6 @@ field-cause = Orsak
 field-device = Enhet eller nätverk hos er
 field-peer = Motpart utanför
 mistake-too-many = Medlemmen har för många undantag. Avsluta några först.
-mistake-date = Skriv en dag, till exempel 2027-03-01.
 mistake-everything = Ange minst en orsak, enhet, motpart eller ett slag. Ett undantag för allt går inte.
 mistake-wide = Nätverket är för stort. Ange högst ett /8 eller, för IPv6, ett /32.
 mistake-reason = Skriv varför, med minst fem tecken.
@@ -48,7 +47,6 @@ mistake-past = Dagen har redan varit.
 mistake-far = Dagen ligger längre fram än CSIRT:s policy tillåter.
 column-exception = Undantag
 column-reason = Skäl
-column-author = Skrivet av
 column-created = Skrivet
 column-expires = Slutar
 column-ended = Avslutat i förtid
@@ -135,3 +133,11 @@ retests-no = { $name } har inte sagt ja till kontroll utifrån. Ingenting kontro
 retests-about = När ni säger att en tjänst som inte borde gå att nå är åtgärdad provar CSIRT en anslutning till just den adressen och porten. Ingenting skickas dit. Är porten stängd blir varningen klar direkt, är den öppen öppnas varningen igen. Ni kan ta tillbaka ert ja när som helst.
 retests-agree = Ja, kontrollera våra tjänster
 retests-end = Sluta kontrollera
+
+# What the audit log says was done.
+did-agree-retests = gick med på kontroller utifrån
+did-end-retests = tog tillbaka samtycket till kontroller utifrån
+did-revoke-link = stängde en länk i ett mejl
+did-hold-back = gjorde ett undantag
+did-end-hold-back = avslutade ett undantag
+did-hold-back-expired = ett undantag gick ut

@@ -30,7 +30,7 @@ impl Portal {
     async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}/hub.db", folder.path().display());
-        let seeded = seed::seed(&url).await.expect("seeded");
+        let seeded = seed::seed_at(&url, "http://localhost:8471").await.expect("seeded");
         Self { router: portal::router(seeded.state), link: seeded.link, _folder: folder }
     }
 

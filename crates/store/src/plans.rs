@@ -15,8 +15,11 @@ use crate::{
     FindingFilter, InhibitionFilter, Lag, NewMember, Page, Scoped, Store, StoreError, WarningFilter,
 };
 
+/// A statement with its values.
+type Noted = (Sql, Vec<Arg<'static>>);
+
 thread_local! {
-    static NOTED: RefCell<Option<Vec<(Sql, Vec<Arg<'static>>)>>> = const { RefCell::new(None) };
+    static NOTED: RefCell<Option<Vec<Noted>>> = const { RefCell::new(None) };
 }
 
 /// Notes a statement when this thread is listening.

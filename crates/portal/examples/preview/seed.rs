@@ -61,11 +61,6 @@ impl Catalogue for Content {
     }
 }
 
-/// Fills a fresh store.
-pub async fn seed(url: &str) -> Result<Seeded, Failure> {
-    seed_at(url, "http://localhost:8471").await
-}
-
 /// Fills a fresh store for a portal at this address.
 pub async fn seed_at(url: &str, base: &str) -> Result<Seeded, Failure> {
     let store = Store::open(url).await?;

@@ -56,7 +56,7 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 22] {
+    pub fn ids(&self) -> [&String; 24] {
         [
             &self.member,
             &self.circular,
@@ -70,7 +70,9 @@ impl Things {
             &self.token,
             &self.roster,
             &self.shift,
+            &self.calendar,
             &self.drill,
+            &self.question,
             &self.mail,
             &self.link,
             &self.invited,

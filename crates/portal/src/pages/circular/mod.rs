@@ -28,7 +28,7 @@ use self::form::FormPage;
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
 use crate::form::{Fields, Mistakes, Posted};
-use crate::frame::{Frame, lines, render};
+use crate::frame::{Frame, render};
 use crate::list::{Asked, with};
 use crate::session::SignedIn;
 

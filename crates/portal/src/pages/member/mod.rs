@@ -204,7 +204,11 @@ async fn profile(Path(id): Path<String>, posted: Posted) -> Result<Response, Pag
     by.must(Action::KeepMembers)?;
     let member = MemberId::parse(&id).ok_or(PageError::NotFound)?;
     let outcome = match parse_profile(&fields) {
-        Ok(new) => taken(by.scope.members().describe(member, &new).await, "code", "profile-saved")?,
+        Ok(new) => taken(
+            by.scope.members().describe(member, &new).await,
+            "register_code",
+            "profile-saved",
+        )?,
         Err(mistakes) => Err(mistakes),
     };
     answer(&by, &id, "profile", outcome, fields).await
@@ -213,11 +217,11 @@ async fn profile(Path(id): Path<String>, posted: Posted) -> Result<Response, Pag
 fn parse_profile(fields: &Fields) -> Result<Profile, Mistakes> {
     let mut mistakes = Mistakes::default();
     let country = Country::parse(fields.get("country"));
-    let code = fields.some("code").map(str::to_owned);
+    let code = fields.some("register_code").map(str::to_owned);
     let entry = country.zip(code.as_deref());
     let entry = entry.and_then(|(country, code)| register().entry(country, code));
     if code.is_some() && entry.is_none() {
-        mistakes.add("code", "mistake-code");
+        mistakes.add("register_code", "mistake-register-code");
     }
     let agreed = fields.some("agreed").map(|text| text.parse::<jiff::civil::Date>());
     if matches!(agreed, Some(Err(_))) {
