@@ -47,9 +47,12 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
         forms.iter().map(move |form| (route, *form))
     };
     let mut routes: Vec<_> = all.flat_map(forms).collect();
-    // What takes away comes last: what is named is still there for the others.
-    let takes =
-        |route: &Route, form: &str| route.path.ends_with("/remove") || form.starts_with("remove=");
+    // What takes away comes last: what is named is still there for the others. A new password ends
+    // the account's other sessions.
+    let takes = |route: &Route, form: &str| {
+        let path = route.path;
+        path.ends_with("/remove") || path == "/account/password" || form.starts_with("remove=")
+    };
     routes.sort_by_key(|(route, form)| (route.method == "POST", takes(route, form)));
     routes
 }
