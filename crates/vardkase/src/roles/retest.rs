@@ -30,7 +30,7 @@ const IDLE: Duration = Duration::from_secs(60);
 /// Tries exposed services again, for the hub.
 #[derive(clap::Args)]
 pub struct Retest {
-    /// The portal's address, such as https://hub.example.
+    /// The portal's address, such as `https://hub.example`.
     #[arg(long)]
     hub: String,
     /// A file that holds a token for the API, of an account of the CSIRT.
