@@ -1,6 +1,6 @@
 //! What can be half done on the way in.
 
-words! {
+model::words! {
     /// Something half done: the first half was right, the second is awaited.
     Ceremony {
         /// The password was right, a code is awaited.

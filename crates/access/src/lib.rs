@@ -3,9 +3,6 @@
 //! Pure values and cryptography: this crate decides, `store` keeps, `portal` and `api` ask. It
 //! opens no file and no socket and takes the time as an argument.
 
-#[macro_use]
-mod words;
-
 mod browser;
 mod ca;
 mod cbor;

@@ -2,7 +2,7 @@
 
 use model::{MemberId, OperatorId};
 
-words! {
+model::words! {
     /// What an account is for. A role decides what may be done; the scope decides on whose data.
     Role {
         /// Works at the CSIRT with all members' findings and warnings.
@@ -22,7 +22,7 @@ words! {
     }
 }
 
-words! {
+model::words! {
     /// Something an account may or may not do, within its scope.
     Action {
         /// Look at warnings, findings and sensors.

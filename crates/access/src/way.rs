@@ -1,6 +1,6 @@
 //! The ways to sign in.
 
-words! {
+model::words! {
     /// How a session began.
     Way {
         /// With the password alone.

@@ -14,8 +14,6 @@ use ipnet::IpNet;
 use model::DomainName;
 use url::Url;
 
-use crate::member::words;
-
 /// The shortest IPv4 prefix taken: an eighth bit is a 256th of the Internet, and `10.0.0.0/8`.
 const IPV4_PREFIX_MIN: u8 = 8;
 /// The shortest IPv6 prefix taken: a registry hands out /16 at most to anybody.
@@ -25,7 +23,7 @@ const PRODUCT_CHARS_MAX: usize = 200;
 /// Bytes of a URL prefix: what browsers and servers are sure to take.
 const URL_BYTES_MAX: usize = 2_000;
 
-words! {
+model::words! {
     /// What kind of asset.
     AssetKind {
         /// IPv4 or IPv6 addresses.

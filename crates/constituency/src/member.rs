@@ -1,31 +1,6 @@
 //! What a member is, and how far it has come: listed, being talked to, joined, left.
 
-/// Writes an enum whose values are words in databases, APIs and text keys.
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        pub enum $name {$($(#[$vdoc])* $variant),*}
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// The word in databases, APIs and text keys.
-            pub const fn as_str(self) -> &'static str {
-                match self {$(Self::$variant => $text),*}
-            }
-
-            /// Reads what `as_str` writes.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == text)
-            }
-        }
-    };
-}
-pub(crate) use words;
-
-words! {
+model::words! {
     /// What kind of organisation.
     Kind {
         /// A municipality.
@@ -43,7 +18,7 @@ words! {
     }
 }
 
-words! {
+model::words! {
     /// How far a member has come. Ordered by how near it is.
     Standing {
         /// It was here and left.
@@ -57,7 +32,7 @@ words! {
     }
 }
 
-words! {
+model::words! {
     /// Countries whose municipalities are in the register.
     Country {
         /// Sweden.

@@ -7,10 +7,9 @@
 use ipnet::IpNet;
 
 use crate::asset::Host;
-use crate::member::words;
 use crate::{Asset, Owners};
 
-words! {
+model::words! {
     /// How it was proven.
     Proof {
         /// A TXT record in the domain's, or the reverse zone's, DNS.

@@ -8,7 +8,6 @@ mod sheet;
 
 use std::collections::HashMap;
 
-use crate::member::words;
 use crate::{Asset, BadAsset, Purpose};
 
 /// Bytes of one list: some 20,000 rows. A country's whole constituency comes member by member.
@@ -22,7 +21,7 @@ const SHOWN_CHARS_MAX: usize = 120;
 /// Characters of a name.
 const NAME_CHARS_MAX: usize = 200;
 
-words! {
+model::words! {
     /// How a list is written.
     Format {
         /// Rows of cells with a first line of names.

@@ -12,6 +12,7 @@ mod rsit;
 mod severity;
 mod time;
 mod tlp;
+mod words;
 
 pub use channel::ChannelKind;
 pub use clock::{Clock, ManualClock, SystemClock};

@@ -5,30 +5,7 @@ use model::{ContactId, Time};
 
 use crate::QuietHours;
 
-macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-        pub enum $name {$($(#[$vdoc])* $variant),*}
-
-        impl $name {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),*];
-
-            /// The word in databases, APIs and text keys.
-            pub const fn as_str(self) -> &'static str {
-                match self {$(Self::$variant => $text),*}
-            }
-
-            /// Reads what `as_str` writes.
-            pub fn parse(text: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|one| one.as_str() == text)
-            }
-        }
-    };
-}
-
-words! {
+model::words! {
     /// What a contact is.
     ContactKind {
         /// A mailbox or telephone that several people answer.
@@ -38,7 +15,7 @@ words! {
     }
 }
 
-words! {
+model::words! {
     /// What a contact answers for.
     ContactRole {
         /// Information security.

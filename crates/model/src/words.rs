@@ -1,6 +1,7 @@
-//! Closed sets of words: an enum whose variants are written and read as one word each.
+//! Closed sets of words: an enum whose values are one word each in databases, APIs and text keys.
 
 /// An enum with `ALL`, `as_str` and `parse`, declared once.
+#[macro_export]
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $(#[$doc])*
