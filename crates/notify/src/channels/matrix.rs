@@ -44,7 +44,7 @@ struct Matrix {
 
 fn open(settings: &Settings) -> Result<Option<Box<dyn Channel>>, BadChannel> {
     let Some(matrix) = &settings.matrix else { return Ok(None) };
-    let web = super::sms::web(&settings.allow_networks)?;
+    let web = super::web(settings)?;
     web.check(&matrix.homeserver)
         .map_err(|reason| BadChannel { key: "channels.matrix.homeserver", reason })?;
     Ok(Some(Box::new(Matrix { web, settings: matrix.clone() })))

@@ -4,6 +4,7 @@
 //! it is tried again, and which channel is tried next, is the outbox's to say. It knows neither
 //! the database nor the clock.
 
+mod hook;
 mod matrix;
 mod slack;
 mod sms;
@@ -18,6 +19,7 @@ use ipnet::IpNet;
 use model::ChannelKind;
 
 use crate::Letter;
+use crate::web::Web;
 
 pub use matrix::MatrixSettings;
 pub use sms::{Hidden, SmsSettings};
@@ -139,6 +141,11 @@ pub fn open(settings: &Settings) -> Result<Vec<Opened>, Vec<BadChannel>> {
         }
     }
     if mistakes.is_empty() { Ok(open) } else { Err(mistakes) }
+}
+
+/// The client of channels that call addresses of receivers.
+fn web(settings: &Settings) -> Result<Web, BadChannel> {
+    Web::new(&settings.allow_networks).map_err(|reason| BadChannel { key: "channels", reason })
 }
 
 #[cfg(test)]

@@ -3,44 +3,20 @@
 //! Specification: Slack's incoming webhooks; escaping of `&`, `<` and `>` in text.
 
 use model::ChannelKind;
-use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{BadChannel, Channel, Handing, Kind, Settings};
+use super::{Kind, hook};
 use crate::Letter;
-use crate::web::{Secret, Web};
 
 /// This channel in the list.
-pub(super) const KIND: Kind = Kind {
-    kind: ChannelKind::Slack,
-    address: "the address of an incoming hook; whoever has it can post",
-    key: "",
-    connections: 2,
-    gate: access::Channel::ThirdParty,
-    open,
-};
+pub(super) const KIND: Kind = hook::kind(
+    ChannelKind::Slack,
+    "the address of an incoming hook; whoever has it can post",
+    |settings| hook::open(settings, ChannelKind::Slack, body),
+);
 
 /// Characters of a text that Slack does not cut.
 const TEXT_CHARS_MAX: usize = 3_000;
-
-struct Slack(Web);
-
-fn open(settings: &Settings) -> Result<Option<Box<dyn Channel>>, BadChannel> {
-    Ok(Some(Box::new(Slack(super::sms::web(&settings.allow_networks)?))))
-}
-
-impl Channel for Slack {
-    fn send<'a>(&'a self, letter: &'a Letter) -> Handing<'a> {
-        Box::pin(async move {
-            let request = self.0.request(Method::POST, &letter.to.address)?.json(&body(letter));
-            Web::send(request, Secret::Receivers).await
-        })
-    }
-
-    fn sender(&self) -> &str {
-        "slack"
-    }
-}
 
 fn body(letter: &Letter) -> Value {
     let safe = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");

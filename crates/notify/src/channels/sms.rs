@@ -4,7 +4,6 @@
 //! address and a body, in JSON or as a form. What is filled in is escaped as the body needs it.
 //! Deliberately knows no gateway by name and reads no delivery reports of theirs.
 
-use ipnet::IpNet;
 use model::ChannelKind;
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -63,15 +62,10 @@ fn open(settings: &Settings) -> Result<Option<Box<dyn Channel>>, BadChannel> {
     if !sms.form && serde_json::from_str::<serde_json::Value>(&sms.body).is_err() {
         return Err(bad("channels.sms.body", "no JSON; write form = true for a form"));
     }
-    let web = web(&settings.allow_networks)?;
+    let web = super::web(settings)?;
     let sample = fill(&sms.url, |_| "1".to_owned());
     web.check(&sample).map_err(|reason| bad("channels.sms.url", &reason))?;
     Ok(Some(Box::new(Sms { web, settings: sms.clone() })))
-}
-
-/// A client, with its trouble under a key of the settings.
-pub(super) fn web(allowed: &[IpNet]) -> Result<Web, BadChannel> {
-    Web::new(allowed).map_err(|reason| BadChannel { key: "channels", reason })
 }
 
 impl Channel for Sms {

@@ -4,44 +4,20 @@
 //! Adaptive Cards 1.4. Texts stand in rich text blocks, which read no markup.
 
 use model::ChannelKind;
-use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::{BadChannel, Channel, Handing, Kind, Settings};
+use super::{Kind, hook};
 use crate::Letter;
-use crate::web::{Secret, Web};
 
 /// This channel in the list.
-pub(super) const KIND: Kind = Kind {
-    kind: ChannelKind::Teams,
-    address: "the address of a workflow's webhook; whoever has it can post",
-    key: "",
-    connections: 2,
-    gate: access::Channel::ThirdParty,
-    open,
-};
+pub(super) const KIND: Kind = hook::kind(
+    ChannelKind::Teams,
+    "the address of a workflow's webhook; whoever has it can post",
+    |settings| hook::open(settings, ChannelKind::Teams, card),
+);
 
 /// Characters of the text: Teams takes cards of 28 KB.
 const TEXT_CHARS_MAX: usize = 5_000;
-
-struct Teams(Web);
-
-fn open(settings: &Settings) -> Result<Option<Box<dyn Channel>>, BadChannel> {
-    Ok(Some(Box::new(Teams(super::sms::web(&settings.allow_networks)?))))
-}
-
-impl Channel for Teams {
-    fn send<'a>(&'a self, letter: &'a Letter) -> Handing<'a> {
-        Box::pin(async move {
-            let request = self.0.request(Method::POST, &letter.to.address)?.json(&card(letter));
-            Web::send(request, Secret::Receivers).await
-        })
-    }
-
-    fn sender(&self) -> &str {
-        "teams"
-    }
-}
 
 fn card(letter: &Letter) -> Value {
     let block = |text: &str, weight: &str| {

@@ -36,7 +36,7 @@ const SECRET_BYTES_MIN: usize = 24;
 struct Webhook(Web);
 
 fn open(settings: &Settings) -> Result<Option<Box<dyn Channel>>, BadChannel> {
-    Ok(Some(Box::new(Webhook(super::sms::web(&settings.allow_networks)?))))
+    Ok(Some(Box::new(Webhook(super::web(settings)?))))
 }
 
 impl Channel for Webhook {
