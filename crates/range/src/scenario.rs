@@ -30,6 +30,12 @@ impl Scenario {
         Self { seed, member, start, length_s: 36_000, load: 1.0, attacks }
     }
 
+    /// The quiet hour after the demo's day, in which what was called mended comes back.
+    pub fn afterwards(seed: u64, member: usize, start: Time) -> Self {
+        let attacks = Attack::afterwards(member % MEMBERS.len()).to_vec();
+        Self { seed, member, start, length_s: 3_600, load: 1.0, attacks }
+    }
+
     /// The same without everyday traffic.
     #[must_use]
     pub fn story_only(self) -> Self {

@@ -21,6 +21,16 @@ pub const PART: Part = Part {
     seen: &[Seen::Analytic("beacon"), Seen::Indicator("203.0.113.200")],
 };
 
+/// The same once more, soon after the beginning of a scenario.
+pub const RETURN: Part = Part {
+    begins: 0.005,
+    steps: 6,
+    step_s: 20.0,
+    takes_max: 0.1,
+    seen: &[Seen::Indicator("203.0.113.200")],
+    ..PART
+};
+
 fn tell(scene: &mut Scene<'_>, _step: usize) -> Vec<Frame> {
     let setting = scene.outside(VICTIM, Endpoint::new(attacker(HOME), 443));
     let mut talk = Conversation::open(setting, scene.rng);

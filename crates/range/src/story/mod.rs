@@ -36,10 +36,12 @@ pub enum Attack {
     Beacon,
     /// Data leaves in the names of DNS questions.
     Tunnel,
+    /// The program calls home again, though somebody had called the device mended.
+    Return,
 }
 
 impl Attack {
-    /// Every piece, in the order in which they happen.
+    /// Every piece of a day, in the order in which they happen.
     pub const ALL: [Self; 6] =
         [Self::Scan, Self::Guessing, Self::Spraying, Self::Malware, Self::Beacon, Self::Tunnel];
 
@@ -52,6 +54,7 @@ impl Attack {
             Self::Malware => "malware",
             Self::Beacon => "beacon",
             Self::Tunnel => "tunnel",
+            Self::Return => "return",
         }
     }
 
@@ -64,6 +67,14 @@ impl Attack {
         }
     }
 
+    /// What happens to a member in the hour after the demo's day.
+    pub const fn afterwards(member: usize) -> &'static [Self] {
+        match member {
+            0 => &[Self::Return],
+            _ => &[],
+        }
+    }
+
     const fn part(self) -> &'static Part {
         match self {
             Self::Scan => &scan::PART,
@@ -72,6 +83,7 @@ impl Attack {
             Self::Malware => &malware::PART,
             Self::Beacon => &beacon::PART,
             Self::Tunnel => &tunnel::PART,
+            Self::Return => &beacon::RETURN,
         }
     }
 }

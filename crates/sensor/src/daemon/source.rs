@@ -200,13 +200,15 @@ pub struct Frames<I> {
     ahead: Option<(Time, Vec<u8>)>,
     current: (Time, Vec<u8>),
     number: u64,
-    pace: Option<Pace>,
+    pace: Option<Played>,
 }
 
 /// How the frames' own time becomes ours.
+#[derive(Clone, Copy)]
 struct Pace {
     speed: f64,
-    begun: Arc<OnceLock<Begun>>,
+    /// From this time of theirs on, a second of theirs is one of ours.
+    own_from: Option<Time>,
 }
 
 /// When playing began: by the clock that never jumps, by the wall's, and by the frames'.
@@ -220,7 +222,7 @@ struct Begun {
 /// Tells at what time of ours a frame of [`Frames`] was due.
 #[derive(Clone)]
 pub struct Played {
-    speed: f64,
+    pace: Pace,
     begun: Arc<OnceLock<Begun>>,
 }
 
@@ -229,8 +231,8 @@ impl Played {
     /// first one was.
     pub fn due(&self, frame: Time) -> Option<Time> {
         let begun = self.begun.get()?;
-        let after_us = frame.since(begun.first) as f64 / self.speed;
-        Some(Time::from_micros(begun.wall.micros().saturating_add(after_us as i64)))
+        let after_us = self.pace.after_us(begun.first, frame);
+        Some(Time::from_micros(begun.wall.micros().saturating_add(after_us)))
     }
 }
 
@@ -244,14 +246,23 @@ impl<I: Iterator<Item = (Time, Vec<u8>)> + Send> Frames<I> {
     /// At `speed` times the frames' own pace, beginning with the first call.
     #[must_use]
     pub fn at_speed(mut self, speed: f64) -> Self {
-        self.pace = Some(Pace { speed: speed.max(f64::MIN_POSITIVE), begun: Arc::default() });
+        let pace = Pace { speed: speed.max(f64::MIN_POSITIVE), own_from: None };
+        self.pace = Some(Played { pace, begun: Arc::default() });
+        self
+    }
+
+    /// From this time of theirs on, frames that have a pace come at their own.
+    #[must_use]
+    pub fn own_pace_from(mut self, turn: Time) -> Self {
+        if let Some(played) = &mut self.pace {
+            played.pace.own_from = Some(turn);
+        }
         self
     }
 
     /// For whoever measures: what time of ours a frame's time is; nothing without a pace.
     pub fn played(&self) -> Option<Played> {
-        let pace = self.pace.as_ref()?;
-        Some(Played { speed: pace.speed, begun: Arc::clone(&pace.begun) })
+        self.pace.clone()
     }
 }
 
@@ -261,7 +272,7 @@ impl<I: Iterator<Item = (Time, Vec<u8>)> + Send> FrameSource for Frames<I> {
             self.ahead = self.frames.next();
         }
         let Some((time, _)) = &self.ahead else { return Next::End };
-        if let Some(early) = self.pace.as_mut().map(|pace| pace.early(*time)) {
+        if let Some(early) = self.pace.as_ref().map(|pace| pace.early(*time)) {
             std::thread::sleep(early.min(timeout));
             if timeout < early {
                 return Next::Idle(self.current.0);
@@ -287,13 +298,22 @@ impl<I: Iterator<Item = (Time, Vec<u8>)> + Send> FrameSource for Frames<I> {
 }
 
 impl Pace {
+    /// Microseconds of ours from the first frame to one of this time.
+    fn after_us(self, first: Time, frame: Time) -> i64 {
+        let turn = self.own_from.map_or(frame, |turn| turn.max(first).min(frame));
+        let fast = turn.since(first).max(0) as f64 / self.speed;
+        (fast as i64).saturating_add(frame.since(turn).max(0))
+    }
+}
+
+impl Played {
     /// How long until a frame of this time is due.
-    fn early(&mut self, time: Time) -> Duration {
+    fn early(&self, time: Time) -> Duration {
         let now = || Begun { at: Instant::now(), wall: SystemClock.now(), first: time };
         let begun = *self.begun.get_or_init(now);
-        let after_us = time.since(begun.first).max(0) as f64 / self.speed;
+        let after_us = self.pace.after_us(begun.first, time).unsigned_abs();
         // A day at most: beyond it the pace is a mistake and the caller may stop meanwhile.
-        let due = Duration::from_micros((after_us as u64).min(86_400_000_000));
+        let due = Duration::from_micros(after_us.min(86_400_000_000));
         due.saturating_sub(begun.at.elapsed())
     }
 }
