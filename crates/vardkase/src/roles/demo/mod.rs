@@ -8,6 +8,7 @@
 mod mailbox;
 mod seed;
 mod sensors;
+mod story;
 mod terminal;
 
 use std::path::{Path, PathBuf};
@@ -25,6 +26,7 @@ use store::Delay;
 use mailbox::Mailbox;
 use seed::People;
 use sensors::Sensors;
+use story::Story;
 
 /// Which country's municipalities the demo shows.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, clap::ValueEnum)]
@@ -93,6 +95,7 @@ impl Demo {
                 .with_context(|| config.folder.display().to_string())?;
             Keys::generate(&config.folder, SystemClock.now())?;
         }
+        self.write_policy(&config)?;
         let begun = SystemClock.now();
         let accounts = seed::accounts(&people);
         let portal = PortalDemo { mails: Arc::new(mailbox.clone()), accounts: accounts.clone() };
@@ -106,7 +109,8 @@ impl Demo {
         };
         terminal::greet(&hub, &accounts);
         let sensors = Sensors::start(&self, &config, &hub, announced).await?;
-        terminal::follow(&sensors, &mailbox, self.speed, self.until_done).await;
+        let story = self.capture.is_empty().then(|| Story::begin(&hub, &people, self.speed));
+        terminal::follow(&sensors, &mailbox, story, self.until_done).await;
         let delays = hub.store.system("demo").delays(begun).await?;
         let took = |delay: &Delay| {
             let due = sensors.due(delay.sensor, delay.seen)?;
@@ -147,7 +151,7 @@ impl Demo {
                 zone: people.zone.clone(),
             },
             second_factor: access::SecondFactorPolicy::default(),
-            policy: None,
+            policy: Some(folder.join("policy")),
             book: hub::book::Settings {
                 folder: folder.join(hub::book::FOLDER),
                 passphrase_file: None,
@@ -158,6 +162,15 @@ impl Demo {
             },
             folder,
         }
+    }
+
+    /// Made-up traffic is played faster than real; the policy's clocks keep up with it.
+    fn write_policy(&self, config: &Config) -> Result<()> {
+        let Some(folder) = &config.policy else { return Ok(()) };
+        let speed = if self.capture.is_empty() { self.speed } else { 1 };
+        std::fs::create_dir_all(folder)?;
+        std::fs::write(folder.join("warnings.toml"), story::policy(speed)?)?;
+        Ok(())
     }
 
     fn sensor_folder(&self, number: usize) -> PathBuf {

@@ -29,8 +29,10 @@ pub struct Announced {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct People {
-    members: [String; 3],
-    operator: String,
+    /// The municipalities.
+    pub members: [String; 3],
+    /// Who answers for the first two.
+    pub operator: String,
     /// The CSIRT's name.
     pub csirt: String,
     /// Time zone.
@@ -47,6 +49,10 @@ pub struct People {
     csirt_duty: String,
     administrator: String,
     networks: [String; 5],
+    /// What the operator writes when it takes warnings in hand.
+    pub note_answered: String,
+    /// What a member writes when it calls its warnings mended.
+    pub note_mended: String,
 }
 
 impl People {
@@ -178,7 +184,8 @@ impl Seed<'_> {
     }
 }
 
-fn login_of(place: usize) -> String {
+/// The log-in of a municipality.
+pub fn login_of(place: usize) -> String {
     range::MEMBERS[place].domain.split('.').next().unwrap_or_default().to_owned()
 }
 

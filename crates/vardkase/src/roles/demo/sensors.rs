@@ -15,14 +15,17 @@ use sensor::settings::file::File;
 use uplink::{Client, Identity, Token};
 
 use super::seed::Announced;
-use super::{Demo, sensor_folder};
+use super::{Demo, sensor_folder, story};
 
 /// Seconds of traffic that the story needs: at 600 times its speed a minute.
-const STORY_S: i64 = 36_000;
+pub const STORY_S: i64 = 36_000;
 
 /// How busy the made-up municipality is: enough to be believable, little enough for two cores at
 /// 600 times its speed (about 2,600 packets a second and sensor).
 const LOAD: f64 = 0.2;
+
+/// How busy it is in the hour after, which is told in real time.
+const QUIET: f64 = 0.02;
 
 /// Seconds that an enrolment code of the demo is good for.
 const CODE_S: i64 = 600;
@@ -89,12 +92,6 @@ impl Sensors {
         one.played.as_ref()?.due(seen)
     }
 
-    /// Share of the traffic that has been told, from 0 to 1, by the clock.
-    pub fn told(&self, speed: u32, since: std::time::Duration) -> f64 {
-        let told = since.as_secs_f64() * f64::from(speed) / STORY_S as f64;
-        if self.running.iter().all(|one| one.handle.is_finished()) { 1.0 } else { told.min(1.0) }
-    }
-
     /// Stops all in order: what they have detected is on disk and mostly sent.
     pub async fn stop(self) {
         let stopping = self.running.into_iter().map(|one| {
@@ -123,15 +120,20 @@ impl Running {
             .map_err(|reason| anyhow::anyhow!(reason))?
             .check()
             .map_err(|mistakes| anyhow::anyhow!(mistakes.to_string()))?;
-        let start = SystemClock.now().plus_s(-STORY_S);
+        // The day is played until its time has come to ours; from there on it goes on as ours does.
+        let turn = SystemClock.now().plus_s(i64::try_from(story::day(demo.speed).as_secs())?);
+        let start = turn.plus_s(-STORY_S);
         let mut played = None;
         let source: Box<dyn FrameSource> = if demo.capture.is_empty() {
             // Another seed at each start: the next day is like the last, not the same.
             let seed = start.seconds().unsigned_abs();
             let scenario = Scenario { load: LOAD, ..Scenario::demo(seed, sensor.number, start) };
-            let frames = Day::new(&scenario).map(|frame| (frame.time, frame.bytes));
+            let hour = Scenario { load: QUIET, ..Scenario::afterwards(seed, sensor.number, turn) };
+            let day = Day::new(&scenario).take_while(move |frame| frame.time < turn);
+            let frames = day.chain(Day::new(&hour)).map(|frame| (frame.time, frame.bytes));
             let name = format!("{} (made)", sensor.member);
             let frames = Frames::new(name, frames).at_speed(f64::from(demo.speed));
+            let frames = frames.own_pace_from(turn);
             played = frames.played();
             Box::new(frames)
         } else {

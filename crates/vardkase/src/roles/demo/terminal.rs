@@ -10,6 +10,7 @@ use portal::DemoAccount;
 use super::mailbox::Mailbox;
 use super::seed::PASSWORD;
 use super::sensors::Sensors;
+use super::story::Story;
 
 /// How often the picture is drawn.
 const DRAW: Duration = Duration::from_millis(200);
@@ -39,8 +40,13 @@ pub fn greet(hub: &Hub, accounts: &[DemoAccount]) {
     println!();
 }
 
-/// Draws until told to stop, or with `until_done` until the traffic has ended.
-pub async fn follow(sensors: &Sensors, mailbox: &Mailbox, speed: u32, until_done: bool) {
+/// Draws until told to stop, or with `until_done` until the story, or the captures, have been told.
+pub async fn follow(
+    sensors: &Sensors,
+    mailbox: &Mailbox,
+    mut story: Option<Story>,
+    until_done: bool,
+) {
     let screen = MultiProgress::new();
     let bars = bars(&screen, sensors);
     let stop = crate::roles::told_to_stop();
@@ -52,13 +58,17 @@ pub async fn follow(sensors: &Sensors, mailbox: &Mailbox, speed: u32, until_done
             () = tokio::time::sleep(DRAW) => {}
         }
         let fares = sensors.fare();
-        let share = sensors.told(speed, begun.elapsed());
+        let takes = story.as_ref().map(Story::takes);
+        let share = takes.map_or(0.0, |takes| begun.elapsed().div_duration_f64(takes).min(1.0));
         for (bar, fare) in bars.iter().zip(&fares) {
             bar.set_position(if fare.finished { 1000 } else { (share * 1000.0) as u64 });
             bar.set_message(format!(
                 "{} packets, {} flows, {} told the hub",
                 fare.done.frames, fare.done.flows, fare.done.detections
             ));
+        }
+        while let Some(line) = story.as_mut().and_then(Story::line) {
+            say(&screen, &format!("  {line}"));
         }
         for mail in mailbox.since(seen) {
             say(&screen, &format!("  mail to {}: {}", mail.to, mail.subject));
@@ -70,7 +80,8 @@ pub async fn follow(sensors: &Sensors, mailbox: &Mailbox, speed: u32, until_done
                 println!("  {:12} {:3} %  {}", fare.member, bar.position() / 10, bar.message());
             }
         }
-        if fares.iter().all(|fare| fare.finished) {
+        let told = takes.is_some_and(|takes| takes < begun.elapsed());
+        if told || fares.iter().all(|fare| fare.finished) {
             let since = *ended.get_or_insert_with(Instant::now);
             if until_done && since.elapsed() > ARRIVE {
                 break;

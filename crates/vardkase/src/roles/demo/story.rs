@@ -1,0 +1,181 @@
+//! What people do in the demo by themselves, so that every part of the loop is there to see: an
+//! operator answers for two members at once, one member calls its trouble mended and is wrong,
+//! one never answers and is escalated.
+//!
+//! Everybody acts within their own scope, as by the portal. The policy's clocks run as much faster
+//! as the made-up traffic: a reminder after four hours comes after 24 seconds.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use hub::serve::Hub;
+use store::{Page, Scoped, WarningFilter, WarningRow};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use toml::{Table, Value};
+use warnings::Move;
+
+use super::seed::{People, login_of};
+use super::sensors::STORY_S;
+
+/// When the operator answers, as a share of the day: after the malware, before the beacon.
+const OPERATOR_ANSWERS: f64 = 0.49;
+
+/// When the first member calls everything mended, as a share of the day.
+const MEMBER_MENDS: f64 = 0.97;
+
+/// What comes after the day until everything has been shown: the beacon's return and its mail.
+const EPILOGUE: Duration = Duration::from_secs(40);
+
+/// Wakes whoever looks whether there is something to answer.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// A story under way.
+pub struct Story {
+    speed: u32,
+    lines: UnboundedReceiver<String>,
+}
+
+impl Story {
+    /// Begins with the first packet. Does nothing with captures: what they hold is not known.
+    pub fn begin(hub: &Hub, people: &People, speed: u32) -> Self {
+        let (tell, lines) = unbounded_channel();
+        let acts = Acts {
+            store: hub.store.clone(),
+            tell,
+            operator: people.operator.clone(),
+            members: people.members.clone(),
+            note_answered: people.note_answered.clone(),
+            note_mended: people.note_mended.clone(),
+        };
+        let day = day(speed);
+        tokio::spawn(async move {
+            if let Err(error) = acts.play(day).await {
+                tracing::error!("story: {error:#}");
+            }
+        });
+        Self { speed, lines }
+    }
+
+    /// The next thing that somebody did.
+    pub fn line(&mut self) -> Option<String> {
+        self.lines.try_recv().ok()
+    }
+
+    /// How long the whole takes.
+    pub fn takes(&self) -> Duration {
+        day(self.speed) + EPILOGUE
+    }
+}
+
+/// How long the made-up day is played.
+pub fn day(speed: u32) -> Duration {
+    Duration::from_secs_f64(STORY_S as f64 / f64::from(speed.max(1)))
+}
+
+struct Acts {
+    store: store::Store,
+    tell: UnboundedSender<String>,
+    operator: String,
+    members: [String; 3],
+    note_answered: String,
+    note_mended: String,
+}
+
+impl Acts {
+    async fn play(&self, day: Duration) -> Result<()> {
+        let begun = tokio::time::Instant::now();
+        tokio::time::sleep_until(begun + day.mul_f64(OPERATOR_ANSWERS)).await;
+        self.operator_answers().await?;
+        tokio::time::sleep_until(begun + day.mul_f64(MEMBER_MENDS)).await;
+        self.member_mends().await
+    }
+
+    /// Everything that waits at the operator's members is taken in hand at one stroke.
+    async fn operator_answers(&self) -> Result<()> {
+        let operator = self.viewer("operator").await?;
+        // Each of the two may be a moment behind.
+        let waiting = loop {
+            let mut rows = open(&operator).await?;
+            rows.retain(|row| row.warning.state.is_waiting());
+            let of = |name: &String| rows.iter().any(|row| row.member_name == *name);
+            if self.members[..2].iter().all(of) {
+                break rows;
+            }
+            tokio::time::sleep(LOOK).await;
+        };
+        let ids: Vec<_> = waiting.iter().map(|row| row.warning.id).collect();
+        let note = Some(self.note_answered.as_str());
+        operator.warnings().act_all(&ids, Move::Acknowledge, note, None).await?;
+        self.say(format!(
+            "{} has taken {} warnings of {} and {} in hand",
+            self.operator,
+            ids.len(),
+            self.members[0],
+            self.members[1]
+        ));
+        Ok(())
+    }
+
+    /// The first member has set up the computer anew, it says. The beacon knows better.
+    async fn member_mends(&self) -> Result<()> {
+        let member = self.viewer(&login_of(0)).await?;
+        let ids: Vec<_> = open(&member).await?.iter().map(|row| row.warning.id).collect();
+        let note = Some(self.note_mended.as_str());
+        member.warnings().act_all(&ids, Move::Fix, note, None).await?;
+        self.say(format!("{} says that {} warnings are fixed", self.members[0], ids.len()));
+        Ok(())
+    }
+
+    async fn viewer(&self, login: &str) -> Result<Scoped> {
+        let found = self.store.account_to_sign_in(login).await?;
+        let viewer = found.and_then(|(account, _)| account.viewer());
+        Ok(self.store.scoped(viewer.with_context(|| format!("no account {login}"))?))
+    }
+
+    fn say(&self, line: String) {
+        // Nobody listens any more when the demo stops.
+        let _ = self.tell.send(line);
+    }
+}
+
+async fn open(scope: &Scoped) -> Result<Vec<WarningRow>> {
+    let filter = WarningFilter { open: Some(true), ..WarningFilter::default() };
+    Ok(scope.warnings().list(&filter, &Page::first(store::ANSWERS_MAX as i64)).await?.rows)
+}
+
+/// The shipped policy with its clocks as much faster as the demo's traffic.
+pub fn policy(speed: u32) -> Result<String> {
+    let mut policy: Table = warnings::DEFAULT_POLICY.parse()?;
+    let faster = |value: &mut Value| {
+        if let Value::Integer(seconds) = value {
+            *seconds = (*seconds / i64::from(speed.max(1))).max(1);
+        }
+    };
+    let clocks = policy.get_mut("clock").and_then(Value::as_table_mut);
+    for (_, clock) in clocks.into_iter().flatten() {
+        clock.as_table_mut().into_iter().flatten().for_each(|(_, value)| faster(value));
+    }
+    let repeats = policy.get_mut("repeats").and_then(Value::as_table_mut);
+    if let Some(reopen) = repeats.and_then(|repeats| repeats.get_mut("reopen_after_s")) {
+        faster(reopen);
+    }
+    Ok(toml::to_string(&policy)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::Severity;
+    use warnings::{Policy, Step};
+
+    use super::*;
+
+    #[test]
+    fn the_demos_clocks_are_as_much_faster() {
+        let read = |speed| Policy::parse(&policy(speed).expect("written")).expect("a policy");
+        assert_eq!(read(1), Policy::default());
+        let fast = read(600);
+        assert_eq!(fast.next_step(Severity::High, Step::Tell), Some((Step::Remind, 24)));
+        assert_eq!(fast.next_step(Severity::Critical, Step::Tell), Some((Step::Remind, 1)));
+        assert_eq!(fast.repeats.reopen_after_s, 1);
+    }
+}
