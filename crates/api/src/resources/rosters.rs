@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use jiff::civil::DateTime;
 use model::{ContactId, MemberId, RosterId, ShiftId};
 use serde::{Deserialize, Serialize};
@@ -14,10 +14,11 @@ use crate::body::{Mistakes, Sent};
 use crate::caller::Caller;
 use crate::csv::Listed;
 use crate::list::{Listing, Wants};
+use crate::once::HoldsSecret;
 use crate::problem::Problem;
 use crate::routes::Routes;
 use crate::state::Api;
-use crate::values::{Id, Made, When, id, time};
+use crate::values::{Id, Made, When, id, maybe, time};
 
 pub(super) fn routes() -> Routes {
     Routes::new("rosters", "Duty rosters: who is on duty when.")
@@ -30,6 +31,8 @@ pub(super) fn routes() -> Routes {
         .route(__path_shifts, shifts)
         .route(__path_add_shift, add_shift)
         .route(__path_remove_shift, remove_shift)
+        .route(__path_open_calendar, open_calendar)
+        .route(__path_close_calendar, close_calendar)
 }
 
 /// Seconds ahead that turns and shifts are told: what a quarter's plan holds.
@@ -54,11 +57,13 @@ struct Roster {
     start: Option<String>,
     /// Weeks of one turn.
     weeks: Option<i64>,
+    /// Since when a calendar may read it by its address.
+    calendar_since: Option<When>,
 }
 
 impl Listed for Roster {
     const COLUMNS: &'static [&'static str] =
-        &["id", "member", "operator", "name", "zone", "people", "start", "weeks"];
+        &["id", "member", "operator", "name", "zone", "people", "start", "weeks", "calendar_since"];
 }
 
 impl From<DutyRoster> for Roster {
@@ -71,6 +76,7 @@ impl From<DutyRoster> for Roster {
             people: rotation.map_or_else(Vec::new, |one| one.people.iter().map(id).collect()),
             start: rotation.map(|one| one.start.to_string()),
             weeks: rotation.map(|one| one.weeks),
+            calendar_since: maybe(roster.feed_since),
             name: roster.name,
             zone: roster.zone,
         }
@@ -146,6 +152,14 @@ struct ShiftToAdd {
     from: String,
     /// The first moment after.
     until: String,
+}
+
+/// The address under which a calendar program reads a roster.
+#[derive(Serialize, ToSchema)]
+struct Calendar {
+    /// Its path, behind the portal's address: shown now and never again.
+    #[schema(example = "/calendar/SECRET.ics")]
+    path: String,
 }
 
 async fn found(caller: &Caller, id: &str) -> Result<DutyRoster, Problem> {
@@ -287,5 +301,27 @@ async fn remove_shift(
     let ids = RosterId::parse(&id).zip(ShiftId::parse(&shift));
     let (id, shift) = ids.ok_or(Problem::NotFound)?;
     caller.scope.rosters().remove_shift(id, shift).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Makes an address under which a calendar program reads the roster, without signing in. An address
+/// made before no longer works.
+#[utoipa::path(post, path = "/rosters/{id}/calendar", params(("id" = Id, Path, description = "The roster.")), responses((status = 201, description = "The address.", body = Calendar)))]
+async fn open_calendar(caller: Caller, Path(id): Path<String>) -> Result<Response, Problem> {
+    let id = RosterId::parse(&id).ok_or(Problem::NotFound)?;
+    // Without randomness nothing is handed out.
+    let secret = access::Secret::random().ok_or(Problem::Ours)?;
+    caller.scope.rosters().open_feed(id, &secret.hash()).await?;
+    let body = Calendar { path: format!("/calendar/{}.ics", secret.expose()) };
+    let mut response = (StatusCode::CREATED, Json(body)).into_response();
+    response.extensions_mut().insert(HoldsSecret);
+    Ok(response)
+}
+
+/// Revokes the calendar's address.
+#[utoipa::path(delete, path = "/rosters/{id}/calendar", params(("id" = Id, Path, description = "The roster.")), responses((status = 204, description = "It no longer works.")))]
+async fn close_calendar(caller: Caller, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    let id = RosterId::parse(&id).ok_or(Problem::NotFound)?;
+    caller.scope.rosters().close_feed(id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
