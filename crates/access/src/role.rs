@@ -45,6 +45,8 @@ model::words! {
         Invite = "invite",
         /// Put rules and indicators in force.
         KeepContent = "keep-content",
+        /// Write the texts of warnings.
+        KeepTexts = "keep-texts",
         /// Read the audit log.
         ReadAudit = "read-audit",
     }

@@ -4,17 +4,18 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use access::{Home, LinkKey, Role, Viewer};
+use hub::jobs::notices::Notices;
 use hub::jobs::outbox::{Lane, Outbox, lanes};
 use intake::take_detections;
 use model::{Confidence, DetectionId, ManualClock, Rsit, SensorId, Severity, Time};
 use notify::Letterhead;
 use notify::channels::{Settings, SmtpSettings};
 use store::{
-    ContactHome, NewContact, NewMember, Page, Scoped, Sending, SendingState, Store, WarningFilter,
-    WarningRow,
+    ContactHome, NewContact, NewMember, Page, Scoped, Sending, SendingState, Store, TextKey,
+    TextTest, WarningFilter, WarningRow,
 };
 use testkit::servers::{Behaviour, ScriptedSmtp, scripted_smtp};
-use warnings::{DEFAULT_POLICY, Policy, State};
+use warnings::{DEFAULT_POLICY, OwnSection, OwnText, Policy, State};
 use wire::{Cause, Detection, Device, Endpoint};
 
 struct World {
@@ -214,6 +215,38 @@ async fn from_detection_to_mail_takes_well_under_a_second() {
     spent.sort();
     println!("detection to mail: p50 {:?}, worst {:?}", spent[10], spent[19]);
     assert!(spent[19] < Duration::from_secs(1), "{spent:?}");
+}
+
+#[tokio::test]
+async fn a_test_of_a_text_goes_out_marked_with_one_message_id_even_when_tried_again() {
+    let world = World::make(Behaviour::KeepAndDie).await;
+    let section = OwnSection::Now;
+    let key = TextKey { topic: "beacon".into(), section, language: "en".into() };
+    let draft = OwnText::parse(section, "Call { $csirt } first.").ok();
+    let (name, email) = ("Kim".to_owned(), "kim@csirt.example".to_owned());
+    let test = TextTest { name, email, key, draft, zone: "UTC".into() };
+    world.csirt().texts().send_test(&test, None).await.expect("in line");
+    let outbox = world.worker();
+    let lane = outbox.lanes.into_iter().next().expect("mail alone");
+    let worker = Notices {
+        store: outbox.store,
+        channel: lane.channel,
+        key: outbox.links.sign_in(),
+        head: outbox.head,
+        owner: outbox.owner,
+    };
+    assert!(worker.send_next().await.expect("answers"));
+    world.server.behave(Behaviour::Accept);
+    world.clock.advance_s(3_600);
+    assert!(worker.send_next().await.expect("answers"));
+    assert!(!worker.send_next().await.expect("answers"));
+    let messages = world.server.messages();
+    let ids = message_ids(&messages);
+    assert!(ids.len() == 2 && ids[0] == ids[1], "{ids:?}");
+    let text = messages[1].replace("=\r\n", "");
+    for part in ["Subject: TEST:", "This is a TEST of the text.", "1. Call Example CSIRT first."] {
+        assert!(text.contains(part), "{part} is not in {text}");
+    }
 }
 
 /// Mail alone.

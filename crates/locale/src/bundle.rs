@@ -48,6 +48,23 @@ pub(crate) fn has(tag: &str, key: &str) -> bool {
     BUNDLES.get(tag).is_some_and(|bundle| bundle.pattern(key).is_some())
 }
 
+/// The text for `key` as it stands in the files, with `{ $name }` where a value is put; none when
+/// it holds more than words and values.
+pub(crate) fn source(tag: &str, key: &str) -> Option<String> {
+    let pattern = BUNDLES.get(tag)?.pattern(key)?;
+    let mut text = String::new();
+    for element in &pattern.elements {
+        match element {
+            ast::PatternElement::TextElement { value } => text.push_str(value),
+            ast::PatternElement::Placeable {
+                expression: ast::Expression::Inline(ast::InlineExpression::VariableReference { id }),
+            } => text += &format!("{{ ${} }}", id.name),
+            ast::PatternElement::Placeable { .. } => return None,
+        }
+    }
+    Some(text)
+}
+
 /// Texts that were asked for and not found, as `tag: key`, since the program started.
 pub fn missing_texts() -> Vec<String> {
     MISSING.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
@@ -241,6 +258,14 @@ mod tests {
                 assert!(english.contains_key(key), "only in {tag}: {key}");
             }
         }
+    }
+
+    #[test]
+    fn a_text_is_shown_as_it_was_written() {
+        let found = source("sv", "mail-device").expect("a text");
+        assert_eq!(found, "{ $device }, sensor { $sensor }");
+        assert!(source("sv", "topic-beacon.now").is_some_and(|text| text.lines().count() == 3));
+        assert_eq!(source("sv", "mail-held-back"), None, "a choice is more than words");
     }
 
     #[test]

@@ -38,6 +38,12 @@ impl Language {
         wishes.first().map(|(_, language)| *language)
     }
 
+    /// The text for `key` as it stands in the files, with `{ $name }` where a value is put; none
+    /// when there is none or it holds more than words and values.
+    pub fn source(self, key: &str) -> Option<String> {
+        bundle::source(self.0, key)
+    }
+
     /// The tag, as in the folder's name and in HTML's `lang`.
     pub const fn tag(self) -> &'static str {
         self.0

@@ -11,7 +11,7 @@ use askama::Template;
 use findings::{Cause, Written};
 use locale::{Arg, Language, Texts};
 use model::{ChannelKind, Confidence, MessageId, Time, Tlp};
-use warnings::{Step, Warning, topic};
+use warnings::{OwnSection, OwnTexts, Step, Warning, topic};
 
 use crate::letter::{Attachment, Letter, To};
 use crate::{attach, channels};
@@ -58,6 +58,10 @@ pub struct About<'a> {
     pub reply_token: Option<String>,
     /// The time of the first try: a message sent again says the same.
     pub now: Time,
+    /// Texts that the site wrote itself.
+    pub own: &'a OwnTexts,
+    /// Whether it is only tried: it says so everywhere.
+    pub is_test: bool,
 }
 
 /// One thing that was seen.
@@ -161,7 +165,7 @@ impl Writer<'_> {
         let (title, sections) = match (&warning.cause, self.may_say()) {
             (_, false) => (self.texts.get("closed-title"), vec![self.closed()]),
             (Cause::Circular { text, .. }, true) => self.by_hand(text),
-            (_, true) => (self.texts.get(&self.topic("")), self.sections()),
+            (_, true) => (self.title(), self.sections()),
         };
         let until = self.about.now.plus_s(LINK_LIFETIME_S);
         let severity = warning.severity.as_str();
@@ -202,7 +206,16 @@ impl Writer<'_> {
             // A sealed mail's subject is not sealed.
             ("what", if self.gate() == Channel::SealedMail { closed.into() } else { title.into() }),
         ];
-        self.texts.with(key, &args)
+        self.marked(self.texts.with(key, &args))
+    }
+
+    /// A line that says by itself when it is only a test.
+    fn marked(&self, line: String) -> String {
+        if self.about.is_test {
+            self.texts.with("test-line", &[("line", line.into())])
+        } else {
+            line
+        }
     }
 
     /// One line for channels where every letter counts.
@@ -219,7 +232,7 @@ impl Writer<'_> {
             ("severity", Arg::Key(severity)),
             ("what", title.into()),
         ];
-        self.texts.with(key, &args)
+        self.marked(self.texts.with(key, &args))
     }
 
     /// Whether the whole message may travel this way to this receiver.
@@ -243,6 +256,9 @@ impl Writer<'_> {
         let about = self.about;
         let args = [("name", about.to.name.as_str().into()), ("member", about.member_name.into())];
         let mut lines = vec![self.texts.with("mail-for", &args)];
+        if about.is_test {
+            lines.insert(0, self.texts.get("test-mail"));
+        }
         match about.step {
             Step::Tell => {}
             Step::Remind => lines.push(self.texts.get("mail-remind")),
@@ -263,18 +279,18 @@ impl Writer<'_> {
         let severity = format!("severity-{}", self.about.warning.severity.as_str());
         let why = self.texts.with("mail-severity", &[("severity", Arg::Key(severity))]);
         vec![
-            self.section("mail-what", vec![self.of_topic(".what")]),
-            self.section("mail-where", self.places()),
-            self.section("mail-evidence", self.evidence()),
-            self.section("mail-sure", vec![self.sure()]),
+            self.section("mail-what", self.of_topic(OwnSection::What)),
+            self.section("mail-where", self.after_own(OwnSection::Where, self.places())),
+            self.section("mail-evidence", self.after_own(OwnSection::Evidence, self.evidence())),
+            self.section("mail-sure", self.after_own(OwnSection::Sure, vec![self.sure()])),
             Section { heading: why, steps: false, lines: self.reasons() },
             Section {
                 heading: self.texts.get("mail-now"),
                 steps: true,
-                lines: self.of_topic(".now").lines().map(str::to_owned).collect(),
+                lines: self.of_topic(OwnSection::Now),
             },
-            self.section("mail-cannot", vec![self.of_topic(".cannot")]),
-            self.section("mail-call", vec![self.call()]),
+            self.section("mail-cannot", self.of_topic(OwnSection::Cannot)),
+            self.section("mail-call", self.own(OwnSection::Call).unwrap_or(vec![self.call()])),
         ]
     }
 
@@ -315,15 +331,50 @@ impl Writer<'_> {
         self.section("mail-what", vec![self.texts.with("mail-closed", &[("tlp", tlp.into())])])
     }
 
-    fn topic(&self, part: &str) -> String {
+    fn topic(&self) -> &'static str {
         let warning = self.about.warning;
-        format!("topic-{}{part}", topic(warning.class, &warning.cause, warning.inbound))
+        topic(warning.class, &warning.cause, warning.inbound)
     }
 
-    fn of_topic(&self, part: &str) -> String {
-        let device = self.about.seen.first().map(|seen| seen.ip.to_string());
-        let args = [("device", device.unwrap_or_default().into()), ("peer", self.peer().into())];
-        self.texts.with(&self.topic(part), &args)
+    fn title(&self) -> String {
+        let own = self.own(OwnSection::Title).map(|lines| lines.concat());
+        own.unwrap_or_else(|| self.texts.get(&format!("topic-{}", self.topic())))
+    }
+
+    /// The lines of the site's own text, if there is one.
+    fn own(&self, section: OwnSection) -> Option<Vec<String>> {
+        let language = self.texts.language().tag();
+        let value = |name: &str| match name {
+            "device" => self.device(),
+            "peer" => self.peer(),
+            "csirt" => self.head.csirt.clone(),
+            "phone" => self.head.phone.clone().unwrap_or_default(),
+            "number" => self.about.warning.number.to_string(),
+            _ => String::new(),
+        };
+        let text = self.about.own.fill(self.topic(), section, language, value)?;
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        Some(lines.map(str::to_owned).collect())
+    }
+
+    fn after_own(&self, section: OwnSection, known: Vec<String>) -> Vec<String> {
+        let mut lines = self.own(section).unwrap_or_default();
+        lines.extend(known);
+        lines
+    }
+
+    /// The lines of a section that differs from topic to topic.
+    fn of_topic(&self, section: OwnSection) -> Vec<String> {
+        let shipped = || {
+            let args = [("device", self.device().into()), ("peer", self.peer().into())];
+            let key = format!("topic-{}.{}", self.topic(), section.as_str());
+            self.texts.with(&key, &args).lines().map(str::to_owned).collect()
+        };
+        self.own(section).unwrap_or_else(shipped)
+    }
+
+    fn device(&self) -> String {
+        self.about.seen.first().map(|seen| seen.ip.to_string()).unwrap_or_default()
     }
 
     /// The other end in running text; an indicator that may not be passed on is not named, and

@@ -13,6 +13,7 @@ mod gsm;
 pub mod inbound;
 mod letter;
 mod notice;
+mod preview;
 mod seal;
 mod web;
 
@@ -20,3 +21,4 @@ pub use compose::{About, Letterhead, Seen, compose};
 pub use drill::{Question, compose_question};
 pub use letter::{Attachment, Letter, To};
 pub use notice::{NoticeAbout, compose_notice};
+pub use preview::{Preview, Real, compose_preview, text_message};

@@ -6,6 +6,7 @@ use model::{Confidence, MemberId, MessageId, OperatorId, Rsit, Severity, Time, T
 use warnings::{Reason, State, Step, Warning};
 
 use super::*;
+use crate::{Preview, compose_preview, text_message};
 
 const NOW: Time = Time::from_seconds(1_700_000_000);
 
@@ -56,6 +57,16 @@ fn indicator(tlp: Tlp) -> Warning {
 }
 
 fn write(language: &str, warning: &Warning, step: Step, receiver: Receiver<'_>) -> Letter {
+    write_with(&OwnTexts::default(), language, warning, step, receiver)
+}
+
+fn write_with(
+    own: &OwnTexts,
+    language: &str,
+    warning: &Warning,
+    step: Step,
+    receiver: Receiver<'_>,
+) -> Letter {
     let key = LinkKey::new(&[7; 32]).expect("long enough");
     let id = MessageId(Default::default());
     let seen = Seen {
@@ -90,13 +101,96 @@ fn write(language: &str, warning: &Warning, step: Step, receiver: Receiver<'_>) 
         link: &key.token(id),
         reply_token: None,
         now: NOW,
+        own,
+        is_test: false,
     };
-    let head = Letterhead {
+    compose(&about, &head())
+}
+
+fn head() -> Letterhead {
+    Letterhead {
         csirt: "Example CSIRT".into(),
         phone: Some("+46 10 000 00 00".into()),
         base_url: "https://hub.example".into(),
-    };
-    compose(&about, &head)
+    }
+}
+
+/// Texts that a site wrote, in Swedish alone.
+fn site() -> OwnTexts {
+    let mut site = OwnTexts::default();
+    for (topic, section, text) in [
+        ("beacon", OwnSection::Title, "Vår rubrik"),
+        ("beacon", OwnSection::Now, "Ring { $csirt } <b>nu</b>.\nSpärra { $peer }."),
+        ("beacon", OwnSection::Evidence, "Så läser du underlaget."),
+        (warnings::EVERY_TOPIC, OwnSection::Call, "{ $phone }, ärende { $number }"),
+    ] {
+        let text = warnings::OwnText::parse(section, text).expect("right");
+        site.put(topic, section, "sv", text);
+    }
+    site
+}
+
+#[test]
+fn a_sites_own_texts_stand_in_mail_and_text_message_and_are_escaped() {
+    let letter = write_with(&site(), "sv", &beacon(), Step::Tell, own());
+    assert!(letter.subject.ends_with("Vår rubrik") && letter.short.ends_with("Vår rubrik"));
+    for line in ["1. Ring Example CSIRT <b>nu</b>.", "2. Spärra c2[.]bad[.]example (192.0.2.1)."] {
+        assert!(letter.plain.contains(line), "{}", letter.plain);
+    }
+    assert!(letter.plain.contains("+46 10 000 00 00, ärende 1042"));
+    // Beside what is known, which nobody can write away.
+    assert!(letter.plain.contains("Så läser du underlaget.\nBeteendeanalys: 10.0.0.5"));
+    assert!(letter.html.contains("&#60;b&#62;nu") && !letter.html.contains("<b>nu"));
+    let english = write_with(&site(), "en", &beacon(), Step::Tell, own());
+    assert_eq!(english, write("en", &beacon(), Step::Tell, own()), "no text in that language");
+    // The title of what may not be said is not the site's.
+    let red = Warning { tlp: Tlp::Red, ..beacon() };
+    let letter = write_with(&site(), "sv", &red, Step::Tell, own());
+    assert!(!letter.plain.contains("Vår rubrik") && !letter.subject.contains("Vår rubrik"));
+}
+
+/// What may not be named is not named in a site's own words either.
+#[test]
+fn a_sites_own_texts_do_not_go_around_the_gate() {
+    let mut site = OwnTexts::default();
+    let text = warnings::OwnText::parse(OwnSection::What, "Se { $peer }").expect("right");
+    site.put("indicator", OwnSection::What, "en", text);
+    let letter = write_with(&site, "en", &indicator(Tlp::AmberStrict), Step::Tell, own());
+    assert!(letter.plain.contains("Se ") && !letter.plain.contains("192.0.2.1"));
+}
+
+#[test]
+fn a_test_says_so_in_subject_text_and_text_message() {
+    for language in ["sv", "nb", "en"] {
+        for topic in warnings::TOPICS {
+            let preview = Preview {
+                id: MessageId(Default::default()),
+                topic,
+                real: None,
+                own: &site(),
+                language,
+                zone: "Europe/Stockholm",
+                to: To {
+                    kind: ChannelKind::Smtp,
+                    name: "Kim".into(),
+                    address: "kim@csirt.example".into(),
+                    key: None,
+                },
+                now: NOW,
+                leaves: true,
+            };
+            let letter = compose_preview(&preview, &head()).expect("a topic");
+            for text in [&letter.subject, &letter.plain, &letter.html, &letter.short] {
+                assert!(text.contains("TEST"), "{text}");
+                assert!(!text.contains(['⟨', '{', '}']) || text.contains("<style>"), "{text}");
+            }
+            assert!(letter.plain.lines().count() > 20, "{}", letter.plain);
+            let looked_at = Preview { leaves: false, ..preview };
+            let letter = compose_preview(&looked_at, &head()).expect("a topic");
+            assert!(!letter.plain.contains("TEST"));
+            assert!(!text_message(&letter).contains("..."), "{}", text_message(&letter));
+        }
+    }
 }
 
 fn own() -> Receiver<'static> {

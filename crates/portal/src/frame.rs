@@ -1,10 +1,13 @@
 //! What stands around every page: its texts, who is signed in, the menu.
 
+use std::sync::Arc;
+
 use access::{Browser, Demand, Role, Scope};
 use askama::Template;
 use axum::response::Html;
 use locale::{Arg, Language, Texts};
 use model::{Severity, Time, Tlp};
+use warnings::OwnTexts;
 
 use crate::assets;
 use crate::error::PageError;
@@ -15,6 +18,8 @@ use crate::visit::{Theme, Visit};
 #[derive(Clone, Debug)]
 pub(crate) struct Frame {
     pub texts: Texts,
+    /// Texts of warnings that the site wrote itself.
+    pub own: Arc<OwnTexts>,
     pub who: Option<Who>,
     /// The token for this page's forms.
     pub csrf: String,
@@ -41,6 +46,7 @@ pub(crate) struct Who {
     pub invites: bool,
     pub demand: Demand,
     pub writes_circulars: bool,
+    pub writes_texts: bool,
 }
 
 /// An entry of the menu.
@@ -116,6 +122,10 @@ const SAID: &[&str] = &[
     "circular-moved",
     "circular-withdrawn",
     "circular-discarded",
+    "text-saved",
+    "text-moved",
+    "text-test-sent",
+    "text-test-limit",
 ];
 
 /// A text on a page's way to the browser.
@@ -134,6 +144,7 @@ impl Frame {
         let said = said.into_iter().find(|(key, _)| key == "said").map(|(_, value)| value);
         Self {
             texts,
+            own: Arc::clone(&visit.own),
             who: None,
             csrf: String::new(),
             theme: visit.theme,
@@ -306,6 +317,9 @@ impl Frame {
             entries.push(Entry { path: path_of("circulars"), section: "circulars" });
         }
         entries.push(Entry { path: path_of("content"), section: "content" });
+        if who.writes_texts {
+            entries.push(Entry { path: path_of("texts"), section: "texts" });
+        }
         if who.invites {
             entries.push(Entry { path: path_of("people"), section: "people" });
         }

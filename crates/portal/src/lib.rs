@@ -8,6 +8,7 @@
 
 pub mod assets;
 mod csv;
+mod diff;
 mod enter;
 mod error;
 mod form;

@@ -39,6 +39,7 @@ impl SignedIn {
             invites: self.may(Action::Invite),
             demand: self.demand(),
             writes_circulars: self.may(Action::IssueWarnings),
+            writes_texts: self.may(Action::KeepTexts),
         });
         frame
     }

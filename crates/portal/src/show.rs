@@ -10,6 +10,7 @@ use locale::Arg;
 use model::{Confidence, Rsit};
 use serde_json::Value;
 use store::{FindingRow, StoredDetection};
+use warnings::OwnSection;
 
 use crate::frame::{Frame, key_part, lines};
 
@@ -37,15 +38,28 @@ pub(crate) struct Place {
     pub sensor: Option<String>,
 }
 
-/// The topic's text with this ending: `.what`, `.now`, `.cannot`, or none for its title.
-fn of_topic(f: &Frame, about: &About<'_>, part: &str) -> String {
+/// A section that differs from topic to topic: the site's own text, else the shipped one.
+fn of_topic(f: &Frame, about: &About<'_>, section: OwnSection) -> String {
+    let shipped = || {
+        let topic = warnings::topic(about.class, about.cause, about.inbound);
+        let args = [("device", about.device(f).into()), ("peer", about.peer(f).into())];
+        f.texts.with(&format!("topic-{topic}.{}", section.as_str()), &args)
+    };
+    of_site(f, about, section).unwrap_or_else(shipped)
+}
+
+/// What the site says itself in a section, if it does.
+fn of_site(f: &Frame, about: &About<'_>, section: OwnSection) -> Option<String> {
     let topic = warnings::topic(about.class, about.cause, about.inbound);
-    let unknown = || f.t("place-unknown");
-    let args = [
-        ("device", about.device.map_or_else(unknown, |ip| ip.to_string()).into()),
-        ("peer", about.peer.clone().unwrap_or_else(unknown).into()),
-    ];
-    f.texts.with(&format!("topic-{topic}{part}"), &args)
+    let value = |name: &str| match name {
+        "device" => about.device(f),
+        "peer" => about.peer(f),
+        "csirt" => f.settings.csirt_name.clone(),
+        "phone" => f.settings.duty_phone.clone(),
+        "number" => about.number.map(|number| number.to_string()).unwrap_or_default(),
+        _ => String::new(),
+    };
+    f.own.fill(topic, section, f.lang(), value)
 }
 
 /// A problem, as far as the choice of its texts is concerned.
@@ -55,6 +69,41 @@ pub(crate) struct About<'a> {
     pub inbound: bool,
     pub device: Option<IpAddr>,
     pub peer: Option<String>,
+    /// The warning's number, if it is one.
+    pub number: Option<i64>,
+}
+
+impl About<'_> {
+    fn device(&self, f: &Frame) -> String {
+        self.device.map_or_else(|| f.t("place-unknown"), |ip| ip.to_string())
+    }
+
+    fn peer(&self, f: &Frame) -> String {
+        self.peer.clone().unwrap_or_else(|| f.t("place-unknown"))
+    }
+}
+
+/// What the site says itself beside what is known of the matter.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Beside {
+    pub place: Vec<String>,
+    pub evidence: Vec<String>,
+    pub sure: Vec<String>,
+    pub call: Vec<String>,
+}
+
+/// What the site says beside the rest; nothing for what was written by hand.
+pub(crate) fn beside(f: &Frame, about: &About<'_>) -> Beside {
+    if matches!(about.cause, Cause::Circular { .. }) {
+        return Beside::default();
+    }
+    let said = |section| lines(&of_site(f, about, section).unwrap_or_default());
+    Beside {
+        place: said(OwnSection::Where),
+        evidence: said(OwnSection::Evidence),
+        sure: said(OwnSection::Sure),
+        call: said(OwnSection::Call),
+    }
 }
 
 /// The title of a problem, in a few words.
@@ -62,7 +111,9 @@ pub(crate) fn title(f: &Frame, class: &Rsit, cause: &Cause, inbound: &bool) -> S
     if let Cause::Circular { text, .. } = cause {
         return text.for_reader(f.lang()).sections.title.clone();
     }
-    f.t(&format!("topic-{}", warnings::topic(*class, cause, *inbound)))
+    let topic = warnings::topic(*class, cause, *inbound);
+    let own = f.own.fill(topic, OwnSection::Title, f.lang(), |_| String::new());
+    own.unwrap_or_else(|| f.t(&format!("topic-{topic}")))
 }
 
 /// What has happened, in a sentence or two.
@@ -70,7 +121,7 @@ pub(crate) fn what(f: &Frame, about: &About<'_>) -> String {
     if let Cause::Circular { text, .. } = about.cause {
         return text.for_reader(f.lang()).sections.what.clone();
     }
-    of_topic(f, about, ".what")
+    of_topic(f, about, OwnSection::What)
 }
 
 /// What to do now, and what if one cannot.
@@ -80,8 +131,8 @@ pub(crate) fn advice(f: &Frame, about: &About<'_>) -> Advice {
         return Advice { now: lines(&says.now), cannot: lines(&says.cannot) };
     }
     Advice {
-        now: lines(&of_topic(f, about, ".now")),
-        cannot: lines(&of_topic(f, about, ".cannot")),
+        now: lines(&of_topic(f, about, OwnSection::Now)),
+        cannot: lines(&of_topic(f, about, OwnSection::Cannot)),
     }
 }
 
@@ -148,11 +199,8 @@ fn analytic(
     let Some(why) = warnings::why(name, facts, about.inbound) else {
         return f.named("why-plain", f.word("analytic", name));
     };
-    let unknown = || f.t("place-unknown");
-    let mut args: Vec<(&str, Arg)> = vec![
-        ("device", about.device.map_or_else(unknown, |ip| ip.to_string()).into()),
-        ("peer", about.peer.clone().unwrap_or_else(unknown).into()),
-    ];
+    let mut args: Vec<(&str, Arg)> =
+        vec![("device", about.device(f).into()), ("peer", about.peer(f).into())];
     args.extend(why.facts.into_iter().map(|(name, fact)| (name, fact_arg(f, fact))));
     f.texts.with(why.key, &args)
 }

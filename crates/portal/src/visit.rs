@@ -4,6 +4,7 @@
 //! says. A choice in the address is remembered in a cookie: it changes nothing but the look.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use access::Browser;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
@@ -13,6 +14,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use locale::{Language, Texts};
+use warnings::OwnTexts;
 
 use crate::error::{Failed, PageError};
 use crate::frame::Frame;
@@ -64,6 +66,8 @@ pub(crate) struct Visit {
     pub origin: Option<IpAddr>,
     /// With which browser, as far as it says.
     pub browser: Browser,
+    /// Texts of warnings that the site wrote itself.
+    pub own: Arc<OwnTexts>,
 }
 
 /// What the viewer wants, read before the page and put right after it.
@@ -72,7 +76,10 @@ pub(crate) async fn prepare(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let (visit, cookies) = read(&state, &request);
+    let (mut visit, cookies) = read(&state, &request);
+    // Without them the shipped texts stand there; that the database does not answer is the page's
+    // to say.
+    visit.own = state.store().own_texts().await.unwrap_or_default();
     let frame = visit.clone();
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
@@ -117,6 +124,7 @@ fn read(state: &PortalState, request: &Request) -> (Visit, Vec<String>) {
         here: crate::list::with(uri.path(), &pairs),
         origin: origin(request),
         browser: Browser::read(agent.unwrap_or_default()),
+        own: Arc::default(),
     };
     (visit, cookies)
 }

@@ -5,6 +5,8 @@
 mod seed;
 #[path = "pages/sign_in.rs"]
 mod sign_in;
+#[path = "pages/texts.rs"]
+mod texts;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};

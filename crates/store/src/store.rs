@@ -6,6 +6,7 @@ use access::Viewer;
 use constituency::Owners;
 use model::{Clock, SensorId, SystemClock, Time};
 use tokio::sync::watch;
+use warnings::OwnTexts;
 
 use crate::db::{Arg, Pool, Row, Sql, Tx, args};
 use crate::{Intake, Scoped, StoreError, SystemScope, migrate};
@@ -18,8 +19,41 @@ struct Inner {
     pool: Pool,
     clock: Arc<dyn Clock>,
     bell: watch::Sender<()>,
-    /// Whose everything is, as of this count of changes.
-    owners: Mutex<Option<(i64, Arc<Owners>)>>,
+    /// Whose everything is.
+    owners: Counted<Owners>,
+    /// The texts that the CSIRT wrote itself.
+    own_texts: Counted<OwnTexts>,
+}
+
+/// What is made of many rows, kept as of a count of changes.
+pub(crate) struct Counted<T>(Mutex<Option<(i64, Arc<T>)>>);
+
+impl<T> Default for Counted<T> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<T> Counted<T> {
+    /// What is kept, made again when this counter has moved since.
+    pub async fn of(
+        &self,
+        store: &Store,
+        counter: &str,
+        make: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<Arc<T>, StoreError> {
+        let sql = "SELECT value FROM counters WHERE name = $1";
+        let row = store.row(sql, args![counter]).await?;
+        let changes = row.map_or(Ok(0), |row| row.columns().int())?;
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((_, made)) = kept.filter(|(known, _)| *known == changes) {
+            return Ok(made);
+        }
+        let made = Arc::new(make.await?);
+        let fresh = Some((changes, Arc::clone(&made)));
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
+        Ok(made)
+    }
 }
 
 impl Store {
@@ -32,8 +66,9 @@ impl Store {
     pub async fn open_with(url: &str, clock: Arc<dyn Clock>) -> Result<Self, StoreError> {
         let pool = Pool::open(url).await?;
         migrate::run(&pool).await?;
-        let (bell, owners) = (watch::Sender::new(()), Mutex::default());
-        Ok(Self(Arc::new(Inner { pool, clock, bell, owners })))
+        let bell = watch::Sender::new(());
+        let (owners, own_texts) = (Counted::default(), Counted::default());
+        Ok(Self(Arc::new(Inner { pool, clock, bell, owners, own_texts })))
     }
 
     /// What this viewer may see and do: the only handle to members' data for people.
@@ -55,16 +90,11 @@ impl Store {
 
     /// Whose everything is: compiled once after each change of an asset.
     pub(crate) async fn owners(&self) -> Result<Arc<Owners>, StoreError> {
-        let sql = "SELECT value FROM counters WHERE name = 'assets'";
-        let changes = self.row(sql, &[]).await?.map_or(Ok(0), |row| row.columns().int())?;
-        let kept = self.0.owners.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some((_, owners)) = kept.filter(|(known, _)| *known == changes) {
-            return Ok(owners);
-        }
-        let owners = Arc::new(crate::tables::assets::compile(self).await?);
-        let fresh = Some((changes, owners.clone()));
-        *self.0.owners.lock().unwrap_or_else(PoisonError::into_inner) = fresh;
-        Ok(owners)
+        self.0.owners.of(self, "assets", crate::tables::assets::compile(self)).await
+    }
+
+    pub(crate) fn own_texts_kept(&self) -> &Counted<OwnTexts> {
+        &self.0.own_texts
     }
 
     /// The time by the store's clock.

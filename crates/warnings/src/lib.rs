@@ -9,6 +9,7 @@ mod circular;
 mod decide;
 mod flood;
 mod inhibition;
+mod own;
 mod policy;
 pub mod reply;
 mod retest;
@@ -26,11 +27,15 @@ pub use circular::{
 pub use decide::{Decision, Group, Quiet, RepeatPolicy, Sighting, decide};
 pub use flood::{FloodPolicy, Told, may_tell};
 pub use inhibition::{BadInhibition, Inhibition, InhibitionPolicy, Matcher};
+pub use own::{
+    BadOwnText, EVERY_TOPIC, OWN_SECTION_CHARS_MAX, OWN_TITLE_CHARS_MAX, OWN_WHY_CHARS_MAX,
+    OwnSection, OwnText, OwnTexts,
+};
 pub use policy::{Clock, DEFAULT_POLICY, DrillPolicy, Policy};
 pub use retest::{Answer, RetestPolicy, Verdict, judge};
 pub use roster::Step;
 pub use safe::{SafeTimes, safe_times};
 pub use state::{Illegal, Move, State};
-pub use topic::topic;
+pub use topic::{TOPICS, sample, topic};
 pub use warning::Warning;
 pub use why::{Fact, Why, why};

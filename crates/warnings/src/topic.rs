@@ -4,7 +4,61 @@
 //! to do now, and what to do if one cannot.
 
 use findings::Cause;
-use model::Rsit;
+use model::{Rsit, Tlp};
+
+/// Every topic that `topic` chooses and that has prepared texts, in the order of a list.
+pub const TOPICS: [&str; 16] = [
+    "malware",
+    "beacon",
+    "indicator",
+    "dns-tunnel",
+    "leak",
+    "exploit-in",
+    "exploit-out",
+    "guessing-in",
+    "guessing-out",
+    "spraying-in",
+    "scan-in",
+    "scan-out",
+    "phishing",
+    "dos",
+    "weakness",
+    "other",
+];
+
+/// Something that has this topic, made up for previews: its class, its cause and whether it comes
+/// from outside.
+pub fn sample(topic: &str) -> Option<(Rsit, Cause, bool)> {
+    use Rsit as R;
+    let analytic =
+        |name: &str| Cause::Analytic { name: name.to_owned(), facts: Default::default() };
+    let rule = || Cause::Rule { gid: 1, sid: 1_000_001, msg: "EXAMPLE".to_owned() };
+    let indicator = || Cause::Indicator {
+        what: "domain".to_owned(),
+        value: "bad.example".to_owned(),
+        source: "Example".to_owned(),
+        tlp: Tlp::Clear,
+    };
+    Some(match topic {
+        "malware" => (R::InfectedSystem, rule(), false),
+        "beacon" => (R::C2Server, analytic("beacon"), false),
+        "indicator" => (R::C2Server, indicator(), false),
+        "dns-tunnel" => (R::Other, analytic("dns_tunnel"), false),
+        "leak" => (R::DataLeak, rule(), false),
+        "exploit-in" => (R::Exploit, rule(), true),
+        "exploit-out" => (R::Exploit, rule(), false),
+        "guessing-in" => (R::BruteForce, analytic("guessing"), true),
+        "guessing-out" => (R::BruteForce, analytic("guessing"), false),
+        "spraying-in" => (R::BruteForce, analytic("spraying"), true),
+        "scan-in" => (R::Scanner, analytic("scan_hosts"), true),
+        "scan-out" => (R::Scanner, analytic("scan_hosts"), false),
+        "phishing" => (R::Phishing, rule(), false),
+        "dos" => (R::Dos, rule(), true),
+        "weakness" => (R::VulnerableSystem, rule(), true),
+        "other" => (R::Other, rule(), false),
+        _ => return None,
+    })
+}
 
 /// The topic whose texts fit: a word that follows `topic-` in `locales/`. What an analytic found
 /// says more than its class, and its class more than that a rule or indicator fired.
@@ -59,4 +113,22 @@ fn of_class(class: Rsit, by_indicator: bool, inbound: bool) -> &'static str {
 
 const fn side(inbound: bool, inside: &'static str, outside: &'static str) -> &'static str {
     if inbound { inside } else { outside }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_topic_has_a_sample_and_every_choice_is_a_topic() {
+        for wanted in TOPICS {
+            let (class, cause, inbound) = sample(wanted).expect("a sample");
+            assert_eq!(topic(class, &cause, inbound), wanted);
+            for class in Rsit::ALL {
+                for inbound in [true, false] {
+                    assert!(TOPICS.contains(&topic(*class, &cause, inbound)));
+                }
+            }
+        }
+    }
 }

@@ -41,7 +41,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("locale", &["model"]),
     ("inbound", &["model"]),
     ("notify", &["model", "access", "inbound", "locale", "warnings", "findings"]),
-    ("api", &["model", "access", "constituency", "roster", "store", "warnings", "findings"]),
+    (
+        "api",
+        &["model", "access", "constituency", "roster", "store", "locale", "warnings", "findings"],
+    ),
     (
         "portal",
         &[

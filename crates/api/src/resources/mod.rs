@@ -38,6 +38,7 @@ mod register;
 mod retests;
 mod rosters;
 mod sensors;
+mod texts;
 mod tokens;
 mod warnings;
 
@@ -65,6 +66,7 @@ const ALL: &[fn() -> Routes] = &[
     retests::routes,
     rosters::routes,
     sensors::routes,
+    texts::routes,
     tokens::routes,
     warnings::routes,
 ];

@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use access::SignInKey;
 use locale::Arg;
-use model::Time;
+use model::{ChannelKind, Time};
 use notify::channels::{Channel, SendError};
-use notify::{Letter, Letterhead, NoticeAbout, compose_notice};
+use notify::{Letter, Letterhead, NoticeAbout, Preview, To, compose_notice, compose_preview};
 use serde_json::Value;
 use store::{Notice, Store, StoreError};
 use tokio::sync::watch;
+use warnings::{EVERY_TOPIC, OwnSection, OwnText, OwnTexts, TOPICS};
 
 /// How long to wait before looking again.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
@@ -58,7 +59,17 @@ impl Notices {
     pub async fn send_next(&self) -> Result<bool, StoreError> {
         let system = self.store.system("notices");
         let Some(notice) = system.lease_notice(&self.owner).await? else { return Ok(false) };
-        let answer = self.channel.send(&self.write(&notice)).await;
+        let letter = if notice.kind == TEXT_TEST {
+            text_test(&notice, &*self.store.own_texts().await?, &self.head)
+        } else {
+            Some(self.write(&notice))
+        };
+        let Some(letter) = letter else {
+            let error = Some("there is no such topic");
+            system.notice_became(notice.id, error, None).await?;
+            return Ok(true);
+        };
+        let answer = self.channel.send(&letter).await;
         match answer {
             Ok(_) => system.notice_became(notice.id, None, None).await?,
             Err(error) => {
@@ -109,6 +120,34 @@ impl Notices {
         let token = self.key.link("invitation", &format!("{id} {round}"));
         Some(format!("{}/invitation/{}", self.head.base_url, token.expose()))
     }
+}
+
+/// The kind of notice that shows a text to whoever wrote it.
+const TEXT_TEST: &str = "text-test";
+
+/// A warning made up, with a text that may not be saved yet. None when there is no such topic.
+fn text_test(notice: &Notice, own: &OwnTexts, head: &Letterhead) -> Option<Letter> {
+    let fact = |name: &str| notice.facts.get(name).and_then(Value::as_str);
+    let (topic, section) = (fact("topic")?, OwnSection::parse(fact("section")?)?);
+    let draft = fact("draft").and_then(|draft| OwnText::parse(section, draft).ok());
+    let drafted = draft.map(|draft| own.with(topic, section, &notice.language, Some(draft)));
+    let preview = Preview {
+        id: notice.id,
+        topic: if topic == EVERY_TOPIC { TOPICS[0] } else { topic },
+        real: None,
+        own: drafted.as_ref().unwrap_or(own),
+        language: &notice.language,
+        zone: &notice.zone,
+        to: To {
+            kind: ChannelKind::Smtp,
+            name: notice.name.clone(),
+            address: notice.email.clone(),
+            key: None,
+        },
+        now: notice.created,
+        leaves: true,
+    };
+    compose_preview(&preview, head)
 }
 
 fn back_off_s(attempts: i64) -> i64 {

@@ -239,6 +239,8 @@ impl Outbox {
             link: &self.links.token(envelope.id),
             reply_token: Some(self.links.reply_token(envelope.id)),
             now: warning.told.unwrap_or(warning.created),
+            own: &leased.own,
+            is_test: false,
         };
         compose(&about, &self.head)
     }

@@ -44,6 +44,8 @@ mod sensor;
 mod sensors;
 mod sessions;
 mod sign_in;
+mod text;
+mod texts;
 mod tokens;
 mod warning;
 mod warnings;
@@ -151,6 +153,8 @@ pub const ALL: &[&Entry] = &[
     &sensors::ENTRY,
     &sessions::ENTRY,
     &sign_in::ENTRY,
+    &text::ENTRY,
+    &texts::ENTRY,
     &tokens::ENTRY,
     &warning::ENTRY,
     &warnings::ENTRY,

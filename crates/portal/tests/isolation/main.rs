@@ -245,7 +245,7 @@ fn the_other_members_things_answer_as_what_does_not_exist() {
                 "/sign-in/code" | "/account/app" => 303,
                 path if path.starts_with("/mails") => 404,
                 path if path.starts_with("/constituency") || path.starts_with("/owners") => 403,
-                path if path.starts_with("/circulars") => 403,
+                path if path.starts_with("/circulars") || path.starts_with("/texts") => 403,
                 _ => 200,
             };
             assert_eq!(answer.status, expected, "{path}");

@@ -179,6 +179,10 @@ impl Things {
             "login" => &self.login,
             "password" => &self.password,
             "day" => &self.day,
+            // Words that everybody knows.
+            "topic" => "beacon",
+            "section" => "what",
+            "language" => "sv",
             other => panic!("teach the walker what `{{{other}}}` names"),
         }
     }

@@ -4,10 +4,12 @@
 //! contact's flood limit). A lease that ran out means that its holder died, perhaps after the
 //! mail server said 250: the message is sent again and marked doubtful for ever.
 
+use std::sync::Arc;
+
 use access::{LINK_LIFETIME_S, TokenHash};
 use model::{ChannelKind, ContactId, MemberId, MessageId, Severity, Time, WarningId};
 use roster::{Recipient, recipients};
-use warnings::{FloodPolicy, Move, State, Step, Told, Warning, may_tell};
+use warnings::{FloodPolicy, Move, OwnTexts, State, Step, Told, Warning, may_tell};
 
 use crate::db::{Row, Sql, Tx, args};
 use crate::read::Columns;
@@ -38,6 +40,8 @@ pub struct Leased {
     pub findings: Vec<FindingRow>,
     /// The latest detection of the first finding: the evidence.
     pub evidence: Option<StoredDetection>,
+    /// The texts in force that the CSIRT wrote itself.
+    pub own: Arc<OwnTexts>,
 }
 
 /// To whom, and how often it was tried.
@@ -279,6 +283,7 @@ impl SystemScope {
         if self.store().row(sql, args![now, kind.as_str()]).await?.is_none() {
             return Ok(Vec::new());
         }
+        let own = self.store().own_texts().await?;
         let mut tx = self.store().begin().await?;
         let limit = i64::try_from(limit).unwrap_or(1);
         let args = args![now, now.plus_s(LEASE_S), owner, kind.as_str(), limit];
@@ -290,7 +295,8 @@ impl SystemScope {
         for row in &rows {
             let mut columns = row.columns();
             let id = columns.parsed("a message's id", MessageId::parse)?;
-            if let Some(one) = open(&mut tx, id, kind, &mut columns, &link(id), now).await? {
+            if let Some(mut one) = open(&mut tx, id, kind, &mut columns, &link(id), now).await? {
+                one.1.own = Arc::clone(&own);
                 leased.push(one);
             }
         }
@@ -567,6 +573,7 @@ async fn gather(tx: &mut Tx, envelope: Envelope, warning: WarningId) -> Result<L
         member_name: about.member_name,
         findings,
         evidence,
+        own: Arc::default(),
     })
 }
 

@@ -7,5 +7,6 @@ mod contacts;
 mod isolation;
 mod outbox;
 mod sign_in;
+mod texts;
 mod the_loop;
 mod world;

@@ -283,6 +283,8 @@ fn write(
         link: &key.token(id),
         reply_token: None,
         now,
+        own: &by.visit.own,
+        is_test: false,
     };
     Ok(compose(&about, &head))
 }

@@ -78,6 +78,7 @@ async fn page(
         inbound: finding.inbound,
         device: Some(finding.device.ip),
         peer: name.or(finding.peer.map(|ip| ip.to_string())),
+        number: None,
     };
     let held_by = match finding.held_by {
         Some(id) => by.scope.inhibitions().by_id(id).await?,

@@ -30,7 +30,7 @@ pub(super) const ENTRY: Entry = Entry {
 const ROWS: usize = 50;
 
 /// The mail's own styles may stay; nothing is loaded, nothing runs, only our page frames it.
-const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups \
+pub(super) const MAIL_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox allow-popups \
     allow-top-navigation-by-user-activation; frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
 
 #[derive(Template)]

@@ -18,7 +18,7 @@ use crate::error::PageError;
 use crate::form::{Mistakes, Posted};
 use crate::frame::{Frame, render};
 use crate::session::SignedIn;
-use crate::show::{self, Advice, ByHand, Fact, Place};
+use crate::show::{self, Advice, Beside, ByHand, Fact, Place};
 use crate::state::{IndicatorEntry, RuleEntry};
 
 pub(super) const ENTRY: Entry = Entry {
@@ -68,6 +68,7 @@ pub(crate) struct Story {
     pub sure: String,
     pub advice: Advice,
     pub by_hand: Option<ByHand>,
+    pub beside: Beside,
     pub places: Vec<(FindingRow, Place)>,
     pub more_findings: bool,
     pub facts: Vec<Fact>,
@@ -93,6 +94,7 @@ impl Story {
             inbound: warning.inbound,
             device: first.map(|first| first.device.ip),
             peer: name.or(first.and_then(|first| first.peer).map(|ip| ip.to_string())),
+            number: Some(warning.number),
         };
         let (title, what) = (
             show::title(f, &warning.class, &warning.cause, &warning.inbound),
@@ -110,6 +112,7 @@ impl Story {
             why,
             advice,
             by_hand: show::by_hand(f, &warning.cause),
+            beside: show::beside(f, &about),
             sure: match (&warning.cause, confidence) {
                 (Cause::Circular { text, .. }, _) => {
                     text.for_reader(f.lang()).sections.sure.clone()

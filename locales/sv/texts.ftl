@@ -1,0 +1,92 @@
+# Texter som CSIRT skriver själv: listan, redigeraren, förhandsvisningen, testmejlet.
+
+menu-texts = Texter
+test-line = TEST: { $line }
+test-mail = Detta är ett TEST av texten. Inget har hänt, du behöver inte göra något och länken leder ingenstans.
+test-member = Exempelkommunen
+texts-title = Varningarnas texter
+texts-about = Här ser ni vad varningarna säger i mejl, sms och på sidorna, och kan skriva egna texter. En egen text gäller från nästa mejl och sida.
+texts-every = Gemensamt för alla varningar
+texts-topic = Varning om
+texts-own = Egna texter
+texts-own-count = { $count ->
+    [one] { $count } egen text
+   *[other] { $count } egna texter
+}
+texts-shipped = medföljande
+texts-changed = Ändrad
+texts-preview = Förhandsgranska
+texts-preview-of = Förhandsgranska: { $name }
+texts-section = Del
+texts-is-own = Egen text
+texts-missing = Egen text saknas på det här språket. Den medföljande gäller.
+texts-nothing = Ingen text
+texts-write = Skriv
+texts-with = Visa med
+texts-made-up = ett påhittat fynd
+
+text-section-title = Rubrik
+text-section-what = Vad har hänt
+text-section-where = Var
+text-section-evidence = Underlag
+text-section-sure = Hur säkert är det
+text-section-now = Gör så här nu
+text-section-cannot = Om det inte går
+text-section-call = Vem ni kan ringa
+text-about-title = Ämnesraden i mejlet, texten i sms:et och rubriken på sidan. Högst 60 tecken, så att allt ryms i ett sms.
+text-about-what = Berätta kort vad som har hänt. Ersätter den medföljande texten.
+text-about-where = Står före uppgifterna om vilka enheter det gäller. De står alltid kvar.
+text-about-evidence = Står före underlaget. Det står alltid kvar.
+text-about-sure = Står före bedömningen av hur säkert det är. Den står alltid kvar.
+text-about-now = Skriv ett steg på varje rad, det viktigaste först. Ersätter den medföljande texten.
+text-about-cannot = Vad man gör om stegen inte går att följa. Ersätter den medföljande texten.
+text-about-call = Vem man ringer. Ersätter den medföljande texten i mejlet och står före numret på sidorna.
+text-place-device = enheten det gäller
+text-place-peer = adressen på andra sidan
+text-place-csirt = ert namn
+text-place-phone = er telefon
+text-place-number = varningens nummer
+text-body = Texten
+text-places = De här platshållarna får stå i texten och fylls i för varje varning:
+text-no-places = Rubriken har inga platshållare.
+text-why = Varför ändrar du? Det sparas med versionen.
+text-look = Förhandsgranska
+text-save = Spara
+text-test = Skicka testmejl
+text-test-to = Testmejlet går till { $name } och är märkt TEST.
+text-looks = Så här blir det
+text-not-saved = Texten är inte sparad än.
+text-as-mail = Som mejl
+text-as-plain = Mejlet som ren text
+text-as-sms = Som sms
+text-as-page = Som sida
+text-sms-chars = { $count ->
+    [one] { $count } tecken av 160.
+   *[other] { $count } tecken av 160.
+}
+text-shipped = Medföljande text
+text-shipped-none = Här finns ingen medföljande text. Er egen står före det som är känt om fyndet.
+text-against-shipped = Skillnad mot den medföljande
+text-shipped-changed = Den medföljande texten har ändrats sedan ni skrev er egen. Jämför dem.
+text-use-shipped = Använd den medföljande texten igen
+text-versions = Versioner
+text-is-shipped = Den medföljande texten gäller.
+text-restore = Gå tillbaka till den här versionen
+text-shipped-again = Tillbaka till den medföljande texten
+text-version-again = Tillbaka till version { $version }
+
+said-text-saved = Texten är sparad. Den gäller från nästa mejl och sida.
+said-text-moved = Någon annan hann ändra texten. Läs deras version och försök igen.
+said-text-test-sent = Testmejlet är på väg.
+said-text-test-limit = Du har skickat många testmejl den senaste timmen. Vänta en stund.
+mistake-text-empty = Skriv en text. Vill ni ha den medföljande, använd knappen längre ner.
+mistake-text-title-long = Rubriken är för lång för ett sms. Den får ha högst 60 tecken.
+mistake-text-long = Texten är för lång. Den får ha högst 4 000 tecken.
+mistake-text-lines = Rubriken måste stå på en rad.
+mistake-text-invisible = Texten innehåller osynliga tecken. Skriv om stället för hand.
+mistake-text-brace = Klamrar får bara stå runt en platshållare ur listan, till exempel { "{ $device }" }.
+mistake-text-place = Den här platshållaren finns inte här. Använd en ur listan.
+mistake-text-why = Skriv varför, högst 500 tecken.
+mistake-text-moved = Någon annan hann spara en ny version. Din text står kvar här: jämför och spara igen.
+did-save-text = sparade en egen text
+did-test-text = skickade ett testmejl
