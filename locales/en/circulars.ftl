@@ -143,5 +143,6 @@ did-change-circular = changed a warning written by hand
 did-discard-circular = threw a draft away
 did-ask-approval = asked for approval of a warning
 did-approve-circular = approved a warning
+did-send = sent a warning to a member
 did-send-circular = sent a warning written by hand
 did-withdraw-circular = withdrew a warning written by hand

@@ -143,5 +143,6 @@ did-change-circular = endret et varsel skrevet for hånd
 did-discard-circular = kastet et utkast
 did-ask-approval = ba om godkjenning av et varsel
 did-approve-circular = godkjente et varsel
+did-send = sendte et varsel til et medlem
 did-send-circular = sendte et varsel skrevet for hånd
 did-withdraw-circular = trakk tilbake et varsel skrevet for hånd

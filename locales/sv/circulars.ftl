@@ -143,5 +143,6 @@ did-change-circular = ändrade en varning skriven för hand
 did-discard-circular = kastade ett utkast
 did-ask-approval = bad om godkännande av en varning
 did-approve-circular = godkände en varning
+did-send = skickade en varning till en medlem
 did-send-circular = skickade en varning skriven för hand
 did-withdraw-circular = återkallade en varning skriven för hand

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{Time, Tlp};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A time in UTC, as RFC 3339 writes it, with microseconds.
@@ -90,7 +90,49 @@ pub(crate) enum Cause {
         /// What it says, section by section, in each language that is there.
         #[schema(value_type = Object)]
         text: BTreeMap<String, findings::Sections>,
+        /// What it asks, when it is a survey.
+        survey: Option<Survey>,
     },
+}
+
+/// What a survey asks, and until when.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Survey {
+    /// When it ends by itself.
+    pub until: When,
+    /// When who has not answered is reminded.
+    pub remind: Option<When>,
+    /// Its questions, in order.
+    pub questions: Vec<Question>,
+}
+
+/// A question of a survey.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Question {
+    /// `yes-no`, `one`, `several`, `number` or `text`.
+    pub kind: String,
+    /// Whether *yes* means that somebody needs help now.
+    #[serde(default)]
+    pub is_help: bool,
+    /// Each language with its question `ask`, and with `options` for `one` and `several`.
+    #[schema(value_type = Object)]
+    pub versions: BTreeMap<String, findings::Asking>,
+}
+
+impl From<&findings::Survey> for Survey {
+    fn from(survey: &findings::Survey) -> Self {
+        let question = |one: &findings::Question| Question {
+            kind: one.kind.as_str().to_owned(),
+            is_help: one.is_help,
+            versions: one.versions.iter().cloned().collect(),
+        };
+        Self {
+            until: survey.until.into(),
+            remind: maybe(survey.remind),
+            questions: survey.questions.all().iter().map(question).collect(),
+        }
+    }
 }
 
 impl From<findings::Cause> for Cause {
@@ -101,13 +143,18 @@ impl From<findings::Cause> for Cause {
                 Self::Indicator { what, value, source, tlp: tlp.into() }
             }
             findings::Cause::Analytic { name, facts } => Self::Analytic { name, facts },
-            findings::Cause::Circular { circular, text } => {
-                let versions = text.versions();
-                let text = versions.map(|(at, says)| (at.to_owned(), says.clone())).collect();
-                Self::Circular { circular, text }
-            }
+            findings::Cause::Circular { circular, text, survey } => Self::Circular {
+                circular,
+                text: versions(&text),
+                survey: survey.as_deref().map(Survey::from),
+            },
         }
     }
+}
+
+/// A text written by hand, by language.
+pub(crate) fn versions(text: &findings::Written) -> BTreeMap<String, findings::Sections> {
+    text.versions().map(|(at, says)| (at.to_owned(), says.clone())).collect()
 }
 
 /// Something that was made.

@@ -3,7 +3,7 @@
 use model::Tlp;
 use serde::{Deserialize, Serialize};
 
-use crate::Written;
+use crate::{Survey, Written};
 
 /// Why. Two detections with the same cause identity are about the same problem.
 #[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
@@ -43,6 +43,9 @@ pub enum Cause {
         circular: String,
         /// What it said when it was sent.
         text: Written,
+        /// What it asks, when it is a survey.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        survey: Option<Box<Survey>>,
     },
 }
 
@@ -62,6 +65,14 @@ impl Cause {
         match self {
             Self::Indicator { tlp, .. } => *tlp,
             Self::Rule { .. } | Self::Analytic { .. } | Self::Circular { .. } => Tlp::Clear,
+        }
+    }
+
+    /// What is asked, when it is a survey.
+    pub fn survey(&self) -> Option<&Survey> {
+        match self {
+            Self::Circular { survey, .. } => survey.as_deref(),
+            Self::Rule { .. } | Self::Indicator { .. } | Self::Analytic { .. } => None,
         }
     }
 

@@ -8,6 +8,7 @@ mod finding;
 mod key;
 mod kind;
 mod source;
+mod survey;
 mod written;
 
 pub use cause::Cause;
@@ -16,6 +17,10 @@ pub use finding::{Ageing, Change, Finding, Observation, State};
 pub use key::{Device, Key};
 pub use kind::Kind;
 pub use source::{SOURCES_MAX, Source, SourceKind, Sources};
+pub use survey::{
+    ANSWER_CHARS_MAX, ASK_CHARS_MAX, Asking, BadAnswer, BadAsking, BadGiven, BadQuestion, Given,
+    OPTIONS_MAX, QUESTIONS_MAX, Question, QuestionKind, Questions, Survey, YES_NO,
+};
 pub use written::{
     BadText, ForReader, LANGUAGES, SECTION_CHARS_MAX, Sections, TITLE_CHARS_MAX, Written,
 };

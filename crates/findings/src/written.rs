@@ -166,14 +166,9 @@ impl Written {
         self.versions().find(|(language, _)| *language == tag).map(|(_, sections)| sections)
     }
 
-    /// The text for who reads this language: that one, else the nearest that is there. Swedes and
-    /// Norwegians read each other; who reads English alone takes English before all else.
+    /// The text for who reads this language: that one, else the nearest that is there.
     pub fn for_reader(&self, tag: &str) -> ForReader<'_> {
-        let nearest: [&str; 3] = match tag {
-            "sv" => ["sv", "nb", "en"],
-            "nb" => ["nb", "sv", "en"],
-            _ => ["en", "sv", "nb"],
-        };
+        let nearest = nearest(tag);
         let found = nearest.iter().find_map(|near| self.versions().find(|(at, _)| at == near));
         let (language, sections) = found.unwrap_or((LANGUAGES[0], EMPTY));
         ForReader { language, sections, is_other: language != tag }
@@ -182,6 +177,16 @@ impl Written {
     /// A few words that name it: the first language's title.
     pub fn words(&self) -> &str {
         self.0.first().map(|(_, sections)| sections.title.as_str()).unwrap_or_default()
+    }
+}
+
+/// The languages from the one somebody reads to the one furthest from it. Swedes and Norwegians
+/// read each other; who reads English alone takes English before all else.
+pub(crate) fn nearest(tag: &str) -> [&'static str; 3] {
+    match tag {
+        "sv" => ["sv", "nb", "en"],
+        "nb" => ["nb", "sv", "en"],
+        _ => ["en", "sv", "nb"],
     }
 }
 

@@ -176,7 +176,7 @@ impl Writer<'_> {
             severity_class: severity,
             opening: self.opening(),
             sections,
-            button: self.texts.get("mail-button"),
+            button: self.texts.get(self.kind("mail-button", "mail-button-survey")),
             button_why: self.texts.with("mail-button-why", &[("until", Arg::Day(until))]),
             url: format!("{}{}", self.head.base_url, self.about.link.path()),
             footer: self.texts.with(
@@ -190,10 +190,21 @@ impl Writer<'_> {
         }
     }
 
+    /// The key for a warning, or for what asks something.
+    fn kind(&self, warning: &'static str, survey: &'static str) -> &'static str {
+        if self.about.warning.cause.survey().is_some() { survey } else { warning }
+    }
+
+    /// Until when a survey can be answered; for all else nothing reads it.
+    fn until(&self) -> Arg {
+        let survey = self.about.warning.cause.survey();
+        survey.map_or(self.about.now, |survey| survey.until).into()
+    }
+
     fn subject(&self, title: &str) -> String {
         let key = match self.about.step {
-            Step::Tell => "mail-subject",
-            Step::Remind => "mail-subject-remind",
+            Step::Tell => self.kind("mail-subject", "mail-subject-survey"),
+            Step::Remind => self.kind("mail-subject-remind", "mail-subject-survey-remind"),
             Step::Escalate | Step::Operator | Step::Duty => "mail-subject-escalate",
         };
         let severity = format!("severity-{}", self.about.warning.severity.as_str());
@@ -203,6 +214,7 @@ impl Writer<'_> {
             // As a text: a ticket's number is not grouped.
             ("number", Arg::Text(self.about.warning.number.to_string())),
             ("severity", Arg::Key(severity)),
+            ("until", self.until()),
             // A sealed mail's subject is not sealed.
             ("what", if self.gate() == Channel::SealedMail { closed.into() } else { title.into() }),
         ];
@@ -221,8 +233,8 @@ impl Writer<'_> {
     /// One line for channels where every letter counts.
     fn short(&self, title: &str) -> String {
         let key = match self.about.step {
-            Step::Tell => "short-tell",
-            Step::Remind => "short-remind",
+            Step::Tell => self.kind("short-tell", "short-survey"),
+            Step::Remind => self.kind("short-remind", "short-survey-remind"),
             Step::Escalate | Step::Operator | Step::Duty => "short-escalate",
         };
         let severity = format!("severity-{}", self.about.warning.severity.as_str());
@@ -230,6 +242,7 @@ impl Writer<'_> {
             ("product", Arg::Key("product-name".into())),
             ("number", Arg::Text(self.about.warning.number.to_string())),
             ("severity", Arg::Key(severity)),
+            ("until", self.until()),
             ("what", title.into()),
         ];
         self.marked(self.texts.with(key, &args))
@@ -261,7 +274,9 @@ impl Writer<'_> {
         }
         match about.step {
             Step::Tell => {}
-            Step::Remind => lines.push(self.texts.get("mail-remind")),
+            Step::Remind => {
+                lines.push(self.texts.get(self.kind("mail-remind", "mail-remind-survey")));
+            }
             Step::Escalate | Step::Operator => lines.push(self.texts.get("mail-escalate")),
             Step::Duty => lines.push(self.texts.get("mail-duty")),
         }
@@ -310,7 +325,8 @@ impl Writer<'_> {
         let call = if says.call.is_empty() { vec![self.call()] } else { lines(&says.call) };
         let now = lines(&says.now).into_iter().filter(|line| !line.trim().is_empty());
         let sections = vec![
-            self.section("mail-what", what),
+            self.section(self.kind("mail-what", "mail-survey-why"), what),
+            self.questions(),
             self.section("mail-look", lines(&says.look)),
             Section { heading: self.texts.get("mail-now"), steps: true, lines: now.collect() },
             self.section("mail-cannot", lines(&says.cannot)),
@@ -320,6 +336,18 @@ impl Writer<'_> {
         ];
         let written = sections.into_iter().filter(|section| !section.lines.is_empty());
         (says.title.clone(), written.collect())
+    }
+
+    /// What a survey asks, and until when; no lines for all else.
+    fn questions(&self) -> Section {
+        let survey = self.about.warning.cause.survey();
+        let questions = survey.map(|survey| survey.questions.all()).unwrap_or_default();
+        let tag = self.texts.language().tag();
+        Section {
+            heading: self.texts.with("mail-survey-ask", &[("until", self.until())]),
+            steps: true,
+            lines: questions.iter().map(|one| one.for_reader(tag).1.ask.clone()).collect(),
+        }
     }
 
     fn section(&self, heading: &str, lines: Vec<String>) -> Section {

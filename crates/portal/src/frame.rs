@@ -126,6 +126,10 @@ const SAID: &[&str] = &[
     "text-moved",
     "text-test-sent",
     "text-test-limit",
+    "survey-answered",
+    "survey-over",
+    "survey-closed",
+    "survey-helped",
 ];
 
 /// A text on a page's way to the browser.

@@ -15,6 +15,7 @@ mod form;
 mod frame;
 mod headers;
 mod list;
+mod map;
 pub mod pages;
 mod passkey;
 mod qr;

@@ -70,6 +70,7 @@ pub use tables::rosters::{DutyRoster, Feed, KeptShift, NewRoster};
 pub use tables::second_factor::SecondFactor;
 pub use tables::sensors::Sensor;
 pub use tables::sessions::{NewSession, Session};
+pub use tables::surveys::{Asked, SurveyAnswer, SurveyTurn};
 pub use tables::texts::{TextKey, TextTest, TextToKeep, TextVersion};
 pub use tables::warnings::{Needs, WarningFilter, WarningMove, WarningRow};
 pub use tables::work::{AuditRow, FailedSending, Fired, MemberOverview, Work};

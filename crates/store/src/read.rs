@@ -91,6 +91,14 @@ impl<'r> Columns<'r> {
         self.parsed(expected, |text| serde_json::from_str(text).ok())
     }
 
+    /// Like `json`, or nothing.
+    pub fn opt_json<T: DeserializeOwned>(
+        &mut self,
+        expected: &'static str,
+    ) -> Result<Option<T>, StoreError> {
+        self.opt_parsed(expected, |text| serde_json::from_str(text).ok())
+    }
+
     fn step(&mut self) -> usize {
         let index = self.next;
         self.next += 1;

@@ -1,5 +1,6 @@
 //! What the hub's own jobs may do across members: few, named things, never a free query.
 
+use findings::Cause;
 use model::{MemberId, WarningId};
 use warnings::{Move, Policy, State, Step};
 
@@ -39,7 +40,7 @@ impl SystemScope {
         let mut tx = self.store.begin().await?;
         let sql = "UPDATE warnings SET state = state WHERE id = (SELECT id FROM warnings \
                    WHERE next_at <= $1 ORDER BY next_at LIMIT 1) AND next_at <= $1 \
-                   RETURNING id, member_id, severity, next_step, state";
+                   RETURNING id, member_id, severity, next_step, state, cause";
         let Some(row) = tx.row(sql, args![now]).await? else { return Ok(false) };
         let mut columns = row.columns();
         let warning = columns.parsed("a warning's id", WarningId::parse)?;
@@ -47,14 +48,16 @@ impl SystemScope {
         let severity = columns.severity()?;
         let step = columns.parsed("a step", Step::parse)?;
         let state = columns.parsed("a state of a warning", State::parse)?;
+        let cause = columns.json::<Cause>("a cause")?;
         let tell = Tell { warning, member, severity, step, flood: &policy.flood, now };
         let Enqueued { waiting, held, begins, is_last } = enqueue(&mut tx, &tell).await?;
         let next = match (step, waiting, held) {
             // Over the flood limit still: asked again when the window is over.
-            (Step::Tell, 0, 1..) => Some((Step::Tell, policy.flood.window_s)),
+            (Step::Tell, 0, 1..) => Some((Step::Tell, begins.plus_s(policy.flood.window_s))),
             // Nobody new is left: the clock would tell the same people for ever.
             _ if is_last && step.is_escalation() => None,
-            _ => policy.next_step(severity, step),
+            // Who sleeps has not been told yet: the clock counts from their morning.
+            _ => policy.next_of(&cause, severity, step, begins),
         };
         if state == State::Drafted && 0 < waiting {
             let actor = self.actor();
@@ -64,10 +67,8 @@ impl SystemScope {
         let sql = "UPDATE warnings SET next_step = $2, next_at = $3, held_back = held_back + $4, \
                    told = CASE WHEN 0 < $5 THEN $6 ELSE told END, first_told = CASE WHEN 0 < $5 \
                    THEN COALESCE(first_told, $6) ELSE first_told END WHERE id = $1";
-        let (next_step, next_at) = next.map_or((None, None), |(step, after_s)| {
-            // Who sleeps has not been told yet: the clock counts from their morning.
-            (Some(step.as_str()), Some(begins.plus_s(after_s)))
-        });
+        let (next_step, next_at) =
+            next.map_or((None, None), |(step, at)| (Some(step.as_str()), Some(at)));
         tx.execute(sql, args![warning, next_step, next_at, held, waiting, now]).await?;
         tx.commit().await?;
         if 0 < waiting {

@@ -1,4 +1,4 @@
-//! Circulars: warnings that the duty officer writes by hand for chosen members.
+//! Circulars: warnings and surveys that the duty officer writes by hand for chosen members.
 //!
 //! Who is chosen, when a second pair of eyes must agree and whose eyes those may be. Pure: who the
 //! members are and who has a hand in a circular is told; nothing is sent here. What a circular says is
@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 
+use findings::Given;
 use model::{AccountId, CircularId, MemberId};
 use serde::{Deserialize, Serialize};
 
@@ -77,7 +78,7 @@ impl Answered {
             State::Acknowledged | State::Applicable | State::InProgress => Self::InHand,
             State::NotApplicable => Self::NotApplicable,
             State::Fixed | State::Verified => Self::Fixed,
-            State::Expired | State::Withdrawn => Self::Closed,
+            State::Expired | State::Withdrawn | State::Answered => Self::Closed,
         }
     }
 
@@ -120,6 +121,54 @@ pub struct Audience {
     /// That answered an earlier circular so.
     #[serde(default)]
     pub answered: Option<(CircularId, Answered)>,
+    /// That were asked in an earlier survey and said this.
+    #[serde(default)]
+    pub said: Option<Said>,
+}
+
+/// What a member said in a survey.
+#[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// Which survey.
+    pub survey: CircularId,
+    /// The question, counted from 0, and the word that was chosen; none for who said nothing.
+    pub choice: Option<(u8, String)>,
+}
+
+impl Said {
+    /// One text for each, for a form: `id`, or `id:question:word`.
+    pub fn as_text(&self) -> String {
+        match &self.choice {
+            None => self.survey.to_string(),
+            Some((question, word)) => format!("{}:{question}:{word}", self.survey),
+        }
+    }
+
+    /// Reads what `as_text` writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, ':');
+        let survey = CircularId::parse(parts.next()?)?;
+        let choice = match (parts.next(), parts.next()) {
+            (None, _) => None,
+            (Some(question), Some(word)) if !word.is_empty() => {
+                Some((question.parse().ok()?, word.to_owned()))
+            }
+            (Some(_), _) => return None,
+        };
+        Some(Self { survey, choice })
+    }
+
+    /// Whether a member that was asked, and gave this answer or none, is meant.
+    pub fn fits(&self, given: Option<&Given>) -> bool {
+        match (&self.choice, given) {
+            (None, given) => given.is_none(),
+            (Some(_), None) => false,
+            (Some((question, word)), Some(given)) => {
+                given.at(usize::from(*question)).contains(word)
+            }
+        }
+    }
 }
 
 impl Audience {
@@ -130,6 +179,7 @@ impl Audience {
             || !self.counties.is_empty()
             || self.asset.is_some()
             || self.answered.is_some()
+            || self.said.is_some()
     }
 }
 
@@ -148,6 +198,8 @@ pub struct Candidate {
     pub has_asset: bool,
     /// How it answered the circular that the audience asks for.
     pub answered: Option<Answered>,
+    /// Whether it said in the survey what the audience asks for.
+    pub has_said: bool,
 }
 
 /// Those of the candidates whom the audience chooses. An audience that says nothing chooses
@@ -166,7 +218,8 @@ fn fits(audience: &Audience, one: &Candidate) -> bool {
         || one.county.as_ref().is_some_and(|county| audience.counties.contains(county));
     let asset = audience.asset.is_none() || one.has_asset;
     let answered = audience.answered.is_none_or(|(_, answer)| one.answered == Some(answer));
-    kind && county && asset && answered
+    let said = audience.said.is_none() || one.has_said;
+    kind && county && asset && answered && said
 }
 
 /// When a second pair of eyes is needed. From `content/policy/warnings.toml`.
@@ -234,6 +287,7 @@ mod tests {
             has_joined: true,
             has_asset: false,
             answered: None,
+            has_said: false,
         };
         vec![
             one(1, "municipality", "se-01"),
@@ -241,6 +295,7 @@ mod tests {
             Candidate {
                 has_asset: true,
                 answered: Some(Answered::Nothing),
+                has_said: true,
                 ..one(3, "municipality", "se-03")
             },
             Candidate { has_joined: false, ..one(4, "municipality", "se-01") },
@@ -270,6 +325,30 @@ mod tests {
         let silent = Audience { answered: Some((circular, Answered::Nothing)), ..kinds };
         check(&silent, &[3]);
         check(&Audience { everyone: true, ..Audience::default() }, &[1, 2, 3]);
+        let said = Said { survey: circular, choice: Some((0, "yes".into())) };
+        check(&Audience { said: Some(said), ..Audience::default() }, &[3]);
+    }
+
+    #[test]
+    fn what_was_said_is_found_and_read_back() {
+        let survey = CircularId::new();
+        let yes: Given = serde_json::from_str(r#"[["yes"],["1","3"]]"#).expect("read");
+        for (choice, given, expected) in [
+            (None, None, true),
+            (None, Some(&yes), false),
+            (Some((0, "yes".to_owned())), Some(&yes), true),
+            (Some((0, "no".to_owned())), Some(&yes), false),
+            (Some((1, "3".to_owned())), Some(&yes), true),
+            (Some((7, "3".to_owned())), Some(&yes), false),
+            (Some((0, "yes".to_owned())), None, false),
+        ] {
+            let said = Said { survey, choice };
+            assert_eq!(said.fits(given), expected, "{said:?}");
+            assert_eq!(Said::parse(&said.as_text()), Some(said));
+        }
+        for wrong in ["", "x", &format!("{survey}:"), &format!("{survey}:1"), &format!("{survey}:x:y")] {
+            assert_eq!(Said::parse(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -3,8 +3,8 @@
 //! Reports every mistake at once, each under its own key; unknown keys are refused, for a typo
 //! must not become a default.
 
-use findings::{Ageing, Kind};
-use model::{Rsit, Severity};
+use findings::{Ageing, Cause, Kind};
+use model::{Rsit, Severity, Time};
 use toml::{Table, Value};
 
 use crate::{
@@ -101,6 +101,26 @@ impl Policy {
             Step::Escalate => Some((Step::Operator, clock.operator_after_s)),
             Step::Operator => Some((Step::Duty, clock.duty_after_s)),
             Step::Duty => None,
+        }
+    }
+
+    /// The step after `done` for a warning with this cause, and when, counted from when people
+    /// were told. A survey has a clock of its own: one reminder, and nobody further is woken.
+    pub fn next_of(
+        &self,
+        cause: &Cause,
+        severity: Severity,
+        done: Step,
+        told: Time,
+    ) -> Option<(Step, Time)> {
+        match cause.survey() {
+            None => self
+                .next_step(severity, done)
+                .map(|(step, after_s)| (step, told.plus_s(after_s))),
+            Some(survey) if done == Step::Tell => {
+                survey.remind.filter(|at| told < *at).map(|at| (Step::Remind, at))
+            }
+            Some(_) => None,
         }
     }
 }
@@ -333,6 +353,30 @@ mod tests {
             steps.push(step);
         }
         assert_eq!(steps, Step::ALL);
+    }
+
+    #[test]
+    fn a_survey_reminds_once_when_it_says_so_and_wakes_nobody_further() {
+        let survey = |remind: &str| -> Cause {
+            let asks = r#"[{"kind":"yes-no","versions":[["sv",{"ask":"?"}]]}]"#;
+            let text = r#"[["sv",{"title":"t","what":"w","now":"n"}]]"#;
+            let json = format!(
+                r#"{{"kind":"circular","circular":"x","text":{text},
+                "survey":{{"until":900,"remind":{remind},"questions":{asks}}}}}"#
+            );
+            serde_json::from_str(&json).expect("a survey")
+        };
+        let policy = Policy::default();
+        let told = Time::from_micros(100);
+        let after = |cause: &Cause, done| policy.next_of(cause, Severity::Critical, done, told);
+        let at = |micros| Some((Step::Remind, Time::from_micros(micros)));
+        assert_eq!(after(&survey("500"), Step::Tell), at(500));
+        assert_eq!(after(&survey("null"), Step::Tell), None);
+        assert_eq!(after(&survey("50"), Step::Tell), None, "before it was told");
+        assert_eq!(after(&survey("500"), Step::Remind), None);
+        let rule = Cause::Rule { gid: 1, sid: 1, msg: String::new() };
+        let (step, due) = after(&rule, Step::Remind).expect("goes on");
+        assert!(step == Step::Escalate && told < due);
     }
 
     #[test]

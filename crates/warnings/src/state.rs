@@ -1,7 +1,7 @@
 //! A warning's life, as an enum that only allows legal moves.
 //!
 //! `drafted → sent → delivered → seen → acknowledged → applicable → in progress → fixed →
-//! verified`, plus *not applicable*, *expired* and *withdrawn*. Steps may be skipped forwards:
+//! verified`, plus *not applicable*, *expired*, *withdrawn* and, for a survey, *answered*. Steps may be skipped forwards:
 //! who says *fixed* has also seen it. Nothing goes backwards, except that a problem which returns
 //! reopens its warning, and that a warning whose sendings were all returned was not delivered.
 
@@ -32,6 +32,8 @@ pub enum State {
     Expired,
     /// It was wrong. Closed.
     Withdrawn,
+    /// It was a question, and the member has answered. Closed.
+    Answered,
 }
 
 /// A step in a warning's life.
@@ -63,6 +65,8 @@ pub enum Move {
     Withdraw,
     /// The problem came back.
     Reopen,
+    /// What was asked is answered.
+    Answer,
 }
 
 /// A move that the state does not allow.
@@ -77,7 +81,7 @@ pub struct Illegal {
 
 impl State {
     /// All states, in the order of life.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Drafted,
         Self::Sent,
         Self::Delivered,
@@ -90,6 +94,7 @@ impl State {
         Self::Verified,
         Self::Expired,
         Self::Withdrawn,
+        Self::Answered,
     ];
 
     /// The state after a move.
@@ -137,6 +142,7 @@ impl State {
             Self::Verified => "verified",
             Self::Expired => "expired",
             Self::Withdrawn => "withdrawn",
+            Self::Answered => "answered",
         }
     }
 
@@ -148,7 +154,7 @@ impl State {
 
 impl Move {
     /// All moves, in the order of life.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Send,
         Self::Deliver,
         Self::Return,
@@ -162,6 +168,7 @@ impl Move {
         Self::Expire,
         Self::Withdraw,
         Self::Reopen,
+        Self::Answer,
     ];
 
     /// Where the move leads.
@@ -178,6 +185,7 @@ impl Move {
             Self::Verify => State::Verified,
             Self::Expire => State::Expired,
             Self::Withdraw => State::Withdrawn,
+            Self::Answer => State::Answered,
         }
     }
 
@@ -210,6 +218,7 @@ impl Move {
             Self::Expire => "expire",
             Self::Withdraw => "withdraw",
             Self::Reopen => "reopen",
+            Self::Answer => "answer",
         }
     }
 
@@ -242,6 +251,9 @@ mod tests {
     #[test]
     fn nothing_goes_backwards() {
         use Move::*;
+        check(&[Send, See, Answer], Ok(State::Answered));
+        check(&[Send, Answer, Reopen], Err((State::Answered, Reopen)));
+        check(&[Send, Withdraw, Answer], Err((State::Withdrawn, Answer)));
         check(&[Send, Acknowledge, See], Err((State::Acknowledged, See)));
         check(&[Send, Acknowledge, Deliver], Err((State::Acknowledged, Deliver)));
         check(&[Send, Verify], Err((State::Sent, Verify)));

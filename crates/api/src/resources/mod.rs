@@ -22,6 +22,7 @@ mod accounts;
 mod asset_lists;
 mod assets;
 mod audit;
+mod circulars;
 mod contacts;
 mod content;
 mod detections;
@@ -38,6 +39,7 @@ mod register;
 mod retests;
 mod rosters;
 mod sensors;
+mod surveys;
 mod texts;
 mod tokens;
 mod warnings;
@@ -50,6 +52,7 @@ const ALL: &[fn() -> Routes] = &[
     asset_lists::routes,
     assets::routes,
     audit::routes,
+    circulars::routes,
     contacts::routes,
     content::routes,
     detections::routes,
@@ -66,6 +69,7 @@ const ALL: &[fn() -> Routes] = &[
     retests::routes,
     rosters::routes,
     sensors::routes,
+    surveys::routes,
     texts::routes,
     tokens::routes,
     warnings::routes,

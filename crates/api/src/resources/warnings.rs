@@ -57,7 +57,7 @@ pub(super) struct Warning {
     /// What speaks for that severity, the weightiest first.
     reasons: Vec<&'static str>,
     /// Where it stands: `drafted`, `sent`, `delivered`, `seen`, `acknowledged`, `applicable`,
-    /// `in-progress`, `not-applicable`, `fixed`, `verified`, `expired` or `withdrawn`.
+    /// `in-progress`, `not-applicable`, `fixed`, `verified`, `expired`, `withdrawn` or `answered`.
     state: &'static str,
     /// Whether somebody still has to do something.
     open: bool,

@@ -1,4 +1,5 @@
-//! Reminds and escalates where nobody has answered, when the policy's clock says so.
+//! Reminds and escalates where nobody has answered, when the policy's clock says so; closes the
+//! surveys whose time is over.
 
 use std::time::Duration;
 
@@ -12,6 +13,8 @@ pub(super) const JOB: Job = Job {
 
 async fn run(context: Context) -> Result<(), store::StoreError> {
     let system = context.store.system(JOB.name);
+    // First: nobody is reminded of what they can no longer answer.
+    system.end_surveys().await?;
     while system.take_due_step(&context.policy).await? {}
     Ok(())
 }

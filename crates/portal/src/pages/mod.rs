@@ -44,6 +44,7 @@ mod sensor;
 mod sensors;
 mod sessions;
 mod sign_in;
+pub(crate) mod survey;
 mod text;
 mod texts;
 mod tokens;
@@ -153,6 +154,7 @@ pub const ALL: &[&Entry] = &[
     &sensors::ENTRY,
     &sessions::ENTRY,
     &sign_in::ENTRY,
+    &survey::ENTRY,
     &text::ENTRY,
     &texts::ENTRY,
     &tokens::ENTRY,

@@ -73,6 +73,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
     Things {
         member: side.member.to_string(),
         circular: circular(world, side).await,
+        survey: survey(world, side).await,
         contact: contacts[0].id.to_string(),
         asset: assets[0].id.to_string(),
         request: wish(world).await,
@@ -109,20 +110,42 @@ async fn sent_with(csirt: &Scoped, side: &Side) -> String {
 
 /// A draft of somebody else at the CSIRT, for this side.
 async fn circular(world: &World, side: &Side) -> String {
+    world.csirt().await.circulars().add(&written(world, side, None)).await.expect("kept").to_string()
+}
+
+/// A survey that was sent to this side.
+async fn survey(world: &World, side: &Side) -> String {
+    let asks = r#"[{"kind":"yes-no","versions":[["sv",{"ask":"?"}]]}]"#;
+    let questions = serde_json::from_str(asks).expect("questions");
+    let until = world.store.now().plus_s(86_400);
+    let survey = findings::Survey { until, remind: None, questions };
+    let csirt = world.csirt().await;
+    let id = csirt.circulars().add(&written(world, side, Some(survey))).await.expect("kept");
+    csirt.circulars().send(id, 1, &world.policy, None).await.expect("sent");
+    id.to_string()
+}
+
+fn written(
+    world: &World,
+    side: &Side,
+    survey: Option<findings::Survey>,
+) -> store::CircularToKeep {
+    let is_theirs = side.member == world.other.member;
     let says = findings::Sections {
-        title: "Söderby".into(),
+        title: if is_theirs { "Söderby" } else { "Norrby" }.into(),
         what: "What".into(),
         now: "Now".into(),
         ..findings::Sections::default()
     };
     let audience = warnings::Audience { members: [side.member].into(), ..Default::default() };
-    let new = store::CircularToKeep {
+    store::CircularToKeep {
         text: findings::Written::new(vec![("sv".into(), says)]).expect("right"),
         audience,
-        severity: model::Severity::High,
+        // Last in the outbox: the others' mails are asked for by their place.
+        severity: model::Severity::Low,
         tlp: model::Tlp::Amber,
-    };
-    world.csirt().await.circulars().add(&new).await.expect("kept").to_string()
+        survey,
+    }
 }
 
 /// A wish to join that waits.

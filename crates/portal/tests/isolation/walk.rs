@@ -8,6 +8,7 @@ use portal::Route;
 pub struct Things {
     pub member: String,
     pub circular: String,
+    pub survey: String,
     pub contact: String,
     pub asset: String,
     pub request: String,
@@ -59,10 +60,11 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 24] {
+    pub fn ids(&self) -> [&String; 25] {
         [
             &self.member,
             &self.circular,
+            &self.survey,
             &self.contact,
             &self.asset,
             &self.request,
@@ -94,6 +96,7 @@ impl Things {
         Self {
             member: new(),
             circular: new(),
+            survey: new(),
             contact: new(),
             asset: new(),
             request: new(),
@@ -154,6 +157,7 @@ impl Things {
         match kind {
             "member" => &self.member,
             "circular" => &self.circular,
+            "survey" => &self.survey,
             "contact" => &self.contact,
             "asset" => &self.asset,
             "request" => &self.request,

@@ -5,7 +5,7 @@
 //! twice, or by two people at once, the second finds it sent and nothing leaves again. Whom it
 //! reaches is asked of the same functions before and at the sending.
 
-use findings::Cause;
+use findings::{Cause, Given};
 use model::{ChannelKind, CircularId, ContactId, MemberId, Rsit, Time, WarningId};
 use roster::{Because, recipients};
 use warnings::{
@@ -145,8 +145,9 @@ impl Circulars<'_> {
     ) -> Result<CircularSent, StoreError> {
         let mut tx = self.0.store().begin().await?;
         let locked = self.lock(&mut tx, id).await?;
-        locked.must(revision, |stage| stage == Stage::Draft)?;
         let now = self.0.store().now();
+        locked.must(revision, |stage| stage == Stage::Draft)?;
+        locked.must_have_time(now)?;
         let chosen = chosen(&mut tx, &locked.keep.audience).await?;
         let reach = reach(&mut tx, &chosen, &locked, now).await?;
         let account = self.0.viewer().account();
@@ -174,6 +175,7 @@ impl Circulars<'_> {
         let mut tx = self.0.store().begin().await?;
         let locked = self.lock(&mut tx, id).await?;
         locked.must(revision, |stage| stage == Stage::Waiting)?;
+        locked.must_have_time(self.0.store().now())?;
         let account = self.0.viewer().account();
         who_may_approve(account, &locked.hands).map_err(|_| StoreError::OwnHand)?;
         let sql = "UPDATE circulars SET approved_by = $2 WHERE id = $1";
@@ -228,26 +230,11 @@ impl Circulars<'_> {
         let locked = self.lock(&mut tx, id).await?;
         locked.must(locked.revision, |stage| stage == Stage::Sent)?;
         let now = self.0.store().now();
-        let sql = "UPDATE outbox SET state = 'failed', error = 'withdrawn before it was sent', \
-                   done = $2 WHERE done IS NULL AND state = 'waiting' AND warning_id IN \
-                   (SELECT warning_id FROM circular_members WHERE circular_id = $1)";
-        tx.execute(sql, args![id, now]).await?;
-        let sql = "UPDATE warnings SET state = state WHERE id IN \
-                   (SELECT warning_id FROM circular_members WHERE circular_id = $1) \
-                   RETURNING member_id, state, id";
         let actor = self.0.actor();
-        for row in tx.rows(sql, args![id]).await? {
-            let mut columns = row.columns();
-            let member = columns.parsed("a member's id", MemberId::parse)?;
-            let state = columns.parsed("a state of a warning", State::parse)?;
-            let warning = columns.parsed("a warning's id", WarningId::parse)?;
-            if state.after(Move::Withdraw).is_ok() {
-                let how = How { actor: &actor, note: Some(why), origin, now };
-                let one = Locked { id: warning, member, state };
-                one.take(&mut tx, Move::Withdraw, &how).await?;
-            }
-        }
-        let sql = "UPDATE circulars SET stage = 'withdrawn', withdrawn = $2 WHERE id = $1";
+        let how = How { actor: &actor, note: Some(why), origin, now };
+        shut(&mut tx, id, Move::Withdraw, &how).await?;
+        let sql = "UPDATE circulars SET stage = 'withdrawn', withdrawn = $2, \
+                   ended = COALESCE(ended, $2) WHERE id = $1";
         tx.execute(sql, args![id, now]).await?;
         self.note(&mut tx, "withdraw-circular", id, why, origin).await?;
         tx.commit().await
@@ -275,6 +262,32 @@ impl Circulars<'_> {
     }
 }
 
+/// Closes the warnings of a circular that are still open; messages that wait do not leave.
+pub(super) async fn shut(
+    tx: &mut Tx,
+    id: CircularId,
+    step: Move,
+    how: &How<'_>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE outbox SET state = 'failed', error = 'withdrawn before it was sent', \
+               done = $2 WHERE done IS NULL AND state = 'waiting' AND warning_id IN \
+               (SELECT warning_id FROM circular_members WHERE circular_id = $1)";
+    tx.execute(sql, args![id, how.now]).await?;
+    let sql = "UPDATE warnings SET state = state WHERE id IN \
+               (SELECT warning_id FROM circular_members WHERE circular_id = $1) \
+               RETURNING member_id, state, id";
+    for row in tx.rows(sql, args![id]).await? {
+        let mut columns = row.columns();
+        let member = columns.parsed("a member's id", MemberId::parse)?;
+        let state = columns.parsed("a state of a warning", State::parse)?;
+        let warning = columns.parsed("a warning's id", WarningId::parse)?;
+        if state.after(step).is_ok() {
+            Locked { id: warning, member, state }.take(tx, step, how).await?;
+        }
+    }
+    Ok(())
+}
+
 fn count(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
 }
@@ -289,15 +302,19 @@ async fn chosen(tx: &mut Tx, audience: &Audience) -> Result<Vec<(MemberId, Strin
                     OR LOWER(assets.name) LIKE $1 ESCAPE '!')) THEN 1 ELSE 0 END AS BIGINT), \
                (SELECT warnings.state FROM circular_members \
                 JOIN warnings ON warnings.id = circular_members.warning_id \
-                WHERE circular_members.circular_id = $2 AND circular_members.member_id = members.id) \
-               FROM members ORDER BY members.name, members.id LIMIT $3";
+                WHERE circular_members.circular_id = $2 AND circular_members.member_id = members.id), \
+               CAST(CASE WHEN asked.member_id IS NULL THEN 0 ELSE 1 END AS BIGINT), asked.given \
+               FROM members LEFT JOIN circular_members AS asked \
+               ON asked.circular_id = $4 AND asked.member_id = members.id \
+               ORDER BY members.name, members.id LIMIT $3";
     // Without an asset to look for nothing may match: no value holds a line feed.
     let asset = pattern(audience.asset.as_deref()).unwrap_or_else(|| "\n".to_owned());
     let earlier = audience.answered.map(|(circular, _)| circular);
-    let rows = tx.rows(sql, args![asset, earlier, MEMBERS_MAX]).await?;
+    let survey = audience.said.as_ref().map(|said| said.survey);
+    let rows = tx.rows(sql, args![asset, earlier, MEMBERS_MAX, survey]).await?;
     let (mut names, mut candidates) = (Vec::new(), Vec::new());
     for row in &rows {
-        let (name, candidate) = read_candidate(row)?;
+        let (name, candidate) = read_candidate(row, audience)?;
         names.push((candidate.member, name));
         candidates.push(candidate);
     }
@@ -306,19 +323,23 @@ async fn chosen(tx: &mut Tx, audience: &Audience) -> Result<Vec<(MemberId, Strin
     Ok(names)
 }
 
-fn read_candidate(row: &Row) -> Result<(String, Candidate), StoreError> {
+fn read_candidate(row: &Row, audience: &Audience) -> Result<(String, Candidate), StoreError> {
     let mut columns = row.columns();
     let member = columns.parsed("a member's id", MemberId::parse)?;
     let (name, kind) = (columns.text()?, columns.text()?);
     let county = columns.opt_text()?.zip(columns.opt_text()?);
-    let candidate = Candidate {
+    let mut candidate = Candidate {
         member,
         kind,
         county: county.map(|(country, county)| format!("{country}-{county}")),
         has_joined: columns.text()? == "joined",
         has_asset: columns.int()? == 1,
         answered: columns.opt_parsed("a state of a warning", State::parse)?.map(Answered::of),
+        has_said: false,
     };
+    let (was_asked, given) = (columns.yes()?, columns.opt_json::<Given>("an answer")?);
+    let fits = audience.said.as_ref().is_some_and(|said| said.fits(given.as_ref()));
+    candidate.has_said = was_asked && fits;
     Ok((name, candidate))
 }
 
@@ -378,7 +399,8 @@ fn warning(
     number: i64,
     now: Time,
 ) -> Warning {
-    let cause = Cause::Circular { circular: id.to_string(), text: keep.text.clone() };
+    let (circular, text) = (id.to_string(), keep.text.clone());
+    let cause = Cause::Circular { circular, text, survey: keep.survey.clone().map(Box::new) };
     Warning {
         id: WarningId::new(),
         number,
@@ -427,12 +449,10 @@ async fn tell(
     let next = match (waiting, held) {
         // Nobody at all can be told: the circular's page says so.
         (0, 0) => None,
-        (0, _) => Some((Step::Tell, policy.flood.window_s)),
-        _ => policy.next_step(warning.severity, Step::Tell),
+        (0, _) => Some((Step::Tell, begins.plus_s(policy.flood.window_s))),
+        _ => policy.next_of(&warning.cause, warning.severity, Step::Tell, begins),
     };
-    let (step, at) = next.map_or((None, None), |(step, after_s)| {
-        (Some(step.as_str()), Some(begins.plus_s(after_s)))
-    });
+    let (step, at) = next.map_or((None, None), |(step, at)| (Some(step.as_str()), Some(at)));
     let told = (0 < waiting).then_some(how.now);
     let sql = "UPDATE warnings SET next_step = $2, next_at = $3, held_back = $4, told = $5, \
                first_told = $5 \

@@ -1,10 +1,10 @@
-//! Circulars: warnings written by hand, as drafts and as what became of them.
+//! Circulars: warnings and surveys written by hand, as drafts and as what became of them.
 //!
 //! For the CSIRT alone: a member sees the warning it got of one, never the circular. Whom a circular
 //! reaches and how it leaves is in `circular_sending`.
 
 use access::{Action, Scope};
-use findings::Written;
+use findings::{Survey, Written};
 use model::{AccountId, CircularId, Severity, Time, Tlp};
 use warnings::{Audience, Stage};
 
@@ -39,6 +39,8 @@ pub struct Circular {
     pub sent: Option<Time>,
     /// When it was withdrawn.
     pub withdrawn: Option<Time>,
+    /// When it was closed to answers, and by whom, if not by the clock. Only a survey.
+    pub ended: Option<(Time, Option<String>)>,
     /// Members that got it.
     pub members: i64,
     /// Of these, those that have answered.
@@ -56,6 +58,8 @@ pub struct CircularToKeep {
     pub severity: Severity,
     /// Who may be told.
     pub tlp: Tlp,
+    /// What it asks and until when, when it is a survey.
+    pub survey: Option<Survey>,
 }
 
 /// Circulars, for the CSIRT.
@@ -76,19 +80,27 @@ macro_rules! select {
              circulars.created, circulars.changed, circulars.asked, \
              COALESCE(asker.name, circulars.asked_by), \
              COALESCE(approver.name, circulars.approved_by), circulars.sent, circulars.withdrawn, \
+             circulars.survey, circulars.ended, COALESCE(ender.name, circulars.ended_by), \
              (SELECT COUNT(*) FROM circular_members WHERE circular_id = circulars.id), \
              (SELECT COUNT(*) FROM circular_members JOIN warnings \
               ON warnings.id = circular_members.warning_id WHERE circular_id = circulars.id \
-              AND warnings.state NOT IN ('drafted', 'sent', 'delivered', 'seen')) FROM circulars \
+              AND CASE WHEN circulars.survey IS NULL \
+              THEN warnings.state NOT IN ('drafted', 'sent', 'delivered', 'seen') \
+              ELSE circular_members.given IS NOT NULL END) FROM circulars \
              LEFT JOIN accounts AS author ON author.id = circulars.author \
              LEFT JOIN accounts AS asker ON asker.id = circulars.asked_by \
-             LEFT JOIN accounts AS approver ON approver.id = circulars.approved_by WHERE ",
+             LEFT JOIN accounts AS approver ON approver.id = circulars.approved_by \
+             LEFT JOIN accounts AS ender ON ender.id = circulars.ended_by WHERE ",
             $after
         )
     };
 }
 
 impl Circulars<'_> {
+    pub(super) fn scope(&self) -> &Scoped {
+        self.0
+    }
+
     /// Only the CSIRT writes circulars; a role that may is not enough without its scope.
     pub(super) fn must_be_csirts(&self) -> Result<(), StoreError> {
         self.0.must(Action::IssueWarnings)?;
@@ -121,8 +133,8 @@ impl Circulars<'_> {
         let (id, now) = (CircularId::new(), self.0.store().now());
         let account = self.0.viewer().account();
         let sql = "INSERT INTO circulars (id, stage, revision, text, words, audience, severity, \
-                   tlp, author, hands, created, changed) \
-                   VALUES ($1, 'draft', 1, $2, $3, $4, $5, $6, $7, $8, $9, $9)";
+                   tlp, author, hands, created, changed, survey, until) \
+                   VALUES ($1, 'draft', 1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)";
         let args = args![
             id,
             json(&new.text),
@@ -133,6 +145,8 @@ impl Circulars<'_> {
             account,
             json(&[account]),
             now,
+            new.survey.as_ref().map(json),
+            new.survey.as_ref().map(|survey| survey.until),
         ];
         let mut tx = self.0.store().begin().await?;
         tx.execute(sql, args).await?;
@@ -153,7 +167,7 @@ impl Circulars<'_> {
         locked.must(revision, Stage::is_open)?;
         let sql = "UPDATE circulars SET stage = 'draft', revision = revision + 1, text = $2, \
                    words = $3, audience = $4, severity = $5, tlp = $6, hands = $7, changed = $8, \
-                   asked = NULL, asked_by = NULL WHERE id = $1";
+                   survey = $9, until = $10, asked = NULL, asked_by = NULL WHERE id = $1";
         let args = args![
             id,
             json(&new.text),
@@ -163,6 +177,8 @@ impl Circulars<'_> {
             new.tlp.as_str(),
             json(&locked.hands_with(self.0.viewer().account())),
             self.0.store().now(),
+            new.survey.as_ref().map(json),
+            new.survey.as_ref().map(|survey| survey.until),
         ];
         tx.execute(sql, args).await?;
         self.note(&mut tx, "change-circular", id, new.text.words(), None).await?;
@@ -183,7 +199,7 @@ impl Circulars<'_> {
     pub(super) async fn lock(&self, tx: &mut Tx, id: CircularId) -> Result<Locked, StoreError> {
         self.must_be_csirts()?;
         let sql = "UPDATE circulars SET stage = stage WHERE id = $1 \
-                   RETURNING stage, revision, hands, text, audience, severity, tlp";
+                   RETURNING stage, revision, hands, text, audience, severity, tlp, survey, ended";
         let row = tx.row(sql, args![id]).await?.ok_or(StoreError::NotFound)?;
         let mut columns = row.columns();
         Ok(Locked {
@@ -196,7 +212,9 @@ impl Circulars<'_> {
                 audience: columns.json("an audience")?,
                 severity: columns.severity()?,
                 tlp: columns.parsed("a label", Tlp::parse)?,
+                survey: columns.opt_json("a survey")?,
             },
+            is_ended: columns.opt_time()?.is_some(),
         })
     }
 
@@ -222,6 +240,7 @@ pub(super) struct Locked {
     pub revision: i64,
     pub hands: Vec<AccountId>,
     pub keep: CircularToKeep,
+    pub is_ended: bool,
 }
 
 impl Locked {
@@ -231,6 +250,14 @@ impl Locked {
             Ok(())
         } else {
             Err(StoreError::MovedOn)
+        }
+    }
+
+    /// Fails when it asks until a time that has passed: nobody could answer any more.
+    pub fn must_have_time(&self, now: Time) -> Result<(), StoreError> {
+        match &self.keep.survey {
+            Some(survey) if survey.until <= now => Err(StoreError::MovedOn),
+            _ => Ok(()),
         }
     }
 
@@ -250,25 +277,41 @@ pub(super) fn json<T: serde::Serialize + ?Sized>(value: &T) -> String {
 
 fn read(row: &Row) -> Result<Circular, StoreError> {
     let mut columns = row.columns();
+    let id = columns.parsed("a circular's id", CircularId::parse)?;
+    let stage = columns.parsed("a stage of a circular", Stage::parse)?;
+    let revision = columns.int()?;
+    let mut keep = CircularToKeep {
+        text: columns.json("a text")?,
+        audience: columns.json("an audience")?,
+        severity: columns.severity()?,
+        tlp: columns.parsed("a label", Tlp::parse)?,
+        survey: None,
+    };
+    let author = columns.text()?;
+    let hands = columns.json("accounts")?;
+    let (created, changed) = (columns.time()?, columns.time()?);
+    let asked = columns.opt_time()?.zip(columns.opt_text()?);
+    let approved_by = columns.opt_text()?;
+    let (sent, withdrawn) = (columns.opt_time()?, columns.opt_time()?);
+    keep.survey = columns.opt_json("a survey")?;
+    let (ended, ended_by) = (columns.opt_time()?, columns.opt_text()?);
+    let (members, answered) = (columns.int()?, columns.int()?);
+    let ended = ended.map(|at| (at, ended_by));
     Ok(Circular {
-        id: columns.parsed("a circular's id", CircularId::parse)?,
-        stage: columns.parsed("a stage of a circular", Stage::parse)?,
-        revision: columns.int()?,
-        keep: CircularToKeep {
-            text: columns.json("a text")?,
-            audience: columns.json("an audience")?,
-            severity: columns.severity()?,
-            tlp: columns.parsed("a label", Tlp::parse)?,
-        },
-        author: columns.text()?,
-        hands: columns.json("accounts")?,
-        created: columns.time()?,
-        changed: columns.time()?,
-        asked: columns.opt_time()?.zip(columns.opt_text()?),
-        approved_by: columns.opt_text()?,
-        sent: columns.opt_time()?,
-        withdrawn: columns.opt_time()?,
-        members: columns.int()?,
-        answered: columns.int()?,
+        id,
+        stage,
+        revision,
+        keep,
+        author,
+        hands,
+        created,
+        changed,
+        asked,
+        approved_by,
+        sent,
+        withdrawn,
+        ended,
+        members,
+        answered,
     })
 }

@@ -38,6 +38,7 @@ pub(crate) mod second_factor;
 pub(crate) mod sensors;
 pub(crate) mod sessions;
 pub(crate) mod settings;
+pub(crate) mod surveys;
 pub(crate) mod texts;
 pub(crate) mod warnings;
 pub(crate) mod work;

@@ -17,7 +17,7 @@ fn written(audience: Audience) -> CircularToKeep {
         ..Sections::default()
     };
     let text = Written::new(vec![("sv".into(), says)]).expect("right");
-    CircularToKeep { text, audience, severity: Severity::High, tlp: Tlp::Amber }
+    CircularToKeep { text, audience, severity: Severity::High, tlp: Tlp::Amber, survey: None }
 }
 
 fn named(members: &[MemberId]) -> Audience {

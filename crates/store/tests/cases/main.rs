@@ -7,6 +7,7 @@ mod contacts;
 mod isolation;
 mod outbox;
 mod sign_in;
+mod surveys;
 mod texts;
 mod the_loop;
 mod world;

@@ -1,4 +1,5 @@
-//! The form of a warning written by hand: what it says in each language, how bad, for whom.
+//! The form of what is written by hand: what it says in each language, how bad, for whom; for a
+//! survey also what it asks, which `questions` reads.
 //!
 //! Shows every mistake at its field. Reads names of members as people write them in a list, one on
 //! each line; a name that is no member's is a mistake and never silently nobody.
@@ -8,10 +9,12 @@ use std::collections::BTreeSet;
 use askama::Template;
 use constituency::{Country, Kind, register};
 use findings::{BadText, Sections, Written};
-use model::{CircularId, MemberId, Severity, Tlp};
+use jiff::tz::TimeZone;
+use model::{CircularId, MemberId, Severity, Time, Tlp};
 use store::{Circular, CircularToKeep, Member};
-use warnings::{Answered, Audience};
+use warnings::{Answered, Audience, Said};
 
+use super::questions;
 use crate::form::{Fields, Mistakes};
 use crate::frame::Frame;
 
@@ -51,6 +54,8 @@ pub(super) struct FormPage {
     pub mistakes: Mistakes,
     /// What was sent before, to choose by its answers: id and title.
     pub earlier: Vec<(String, String)>,
+    /// What can be chosen by what was said in earlier surveys: the word of a choice, and its name.
+    pub said: Vec<(String, String)>,
 }
 
 /// A language as the page shows it.
@@ -69,18 +74,48 @@ struct Part {
 }
 
 /// Something to choose.
-struct Choice {
-    value: String,
-    name: String,
-    is_chosen: bool,
+pub(super) struct Choice {
+    pub value: String,
+    pub name: String,
+    pub is_chosen: bool,
 }
+
+/// Sections that a survey has; the questions stand for the others.
+const OF_SURVEY: [&str; 3] = ["title", "what", "call"];
 
 impl FormPage {
     fn path(&self) -> String {
         self.circular.map_or_else(|| "/circulars".to_owned(), |(id, _)| format!("/circulars/{id}"))
     }
 
+    fn is_survey(&self) -> bool {
+        self.fields.get("as") == "survey"
+    }
+
+    fn heading(&self) -> String {
+        self.f.t(match (self.circular.is_some(), self.is_survey()) {
+            (true, false) => "circular-edit",
+            (false, false) => "circular-write",
+            (true, true) => "survey-edit",
+            (false, true) => "survey-write",
+        })
+    }
+
+    fn questions(&self) -> Vec<questions::Shown> {
+        questions::shown(&self.f, &self.fields, &self.mistakes)
+    }
+
+    fn said(&self) -> Vec<Choice> {
+        let choice = |(value, name): &(String, String)| Choice {
+            value: value.clone(),
+            name: name.clone(),
+            is_chosen: self.fields.get("said") == value.as_str(),
+        };
+        self.said.iter().map(choice).collect()
+    }
+
     fn languages(&self) -> Vec<Shown> {
+        let is_survey = self.is_survey();
         let written = |language: &Language| {
             language.parts.iter().any(|(_, field)| !self.fields.get(field).is_empty())
         };
@@ -88,7 +123,12 @@ impl FormPage {
         let shown = |language: &Language| Shown {
             tag: language.tag,
             is_open: written(language) || (nothing && language.tag == self.f.lang()),
-            parts: language.parts.iter().map(|part| self.part(*part)).collect(),
+            parts: language
+                .parts
+                .iter()
+                .filter(|(name, _)| !is_survey || OF_SURVEY.contains(name))
+                .map(|part| self.part(*part))
+                .collect(),
         };
         FORM.iter().map(shown).collect()
     }
@@ -159,10 +199,16 @@ impl FormPage {
     }
 }
 
-/// What a form says, or what is wrong with it.
-pub(super) fn parse(fields: &Fields, members: &[Member]) -> Result<CircularToKeep, Mistakes> {
+/// What a form says, or what is wrong with it. Times in it are those of `zone`.
+pub(super) fn parse(
+    fields: &Fields,
+    members: &[Member],
+    (zone, now): (&TimeZone, Time),
+) -> Result<CircularToKeep, Mistakes> {
     let mut mistakes = Mistakes::default();
     let text = text(fields, &mut mistakes);
+    let is_survey = fields.get("as") == "survey";
+    let survey = is_survey.then(|| questions::parse(fields, zone, now, &mut mistakes)).flatten();
     let audience = audience(fields, members, &mut mistakes);
     let severity = Severity::parse(fields.get("severity"));
     if severity.is_none() {
@@ -174,7 +220,7 @@ pub(super) fn parse(fields: &Fields, members: &[Member]) -> Result<CircularToKee
     }
     match (text, severity, tlp) {
         (Some(text), Some(severity), Some(tlp)) if mistakes.is_empty() => {
-            Ok(CircularToKeep { text, audience, severity, tlp })
+            Ok(CircularToKeep { text, audience, severity, tlp, survey })
         }
         _ => Err(mistakes),
     }
@@ -182,8 +228,11 @@ pub(super) fn parse(fields: &Fields, members: &[Member]) -> Result<CircularToKee
 
 fn text(fields: &Fields, mistakes: &mut Mistakes) -> Option<Written> {
     let versions = FORM.iter().map(|language| {
-        let [title, what, look, now, cannot, sure, call] =
+        let [title, what, look, mut now, cannot, sure, call] =
             language.parts.map(|(_, field)| fields.get(field).to_owned());
+        if fields.get("as") == "survey" && !(title.is_empty() && what.is_empty()) {
+            now = questions::now_text(language.tag);
+        }
         (language.tag.to_owned(), Sections { title, what, look, now, cannot, sure, call })
     });
     let wrong = match Written::new(versions.collect()) {
@@ -232,6 +281,7 @@ fn audience(fields: &Fields, members: &[Member], mistakes: &mut Mistakes) -> Aud
         counties: fields.all("county").filter(|word| is_county(word)).map(str::to_owned).collect(),
         asset: fields.some("asset").map(str::to_owned),
         answered: earlier.zip(Answered::parse(fields.get("answer"))),
+        said: Said::parse(fields.get("said")),
     }
 }
 
@@ -243,7 +293,7 @@ fn is_county(word: &str) -> bool {
 }
 
 /// The fields of a circular that is kept.
-pub(super) fn fill(circular: &Circular, members: &[Member]) -> Fields {
+pub(super) fn fill(circular: &Circular, members: &[Member], zone: &TimeZone) -> Fields {
     let keep = &circular.keep;
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut put = |key: &str, value: &str| pairs.push((key.to_owned(), value.to_owned()));
@@ -265,6 +315,12 @@ pub(super) fn fill(circular: &Circular, members: &[Member]) -> Fields {
         put("earlier", &earlier.to_string());
         put("answer", answer.as_str());
     }
+    if let Some(said) = &audience.said {
+        put("said", &said.as_text());
+    }
+    if let Some(survey) = &keep.survey {
+        questions::fill(survey, zone, &mut put);
+    }
     Fields::filled(pairs)
 }
 
@@ -278,7 +334,8 @@ mod tests {
 
     #[track_caller]
     fn check(pairs: &[(&str, &str)], expected: &[&str]) {
-        let mistakes = parse(&fields(pairs), &[]).err().unwrap_or_default();
+        let at = (&TimeZone::UTC, Time::from_seconds(0));
+        let mistakes = parse(&fields(pairs), &[], at).err().unwrap_or_default();
         let found: Vec<&str> = mistakes.all().map(|(field, _)| field).collect();
         assert_eq!(found, expected);
     }
@@ -297,6 +354,10 @@ mod tests {
         check(&right[3..], &["title-sv"]);
         check(&right[..3], &["severity", "tlp"]);
         check(&[&right[..], &[("members", "Nowhere")]].concat(), &["members"]);
+        // A survey says what to do by asking.
+        let survey = [&right[..2], &right[3..], &[("as", "survey"), ("answer-until", "2026-01-01T00:00")]];
+        check(&[&survey.concat()[..], &[("kind-1", "text"), ("ask-1-nb", "?")]].concat(), &[]);
+        check(&survey.concat(), &["kind-1"]);
     }
 
     #[test]

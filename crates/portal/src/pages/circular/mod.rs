@@ -6,6 +6,8 @@
 //! leads back here and says so.
 
 mod form;
+mod questions;
+mod survey;
 
 use access::{Action, LinkKey, Receiver};
 use askama::Template;
@@ -38,6 +40,10 @@ const WRITES: Needs = Needs::Role(Action::IssueWarnings);
 const FILLED: &str = "revision=1&title-sv=Titel&what-sv=Vad&now-sv=Nu&severity=high\
     &tlp=TLP%3AAMBER&everyone=yes";
 
+/// The same as a survey.
+const ASKS: &str = "revision=1&title-sv=Titel&what-sv=Vad&severity=high&tlp=TLP%3AAMBER\
+    &everyone=yes&as=survey&answer-until=2100-01-01T00%3A00&kind-1=yes-no&ask-1-sv=%3F&help-1=yes";
+
 pub(super) const ENTRY: Entry = Entry {
     name: "circular",
     routes: &[
@@ -45,8 +51,11 @@ pub(super) const ENTRY: Entry = Entry {
         Route::get("/circulars/{circular}", WRITES, || get(show)),
         Route::get("/circulars/{circular}/edit", WRITES, || get(edit)),
         Route::get("/circulars/{circular}/letter", WRITES, || get(letter)),
-        Route::post("/circulars", WRITES, &[FILLED], || post(add)),
+        Route::get("/circulars/{circular}/answers.csv", WRITES, || get(survey::file)),
+        Route::post("/circulars", WRITES, &[FILLED, ASKS], || post(add)),
         Route::post("/circulars/{circular}", WRITES, &[FILLED], || post(change)),
+        Route::post("/circulars/{circular}/close", WRITES, &["close=yes"], || post(close)),
+        Route::post("/circulars/{circular}/help", WRITES, &["member={member}"], || post(help)),
         Route::post("/circulars/{circular}/send", WRITES, &["revision=1"], || post(send)),
         Route::post("/circulars/{circular}/approve", WRITES, &["revision=1"], || post(approve)),
         Route::post("/circulars/{circular}/withdraw", WRITES, &["note=Wrong"], || post(withdraw)),
@@ -108,6 +117,10 @@ impl CircularPage {
         self.f.texts.with("circular-sum", &args)
     }
 
+    fn until(&self, survey: &findings::Survey) -> String {
+        self.f.texts.with("survey-answer-until", &[("until", survey.until.into())])
+    }
+
     fn asked_by(&self) -> &str {
         self.circular.asked.as_ref().map_or("", |(_, name)| name.as_str())
     }
@@ -122,14 +135,22 @@ struct LetterPage {
     letter: Letter,
 }
 
-async fn new(by: SignedIn) -> Result<Html<String>, PageError> {
-    form_page(&by, None, Mistakes::default(), Fields::default()).await
+/// A new warning; with `as=survey` a survey, with `template=hit` the one that we ship.
+async fn new(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
+    by.must(Action::IssueWarnings)?;
+    let fields = if asked.is("as", "survey") {
+        let zone = by.frame("circulars").texts.zone().clone();
+        questions::begin(asked.is("template", "hit"), &zone, by.state.now())
+    } else {
+        Fields::default()
+    };
+    form_page(&by, None, Mistakes::default(), fields).await
 }
 
 async fn edit(by: SignedIn, Path(id): Path<String>) -> Result<Html<String>, PageError> {
     let circular = find(&by, &id).await?;
     let members = by.scope.members().list(None).await?;
-    let fields = form::fill(&circular, &members);
+    let fields = form::fill(&circular, &members, by.frame("circulars").texts.zone());
     form_page(&by, Some((circular.id, circular.revision)), Mistakes::default(), fields).await
 }
 
@@ -142,12 +163,13 @@ async fn form_page(
     let f = by.frame("circulars");
     let found = by.scope.circulars().list(&Page::first(EARLIER)).await?.rows;
     let sent = found.iter().filter(|one| !one.stage.is_open());
-    let earlier = sent.map(|one| {
-        let title = one.keep.text.for_reader(f.lang()).sections.title.clone();
-        (one.id.to_string(), title)
-    });
-    let earlier = earlier.collect();
-    render(&FormPage { f, circular, fields, mistakes, earlier })
+    let sent: Vec<&Circular> = sent.collect();
+    let title = |one: &Circular| one.keep.text.for_reader(f.lang()).sections.title.clone();
+    let asks = |one: &&&Circular| one.keep.survey.is_some();
+    let (warnings, surveys) = (sent.iter().filter(|one| !asks(one)), sent.iter().filter(asks));
+    let earlier = warnings.map(|one| (one.id.to_string(), title(one))).collect();
+    let said = surveys.flat_map(|one| survey::choices(&f, one)).collect();
+    render(&FormPage { f, circular, fields, mistakes, earlier, said })
 }
 
 async fn find(by: &SignedIn, id: &str) -> Result<Circular, PageError> {
@@ -156,8 +178,18 @@ async fn find(by: &SignedIn, id: &str) -> Result<Circular, PageError> {
     by.scope.circulars().by_id(id).await?.ok_or(PageError::NotFound)
 }
 
-async fn show(by: SignedIn, Path(id): Path<String>) -> Result<Html<String>, PageError> {
-    page(&by, &id, Mistakes::default()).await
+async fn show(
+    by: SignedIn,
+    Path(id): Path<String>,
+    asked: Asked,
+) -> Result<Html<String>, PageError> {
+    let circular = find(&by, &id).await?;
+    match &circular.keep.survey {
+        Some(asks) if !circular.stage.is_open() => {
+            survey::page(&by, &circular, asks, &asked, Mistakes::default()).await
+        }
+        _ => page(&by, &id, Mistakes::default()).await,
+    }
 }
 
 async fn page(by: &SignedIn, id: &str, mistakes: Mistakes) -> Result<Html<String>, PageError> {
@@ -293,7 +325,7 @@ async fn add(posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     by.must(Action::IssueWarnings)?;
     let members = by.scope.members().list(None).await?;
-    match form::parse(&fields, &members) {
+    match form::parse(&fields, &members, (by.frame("circulars").texts.zone(), by.state.now())) {
         Ok(new) => {
             let id = by.scope.circulars().add(&new).await?;
             Ok(back(id, "circular-saved"))
@@ -307,7 +339,7 @@ async fn change(Path(id): Path<String>, posted: Posted) -> Result<Response, Page
     let circular = find(&by, &id).await?;
     let revision = revision(&fields)?;
     let members = by.scope.members().list(None).await?;
-    match form::parse(&fields, &members) {
+    match form::parse(&fields, &members, (by.frame("circulars").texts.zone(), by.state.now())) {
         Ok(new) => {
             let changed = by.scope.circulars().change(circular.id, revision, &new).await;
             done(circular.id, changed.map(|()| "circular-saved"))
@@ -344,11 +376,42 @@ async fn withdraw(Path(id): Path<String>, posted: Posted) -> Result<Response, Pa
     let Some(why) = fields.some("note") else {
         let mut mistakes = Mistakes::default();
         mistakes.add("note", "mistake-why");
-        return wrong(page(&by, &id, mistakes).await?);
+        let page = match &circular.keep.survey {
+            Some(asks) => survey::page(&by, &circular, asks, &Asked::default(), mistakes).await,
+            None => page(&by, &id, mistakes).await,
+        };
+        return wrong(page?);
     };
     let origin = by.visit.origin_text();
     let withdrawn = by.scope.circulars().withdraw(circular.id, why, origin.as_deref()).await;
     done(circular.id, withdrawn.map(|()| "circular-withdrawn"))
+}
+
+/// Closes a survey to answers.
+async fn close(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { by, .. } = posted;
+    let circular = find(&by, &id).await?;
+    let origin = by.visit.origin_text();
+    let closed = by.scope.circulars().close(circular.id, origin.as_deref()).await;
+    done(circular.id, closed.map(|()| "survey-closed"))
+}
+
+/// Notes that somebody has turned to a member that wants help.
+async fn help(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { by, fields } = posted;
+    let circular = find(&by, &id).await?;
+    let member = MemberId::parse(fields.get("member")).ok_or(PageError::NotFound)?;
+    let origin = by.visit.origin_text();
+    let noted = by.scope.surveys().help_given(circular.id, member, origin.as_deref()).await;
+    match noted {
+        Ok(()) if fields.get("from") == "work" => {
+            Ok(Redirect::to("/?said=survey-helped").into_response())
+        }
+        Ok(()) => Ok(back(circular.id, "survey-helped")),
+        // Somebody else was quicker, or the member no longer wants any.
+        Err(StoreError::NotFound) => Ok(back(circular.id, "circular-moved")),
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn discard(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {

@@ -1,8 +1,6 @@
 //! Who has joined, who is being talked to, who is missing: a map of equal tiles and the same in
 //! words; adding members from the register; wishes to join. For the CSIRT.
 
-mod map;
-
 use std::collections::HashMap;
 
 use access::Action;
@@ -20,8 +18,8 @@ use crate::error::PageError;
 use crate::form::Posted;
 use crate::frame::{Frame, render};
 use crate::list::Asked;
+use crate::map::Map;
 use crate::session::SignedIn;
-use map::Map;
 
 pub(super) const ENTRY: Entry = Entry {
     name: "constituency",
@@ -75,7 +73,7 @@ struct ConstituencyPage {
     country: Country,
     all_counties: Vec<&'static County>,
     counties: Vec<CountyLine>,
-    map: Map,
+    map: Map<&'static str>,
     lines: Vec<Line>,
     requests: Vec<JoinRequest>,
     joined: i64,

@@ -1,4 +1,4 @@
-//! The page behind the link in a mail: read and answer one warning, without an account.
+//! The page behind the link in a mail: read and answer one warning or survey, without an account.
 //!
 //! Opening it changes nothing, because link scanners open links; the buttons do. It shows the
 //! whole warning, for the phone first. A link that has ended says so and whom to call; one that
@@ -11,13 +11,14 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use model::{MemberId, Tlp};
-use store::{ActedByLink, ContactHome, OpenedLink, StoreError};
+use store::{ActedByLink, Asked, ContactHome, OpenedLink, StoreError};
 use warnings::Move;
 
+use super::survey::{self, Answered, Sheet};
 use super::warning::{Story, needs_why, said};
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
-use crate::form::{Mistakes, PostedByLink};
+use crate::form::{Fields, Mistakes, PostedByLink};
 use crate::frame::{Frame, render};
 use crate::state::PortalState;
 use crate::visit::Visit;
@@ -26,7 +27,9 @@ pub(super) const ENTRY: Entry = Entry {
     name: "link",
     routes: &[
         Route::get("/w/{link}", Needs::Link, || get(open)),
-        Route::post("/w/{link}", Needs::Link, &["step=acknowledge"], || post(act)),
+        Route::post("/w/{link}", Needs::Link, &["step=acknowledge", "survey=yes&q1=yes"], || {
+            post(act)
+        }),
     ],
 };
 
@@ -37,6 +40,18 @@ struct LinkPage {
     opened: OpenedLink,
     story: Story,
     steps: Vec<Move>,
+    csrf: String,
+    path: String,
+    mistakes: Mistakes,
+}
+
+#[derive(Template)]
+#[template(path = "pages/link/survey.html")]
+struct SurveyPage {
+    f: Frame,
+    member: String,
+    sheet: Sheet,
+    answered: Option<Answered>,
     csrf: String,
     path: String,
     mistakes: Mistakes,
@@ -76,6 +91,10 @@ async fn show_it(
     if !may_see(row.warning.tlp, Some(member)) {
         return Err(PageError::HeldBack);
     }
+    if let Some(asked) = state.store().survey_by_link(&token.hash()).await? {
+        let fields = survey::filled(asked.answer.as_ref().map(|answer| &answer.given));
+        return survey_page(f, &token, &asked, (&fields, mistakes));
+    }
     let seen = behind.evidence.as_ref();
     let story = Story::new(&f, row, opened.findings.clone(), &networks, seen).with_source(
         state,
@@ -90,6 +109,25 @@ async fn show_it(
         f,
         opened,
         story,
+        mistakes,
+    };
+    Ok(render(&page)?.into_response())
+}
+
+/// The survey that the link opens, filled in by `fields`.
+fn survey_page(
+    f: Frame,
+    token: &LinkToken,
+    asked: &Asked,
+    (fields, mistakes): (&Fields, Mistakes),
+) -> Result<Response, PageError> {
+    let page = SurveyPage {
+        member: asked.member_name.clone(),
+        sheet: survey::sheet(&f, asked, fields, &mistakes).ok_or(PageError::NotFound)?,
+        answered: survey::answered(&f, asked),
+        csrf: token.csrf(),
+        path: token.path(),
+        f,
         mistakes,
     };
     Ok(render(&page)?.into_response())
@@ -125,6 +163,9 @@ async fn act(
     if fields.get("csrf") != link.csrf() {
         return Err(PageError::StaleForm);
     }
+    if !fields.get("survey").is_empty() {
+        return answer(&state, &visit, &link, &fields).await;
+    }
     let step = Move::parse(fields.get("step")).ok_or(PageError::BadForm)?;
     let note = fields.some("note");
     if needs_why(step) && note.is_none() {
@@ -145,6 +186,37 @@ async fn act(
         Err(StoreError::NotFound) => ended(&state, &visit),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Answers the survey that the link opens.
+async fn answer(
+    state: &PortalState,
+    visit: &Visit,
+    link: &LinkToken,
+    fields: &Fields,
+) -> Result<Response, PageError> {
+    let Some(asked) = state.store().survey_by_link(&link.hash()).await? else {
+        return ended(state, visit);
+    };
+    let questions = &asked.survey().ok_or(PageError::NotFound)?.questions;
+    let given = match survey::read(questions, fields) {
+        Ok(given) => given,
+        Err(mistakes) => {
+            let opened = state.store().open_link(&link.hash()).await?;
+            let Some(opened) = opened else { return ended(state, visit) };
+            let f = visit.frame_for(state, "link", &opened.language, &opened.zone);
+            let page = survey_page(f, link, &asked, (fields, mistakes))?;
+            return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        }
+    };
+    let origin = visit.origin_text();
+    let said = match state.store().answer_by_link(&link.hash(), &given, origin.as_deref()).await {
+        Ok(()) => "survey-answered",
+        Err(StoreError::MovedOn) => "survey-over",
+        Err(StoreError::NotFound) => return ended(state, visit),
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Redirect::to(&format!("{}?said={said}", link.path())).into_response())
 }
 
 #[cfg(test)]

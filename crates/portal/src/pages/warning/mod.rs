@@ -54,6 +54,7 @@ struct WarningPage {
     inbound: Vec<InboundMail>,
     links: Vec<SentLink>,
     may_answer: bool,
+    survey: Option<store::Asked>,
     contacts: Vec<Contact>,
     steps: Vec<Move>,
     mistakes: Mistakes,
@@ -186,6 +187,7 @@ async fn page(
         inbound: by.scope.inbound().of(id).await?,
         links: by.scope.links().of(id).await?,
         may_answer: by.may(Action::AnswerWarnings),
+        survey: by.scope.surveys().of_warning(id).await?,
         contacts: by.scope.contacts().of(member).await?,
         f,
         row,
@@ -195,10 +197,12 @@ async fn page(
     })
 }
 
-/// The steps that the state and the role allow. *Seen* is said by every other step.
+/// The steps that the state and the role allow. *Seen* is said by every other step, and a survey is
+/// answered on its own page.
 fn steps(by: &SignedIn, row: &WarningRow) -> Vec<Move> {
+    let asks = row.warning.cause.survey().is_some();
     let allowed = |step: &Move| {
-        (step.is_members() && *step != Move::See && by.may(Action::AnswerWarnings))
+        (step.is_members() && !asks && *step != Move::See && by.may(Action::AnswerWarnings))
             || (step.is_csirts() && by.may(Action::IssueWarnings))
     };
     row.warning.state.moves().filter(allowed).collect()
@@ -247,6 +251,6 @@ pub(crate) const fn said(step: Move) -> &'static str {
         Move::Expire => "expired",
         Move::Reopen => "reopened",
         Move::Apply => "applied",
-        Move::See | Move::Send | Move::Deliver | Move::Return => "seen",
+        Move::See | Move::Send | Move::Deliver | Move::Return | Move::Answer => "seen",
     }
 }

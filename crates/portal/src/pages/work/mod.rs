@@ -29,6 +29,9 @@ const ASSETS: i64 = 10;
 /// Failed sendings on the first page.
 const FAILED: i64 = 10;
 
+/// Members that want help on the first page: more than a night's duty officer can turn to.
+const HELP: i64 = 20;
+
 /// Contacts that did not answer a drill on the first page: a morning's calls.
 const UNREACHED: i64 = 30;
 
@@ -46,12 +49,23 @@ struct WorkPage {
     assets: Vec<WaitingAsset>,
     /// Wishes to join that wait.
     wishes: i64,
+    /// Members that want help, said in a survey, each with whom to telephone.
+    help: Vec<Help>,
     /// Contacts that did not answer the last drill.
     unreached: Vec<Unreached>,
     members: Vec<MemberOverview>,
     total: i64,
     /// How many of each severity, the worst first, as numbers are written here.
     tally: Vec<(Severity, String)>,
+}
+
+/// A member that wants help.
+struct Help {
+    asked: store::Asked,
+    /// The survey in which it said so.
+    title: String,
+    /// Name and telephone.
+    phone: Option<(String, String)>,
 }
 
 async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
@@ -79,9 +93,21 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         break_glass: by.scope.break_glass_used().await?,
         silent,
         failed: by.scope.work().failed_sendings(FAILED).await?,
+        help: help(&by).await?,
         unreached: by.scope.drills().unreached(UNREACHED).await?,
         members: members.into_iter().filter(|one| 0 < one.open || 0 < one.silent).collect(),
     })
+}
+
+/// Who wants help, the longest waiting first.
+async fn help(by: &SignedIn) -> Result<Vec<Help>, PageError> {
+    let (f, mut found) = (by.frame("work"), Vec::new());
+    for asked in by.scope.surveys().wanting_help(HELP).await? {
+        let phone = by.scope.surveys().phones(asked.circular).await?.remove(&asked.member);
+        let title = show::title(&f, &model::Rsit::Other, &asked.cause, &false);
+        found.push(Help { asked, title, phone });
+    }
+    Ok(found)
 }
 
 /// What waits for the CSIRT before it counts: assets without proof, wishes to join.

@@ -1,4 +1,5 @@
-//! The map: where each municipality's tile is drawn, and how far it has come.
+//! The map: where each municipality's tile is drawn, and with which mark. What a mark means is the
+//! page's.
 
 use std::sync::OnceLock;
 
@@ -8,32 +9,32 @@ use constituency::{Country, Entry, Place, Tile, lay_out, register};
 const STEP: u16 = 10;
 
 /// A tile of the map.
-pub(super) struct Drawn {
+pub(crate) struct Drawn<M> {
     pub name: &'static str,
     pub x: u16,
     pub y: u16,
-    pub word: &'static str,
+    pub mark: M,
 }
 
 /// A country's map.
-pub(super) struct Map {
+pub(crate) struct Map<M> {
     pub width: u16,
     pub height: u16,
-    pub tiles: Vec<Drawn>,
+    pub tiles: Vec<Drawn<M>>,
 }
 
-impl Map {
-    /// Draws a country; `standing` tells by code how far each has come.
-    pub fn new(country: Country, standing: impl Fn(&str) -> &'static str) -> Self {
-        let tiles: Vec<Drawn> = laid_out(country)
+impl<M> Map<M> {
+    /// Draws a country; `mark` tells by code how each is marked.
+    pub(crate) fn new(country: Country, mark: impl Fn(&str) -> M) -> Self {
+        let tiles: Vec<Drawn<M>> = laid_out(country)
             .iter()
             .map(|(entry, tile)| {
-                let word = standing(&entry.code);
+                let mark = mark(&entry.code);
                 let (x, y) = (tile.column * STEP, tile.row * STEP);
-                Drawn { name: &entry.name, x, y, word }
+                Drawn { name: &entry.name, x, y, mark }
             })
             .collect();
-        let most = |pick: fn(&Drawn) -> u16| tiles.iter().map(pick).max().unwrap_or(0) + STEP;
+        let most = |pick: fn(&Drawn<M>) -> u16| tiles.iter().map(pick).max().unwrap_or(0) + STEP;
         Self { width: most(|tile| tile.x), height: most(|tile| tile.y), tiles }
     }
 }
