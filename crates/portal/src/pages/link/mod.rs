@@ -164,7 +164,7 @@ async fn act(
         return Err(PageError::StaleForm);
     }
     if !fields.get("survey").is_empty() {
-        return answer(&state, &visit, &link, &fields).await;
+        return answer(&state, &visit, &token, &link, &fields).await;
     }
     let step = Move::parse(fields.get("step")).ok_or(PageError::BadForm)?;
     let note = fields.some("note");
@@ -192,11 +192,12 @@ async fn act(
 async fn answer(
     state: &PortalState,
     visit: &Visit,
+    token: &str,
     link: &LinkToken,
     fields: &Fields,
 ) -> Result<Response, PageError> {
     let Some(asked) = state.store().survey_by_link(&link.hash()).await? else {
-        return ended(state, visit);
+        return show_it(state, visit, token, Mistakes::default()).await;
     };
     let questions = &asked.survey().ok_or(PageError::NotFound)?.questions;
     let given = match survey::read(questions, fields) {
