@@ -419,7 +419,10 @@ mod tests {
         use BadAnswer as Bad;
         check(&[&["yes"], &["3", "1", "3"], &["1 200"]], Ok(&[&["yes"], &["1", "3"], &["1200"]]));
         check(&[&[" no "]], Ok(&[&["no"], &[], &[]]));
-        check(&[&[""], &["4"], &["-1"]], Err(&[(0, Bad::Missing), (1, Bad::Option), (2, Bad::Number)]));
+        check(
+            &[&[""], &["4"], &["-1"]],
+            Err(&[(0, Bad::Missing), (1, Bad::Option), (2, Bad::Number)]),
+        );
         check(&[&["yes", "no"]], Err(&[(0, Bad::Option)]));
         check(&[&["maybe"], &[], &["7", "8"]], Err(&[(0, Bad::Option), (2, Bad::Number)]));
     }
@@ -449,8 +452,14 @@ mod tests {
         wrong(question(K::YesNo, &[("sv", "x", &[]), ("sv", "y", &[])]), BadAsking::Language);
         wrong(question(K::One, &[("sv", "", &["a", "b"])]), BadAsking::Empty);
         wrong(question(K::One, &[("sv", "x", &["a", " "])]), BadAsking::Options);
-        wrong(question(K::One, &[("sv", "x", &["a", "b"]), ("en", "x", &["a"])]), BadAsking::Options);
-        wrong(question(K::Text, &[("sv", &"x".repeat(ASK_CHARS_MAX + 1), &[])]), BadAsking::TooLong);
+        wrong(
+            question(K::One, &[("sv", "x", &["a", "b"]), ("en", "x", &["a"])]),
+            BadAsking::Options,
+        );
+        wrong(
+            question(K::Text, &[("sv", &"x".repeat(ASK_CHARS_MAX + 1), &[])]),
+            BadAsking::TooLong,
+        );
         let four = vec![question(K::Text, &[("sv", "x", &[])]); QUESTIONS_MAX + 1];
         let mistakes = Questions::new(four).expect_err("too many");
         assert_eq!(mistakes, [BadQuestion { question: 3, why: BadAsking::TooMany }]);

@@ -346,7 +346,9 @@ mod tests {
             assert_eq!(said.fits(given), expected, "{said:?}");
             assert_eq!(Said::parse(&said.as_text()), Some(said));
         }
-        for wrong in ["", "x", &format!("{survey}:"), &format!("{survey}:1"), &format!("{survey}:x:y")] {
+        for wrong in
+            ["", "x", &format!("{survey}:"), &format!("{survey}:1"), &format!("{survey}:x:y")]
+        {
             assert_eq!(Said::parse(wrong), None, "{wrong}");
         }
     }

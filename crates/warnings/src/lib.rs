@@ -21,8 +21,8 @@ mod why;
 
 pub use assess::{Assessment, ClassSeverity, Reason, SeverityPolicy, Signs, assess};
 pub use circular::{
-    Answered, Audience, Blocked, Candidate, CircularPolicy, Reach, Said, Stage, must_be_approved, select,
-    who_may_approve,
+    Answered, Audience, Blocked, Candidate, CircularPolicy, Reach, Said, Stage, must_be_approved,
+    select, who_may_approve,
 };
 pub use decide::{Decision, Group, Quiet, RepeatPolicy, Sighting, decide};
 pub use flood::{FloodPolicy, Told, may_tell};

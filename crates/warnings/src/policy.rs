@@ -114,9 +114,9 @@ impl Policy {
         told: Time,
     ) -> Option<(Step, Time)> {
         match cause.survey() {
-            None => self
-                .next_step(severity, done)
-                .map(|(step, after_s)| (step, told.plus_s(after_s))),
+            None => {
+                self.next_step(severity, done).map(|(step, after_s)| (step, told.plus_s(after_s)))
+            }
             Some(survey) if done == Step::Tell => {
                 survey.remind.filter(|at| told < *at).map(|at| (Step::Remind, at))
             }

@@ -82,8 +82,23 @@ struct Circular {
 
 impl Listed for Circular {
     const COLUMNS: &'static [&'static str] = &[
-        "id", "stage", "revision", "text", "severity", "tlp", "survey", "author", "created",
-        "changed", "asked", "asked_by", "approved_by", "sent", "withdrawn", "ended", "members",
+        "id",
+        "stage",
+        "revision",
+        "text",
+        "severity",
+        "tlp",
+        "survey",
+        "author",
+        "created",
+        "changed",
+        "asked",
+        "asked_by",
+        "approved_by",
+        "sent",
+        "withdrawn",
+        "ended",
+        "members",
         "answered",
     ];
 }
@@ -239,8 +254,9 @@ impl Whom {
             let (circular, answer) = text.split_once(':')?;
             CircularId::parse(circular).zip(Answered::parse(answer))
         };
-        let member =
-            |text: &String| mistakes.parsed("audience.members", Some(text), "an id", MemberId::parse);
+        let member = |text: &String| {
+            mistakes.parsed("audience.members", Some(text), "an id", MemberId::parse)
+        };
         Audience {
             everyone: self.everyone,
             members: self.members.iter().filter_map(member).collect(),
@@ -253,7 +269,12 @@ impl Whom {
                 "an id and an answer",
                 answered,
             ),
-            said: mistakes.parsed("audience.said", self.said.as_deref(), "what was said", Said::parse),
+            said: mistakes.parsed(
+                "audience.said",
+                self.said.as_deref(),
+                "what was said",
+                Said::parse,
+            ),
         }
     }
 }

@@ -72,8 +72,22 @@ struct AskedMember {
 
 impl Listed for AskedMember {
     const COLUMNS: &'static [&'static str] = &[
-        "survey", "member", "member_name", "warning", "number", "tlp", "text", "asks", "sent",
-        "open", "answers", "answered", "answered_by", "turns", "wants_help", "helped",
+        "survey",
+        "member",
+        "member_name",
+        "warning",
+        "number",
+        "tlp",
+        "text",
+        "asks",
+        "sent",
+        "open",
+        "answers",
+        "answered",
+        "answered_by",
+        "turns",
+        "wants_help",
+        "helped",
     ];
 }
 

@@ -110,7 +110,14 @@ async fn sent_with(csirt: &Scoped, side: &Side) -> String {
 
 /// A draft of somebody else at the CSIRT, for this side.
 async fn circular(world: &World, side: &Side) -> String {
-    world.csirt().await.circulars().add(&written(world, side, None)).await.expect("kept").to_string()
+    world
+        .csirt()
+        .await
+        .circulars()
+        .add(&written(world, side, None))
+        .await
+        .expect("kept")
+        .to_string()
 }
 
 /// A survey that was sent to this side.
@@ -125,11 +132,7 @@ async fn survey(world: &World, side: &Side) -> String {
     id.to_string()
 }
 
-fn written(
-    world: &World,
-    side: &Side,
-    survey: Option<findings::Survey>,
-) -> store::CircularToKeep {
+fn written(world: &World, side: &Side, survey: Option<findings::Survey>) -> store::CircularToKeep {
     let is_theirs = side.member == world.other.member;
     let says = findings::Sections {
         title: if is_theirs { "Söderby" } else { "Norrby" }.into(),

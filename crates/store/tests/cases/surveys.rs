@@ -2,9 +2,7 @@
 //! who wants help stands first; what was said chooses the next receivers.
 
 use access::{Home, Role};
-use findings::{
-    Asking, Given, Question, QuestionKind, Questions, Sections, Survey, Written,
-};
+use findings::{Asking, Given, Question, QuestionKind, Questions, Sections, Survey, Written};
 use model::{ChannelKind, CircularId, MemberId, Severity, Time, Tlp};
 use store::{Asked, CircularToKeep, Page, Scoped, StoreError};
 use warnings::{Audience, Said, State, Step};

@@ -355,7 +355,8 @@ mod tests {
         check(&right[..3], &["severity", "tlp"]);
         check(&[&right[..], &[("members", "Nowhere")]].concat(), &["members"]);
         // A survey says what to do by asking.
-        let survey = [&right[..2], &right[3..], &[("as", "survey"), ("answer-until", "2026-01-01T00:00")]];
+        let survey =
+            [&right[..2], &right[3..], &[("as", "survey"), ("answer-until", "2026-01-01T00:00")]];
         check(&[&survey.concat()[..], &[("kind-1", "text"), ("ask-1-nb", "?")]].concat(), &[]);
         check(&survey.concat(), &["kind-1"]);
     }

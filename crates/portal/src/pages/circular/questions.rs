@@ -47,11 +47,8 @@ const UNTIL_S: i64 = 8 * 3_600;
 const REMIND_S: i64 = 4 * 3_600;
 
 /// The kinds of the questions of the survey that we ship, and which of them asks for help.
-const SHIPPED: [(QuestionKind, bool); 3] = [
-    (QuestionKind::YesNo, false),
-    (QuestionKind::Several, false),
-    (QuestionKind::YesNo, true),
-];
+const SHIPPED: [(QuestionKind, bool); 3] =
+    [(QuestionKind::YesNo, false), (QuestionKind::Several, false), (QuestionKind::YesNo, true)];
 
 /// A question as the form shows it.
 pub(super) struct Shown {

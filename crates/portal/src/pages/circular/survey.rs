@@ -261,7 +261,9 @@ fn marks(f: &Frame, question: &Question) -> Vec<Mark> {
         QuestionKind::Text => numbered(vec![f.t("survey-answered")]),
         QuestionKind::Number => {
             let mut names = vec!["0".to_owned()];
-            names.extend(PARTS.windows(2).map(|pair| format!("{}–{}", f.n(&pair[0]), f.n(&(pair[1] - 1)))));
+            names.extend(
+                PARTS.windows(2).map(|pair| format!("{}–{}", f.n(&pair[0]), f.n(&(pair[1] - 1)))),
+            );
             names.push(format!("≥ {}", f.n(&PARTS[PARTS.len() - 1])));
             numbered(names)
         }
@@ -295,16 +297,10 @@ fn legend(f: &Frame, questions: &[Question], chosen: usize, marked: &[Mark]) -> 
 
 /// The map of the country that most of the asked are in, or the one asked for; none when none of
 /// them stands in the register.
-fn map(
-    f: &Frame,
-    found: &[AskedMember],
-    marked: &[Mark],
-    asked: &Asked,
-) -> Option<Map<Mark>> {
+fn map(f: &Frame, found: &[AskedMember], marked: &[Mark], asked: &Asked) -> Option<Map<Mark>> {
     let of = |country: Country| {
-        let is = |one: &&AskedMember| {
-            one.place.as_ref().is_some_and(|(at, _)| at == country.as_str())
-        };
+        let is =
+            |one: &&AskedMember| one.place.as_ref().is_some_and(|(at, _)| at == country.as_str());
         found.iter().filter(is).count()
     };
     let country = match asked.get("country").and_then(Country::parse) {

@@ -286,6 +286,7 @@ async fn answer(Path(id): Path<String>, posted: Posted) -> Result<Response, Page
         Err(error) => return Err(error.into()),
     };
     // The CSIRT comes from the table of answers and goes back there.
-    let place = if by.scope.viewer().scope() == access::Scope::All { "circulars" } else { "surveys" };
+    let place =
+        if by.scope.viewer().scope() == access::Scope::All { "circulars" } else { "surveys" };
     Ok(Redirect::to(&format!("/{place}/{}?said={said}", first.circular)).into_response())
 }
