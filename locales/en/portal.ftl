@@ -118,6 +118,7 @@ list-order-time = Last seen first
 list-pages = Pages
 list-first = From the start
 list-next = Next page
+list-none-so-far = Nothing found so far. The next page looks further.
 list-csv = Save the list as CSV
 csv-held-back = The label does not allow this line in a file
 csv-cut = The list is longer than the file may be: choose fewer

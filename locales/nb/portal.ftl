@@ -118,6 +118,7 @@ list-order-time = Sist sett først
 list-pages = Sider
 list-first = Fra begynnelsen
 list-next = Neste side
+list-none-so-far = Ingenting funnet så langt. Neste side leter videre.
 list-csv = Lagre listen som CSV
 csv-held-back = Merkingen tillater ikke at raden lagres i en fil
 csv-cut = Listen er lengre enn filen kan være: velg færre

@@ -118,6 +118,7 @@ list-order-time = Senast sett först
 list-pages = Sidor
 list-first = Från början
 list-next = Nästa sida
+list-none-so-far = Inget hittat så här långt. Nästa sida letar vidare.
 list-csv = Spara listan som CSV
 csv-held-back = Märkningen tillåter inte att raden sparas i en fil
 csv-cut = Listan är längre än filen får vara: välj färre

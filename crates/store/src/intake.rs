@@ -5,7 +5,7 @@
 //! cannot touch another's findings whatever it sends. The decisions are `intake`'s; this file
 //! reads and writes in bulk.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::net::IpAddr;
 
 use findings::{Ageing, Cause, Finding, Key, Network};
@@ -32,6 +32,8 @@ pub struct Intake {
     member: MemberId,
     now: Time,
     waiting: i64,
+    /// How often each finding that was asked for had been seen before this batch.
+    counted: HashMap<FindingId, i64>,
 }
 
 /// A detection to keep.
@@ -81,7 +83,7 @@ impl Intake {
                    RETURNING member_id";
         let Some(row) = tx.row(sql, args![sensor, now]).await? else { return Ok(None) };
         let member = row.columns().parsed("a member's id", MemberId::parse)?;
-        Ok(Some(Self { store, tx, sensor, member, now, waiting: 0 }))
+        Ok(Some(Self { store, tx, sensor, member, now, waiting: 0, counted: HashMap::new() }))
     }
 
     /// Whose sensor it is.
@@ -134,6 +136,7 @@ impl Intake {
             let given: Vec<Value> = part.iter().map(|key| json!([key.as_str()])).collect();
             for row in self.tx.rows(sql, args![rows(&given), self.member]).await? {
                 let (finding, warning) = read_finding(&mut row.columns())?;
+                self.counted.insert(finding.id, finding.count);
                 found.insert(finding.key.clone(), (finding, warning));
             }
         }
@@ -227,7 +230,32 @@ impl Intake {
         for (finding, warning) in findings {
             values.extend(finding_row(self.member, finding, *warning, ageing));
         }
-        PUT_FINDINGS.run(&mut self.tx, &values).await
+        PUT_FINDINGS.run(&mut self.tx, &values).await?;
+        self.count_causes(findings).await
+    }
+
+    /// Counts how often each cause was seen, by what this batch adds.
+    async fn count_causes(
+        &mut self,
+        findings: &[(&Finding, Option<WarningId>)],
+    ) -> Result<(), StoreError> {
+        // In the order of their names, so that two batches never wait for each other in a circle.
+        let mut causes: BTreeMap<String, (i64, i64, i64)> = BTreeMap::new();
+        for (finding, _) in findings {
+            let before = self.counted.insert(finding.id, finding.count);
+            let (added, seen, last) = causes.entry(clean(&finding.cause.identity())).or_default();
+            *added += i64::from(before.is_none());
+            *seen += finding.count - before.unwrap_or(0);
+            *last = finding.last_seen.micros().max(*last);
+        }
+        let given: Vec<Value> = causes
+            .iter()
+            .map(|(identity, (added, seen, last))| json!([identity, added, seen, last]))
+            .collect();
+        for part in given.chunks(ROWS_MAX) {
+            self.tx.execute(COUNT_CAUSES, args![rows(part), self.member]).await?;
+        }
+        Ok(())
     }
 
     /// Keeps detections.
@@ -324,6 +352,16 @@ const PUT_MOVES: crate::db::Sql = from_rows!(
      SELECT CAST(given.value->>0 AS BIGINT), given.value->>1, $2, $3, given.value->>2, \
      given.value->>3, 'sensor', $4 FROM",
     "",
+);
+
+const COUNT_CAUSES: crate::db::Sql = from_rows!(
+    "INSERT INTO causes (member_id, identity, findings, seen, last_seen) SELECT $2, \
+     given.value->>0, CAST(given.value->>1 AS BIGINT), CAST(given.value->>2 AS BIGINT), \
+     CAST(given.value->>3 AS BIGINT) FROM",
+    "WHERE true ON CONFLICT (member_id, identity) DO UPDATE SET \
+     findings = causes.findings + excluded.findings, seen = causes.seen + excluded.seen, \
+     last_seen = CASE WHEN causes.last_seen < excluded.last_seen THEN excluded.last_seen \
+     ELSE causes.last_seen END",
 );
 
 const FINDING_COLUMNS: usize = 24;

@@ -13,6 +13,7 @@ mod bulk;
 mod db;
 mod error;
 mod intake;
+mod list;
 mod migrate;
 mod page;
 #[cfg(test)]
@@ -25,6 +26,7 @@ mod tables;
 
 pub use error::StoreError;
 pub use intake::{Intake, NewDetection};
+pub use list::LOOKED_AT_MAX;
 pub use page::{Cursor, PAGE_MAX, Page, Paged};
 pub use scoped::Scoped;
 pub use store::Store;

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0008_circulars.sql"),
     include_str!("../migrations/0011_texts.sql"),
     include_str!("../migrations/0010_surveys.sql"),
+    include_str!("../migrations/0013_lists.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

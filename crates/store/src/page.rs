@@ -67,6 +67,11 @@ impl Page {
         cursor.map_or_else(|| Self::first(limit), |cursor| Self::after(cursor, limit))
     }
 
+    /// Whether it is the first page.
+    pub(crate) fn is_first(&self) -> bool {
+        self.after == Cursor::start()
+    }
+
     /// One row more than asked for tells whether there is a next page.
     pub(crate) fn fetch(&self) -> i64 {
         self.limit + 1

@@ -7,7 +7,7 @@ use access::{Action, TokenHash};
 use model::{AccountId, ContactId, MemberId, SensorId, Time};
 
 use crate::db::{Row, Tx, args};
-use crate::scoped::may_see;
+use crate::list::{Look, Reading, numbered};
 use crate::{Page, Paged, Scoped, Store, StoreError, SystemScope};
 
 macro_rules! audit_columns {
@@ -228,14 +228,16 @@ impl Audit<'_> {
     /// The log, newest first.
     pub async fn list(&self, page: &Page) -> Result<Paged<AuditLine>, StoreError> {
         self.0.must(Action::ReadAudit)?;
-        let sql = may_see!(
-            concat!("SELECT ", audit_columns!(), " FROM audit WHERE"),
+        let sql = numbered!(
+            concat!("SELECT ", audit_columns!(), " FROM audit"),
+            "audit",
             "audit.member_id",
-            "AND audit.seq < $2 ORDER BY audit.seq DESC LIMIT $3",
+            "audit.seq",
+            "",
         );
-        let rows = self.0.rows(sql, args![page.after.sort, page.fetch()]).await?;
-        let lines = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        Ok(page.cut(lines, |line| (line.seq, line.seq.to_string())))
+        let look = Look { page, member: None, sifts: false, filters: &[], last: None };
+        let reading = Reading { row: read, key: |line| (line.seq, line.seq.to_string()) };
+        self.0.list(sql, &look, &reading).await
     }
 
     /// Checks the whole chain: how many lines it has, or where it breaks. Tells nothing of what

@@ -9,6 +9,7 @@ use model::{
 };
 
 use crate::db::{Row, args};
+use crate::list::{Look, Reading, newest};
 use crate::page::pattern;
 use crate::read::Columns;
 use crate::scoped::may_see;
@@ -64,17 +65,26 @@ macro_rules! finding_columns {
 }
 pub(crate) use finding_columns;
 
+/// How the lists of findings by time are read.
+const READING: Reading<FindingRow> = Reading {
+    row: read_row,
+    key: |row| (row.finding.last_seen.micros(), row.finding.id.to_string()),
+};
+
+// The names are looked up for the rows of the page: the list itself is read from the findings.
 macro_rules! select {
     () => {
         concat!(
             "SELECT ",
             finding_columns!(),
             ", members.name, sensors.name FROM findings \
-             JOIN members ON members.id = findings.member_id \
-             LEFT JOIN sensors ON sensors.id = findings.sensor_id WHERE"
+             LEFT JOIN members ON members.id = findings.member_id \
+             LEFT JOIN sensors ON sensors.id = findings.sensor_id"
         )
     };
 }
+
+pub(crate) use select as select_findings;
 
 impl Findings<'_> {
     /// Findings, last seen first.
@@ -83,30 +93,56 @@ impl Findings<'_> {
         filter: &FindingFilter,
         page: &Page,
     ) -> Result<Paged<FindingRow>, StoreError> {
-        let sql = may_see!(
-            select!(),
-            "findings.member_id",
-            "AND (findings.last_seen, findings.id) < ($2, $3) \
-             AND ($4 IS NULL OR findings.state = $4) \
-             AND ($5 IS NULL OR $5 <= findings.severity) \
-             AND ($6 IS NULL OR findings.member_id = $6) \
-             AND ($7 IS NULL OR findings.sensor_id = $7) \
-             AND ($8 IS NULL OR LOWER(findings.words) LIKE $8 ESCAPE '!' \
-                  OR findings.device_ip LIKE $8 ESCAPE '!' OR findings.peer_ip LIKE $8 ESCAPE '!') \
-             ORDER BY findings.last_seen DESC, findings.id DESC LIMIT $9",
-        );
-        let args = args![
-            page.after.sort,
-            &page.after.id,
-            filter.state.map(State::as_str),
-            filter.severity_min.map(|severity| severity as i64),
-            filter.member,
-            filter.sensor,
-            pattern(filter.search.as_deref()),
-            page.fetch(),
-        ];
-        let rows = self.0.rows(sql, args).await?;
-        self.cut(&rows, page)
+        macro_rules! by_time {
+            ($always:literal) => {
+                newest!(
+                    select!(),
+                    "findings",
+                    "findings.member_id",
+                    "findings.last_seen",
+                    "findings.id",
+                    $always,
+                    "AND ($7 IS NULL OR findings.state = $7) \
+                     AND ($8 IS NULL OR $8 <= findings.severity) \
+                     AND ($9 IS NULL OR findings.sensor_id = $9) \
+                     AND ($10 IS NULL OR LOWER(findings.words) LIKE $10 ESCAPE '!' \
+                          OR findings.device_ip LIKE $10 ESCAPE '!' \
+                          OR findings.peer_ip LIKE $10 ESCAPE '!')",
+                )
+            };
+        }
+        // What is gone comes after all that is still there: each has an index of its own.
+        let sql = match filter.state {
+            None => by_time!(""),
+            Some(State::Gone) => by_time!("AND findings.state = 'gone'"),
+            Some(_) => by_time!("AND findings.state <> 'gone'"),
+        };
+        let state = filter.state.filter(|state| *state != State::Gone);
+        let search = pattern(filter.search.as_deref());
+        let severity = filter.severity_min.map(|severity| severity as i64);
+        let sifts =
+            state.is_some() || severity.is_some() || filter.sensor.is_some() || search.is_some();
+        let look = Look {
+            page,
+            member: self.member(filter).await?,
+            filters: args![state.map(State::as_str), severity, filter.sensor, search],
+            sifts,
+            last: None,
+        };
+        self.0.list(sql, &look, &READING).await
+    }
+
+    /// The only member whose findings can fit: a sensor stands at one.
+    pub(crate) async fn member(
+        &self,
+        filter: &FindingFilter,
+    ) -> Result<Option<MemberId>, StoreError> {
+        Ok(match (filter.member, filter.sensor) {
+            (None, Some(sensor)) => {
+                self.0.sensors().by_id(sensor).await?.map(|sensor| sensor.member)
+            }
+            (member, _) => member,
+        })
     }
 
     /// The findings that a warning gathers, last seen first.
@@ -116,7 +152,7 @@ impl Findings<'_> {
         page: &Page,
     ) -> Result<Paged<FindingRow>, StoreError> {
         let sql = may_see!(
-            select!(),
+            concat!(select!(), " WHERE"),
             "findings.member_id",
             "AND findings.warning_id = $2 AND (findings.last_seen, findings.id) < ($3, $4) \
              ORDER BY findings.last_seen DESC, findings.id DESC LIMIT $5",
@@ -128,7 +164,8 @@ impl Findings<'_> {
 
     /// One finding.
     pub async fn by_id(&self, id: FindingId) -> Result<Option<FindingRow>, StoreError> {
-        let sql = may_see!(select!(), "findings.member_id", "AND findings.id = $2");
+        let sql =
+            may_see!(concat!(select!(), " WHERE"), "findings.member_id", "AND findings.id = $2",);
         self.0.row(sql, args![id]).await?.as_ref().map(read_row).transpose()
     }
 

@@ -6,8 +6,9 @@ use model::{MemberId, Severity, Time, WarningId};
 use warnings::{Move, Policy, SafeTimes, State, safe_times};
 
 use crate::db::{Row, args};
+use crate::list::{Look, Reading, oldest};
 use crate::scoped::may_see;
-use crate::tables::warnings::{Warnings, read_row, warning_columns};
+use crate::tables::warnings::{Warnings, read_row, select_warnings, warning_columns};
 use crate::{Page, Paged, Scoped, StoreError, WarningRow};
 
 /// What is being waited for.
@@ -64,8 +65,8 @@ pub struct Answered {
 /// Warnings answered at once: more than fit on a page is no answer but a guess.
 pub const ANSWERS_MAX: usize = 100;
 
-/// Verified warnings that are counted, the latest: ten years of a large CSIRT.
-const SAFE_MAX: i64 = 200_000;
+/// Verified warnings that are counted, the latest: a median does not move with more.
+const SAFE_MAX: i64 = 10_000;
 
 /// Members in one table: all that a CSIRT serves.
 const MEMBERS_MAX: i64 = 1_000;
@@ -111,12 +112,22 @@ macro_rules! unanswered {
          AND COALESCE(warnings.next_step, '') NOT IN ('tell', 'remind'))"
     };
 }
-// The times since which it should have been mended, by severity, are the four from `$2` on.
+// With the times since which it should have been mended, by severity.
 macro_rules! unmended {
-    () => {
-        "(warnings.state IN ('acknowledged', 'applicable', 'in-progress') \
-         AND COALESCE(warnings.first_told, warnings.created) < CASE warnings.severity \
-         WHEN 0 THEN $2 WHEN 1 THEN $3 WHEN 2 THEN $4 ELSE $5 END)"
+    ($low:literal, $medium:literal, $high:literal, $critical:literal) => {
+        concat!(
+            "(warnings.state IN ('acknowledged', 'applicable', 'in-progress') \
+             AND COALESCE(warnings.first_told, warnings.created) < CASE warnings.severity \
+             WHEN 0 THEN ",
+            $low,
+            " WHEN 1 THEN ",
+            $medium,
+            " WHEN 2 THEN ",
+            $high,
+            " ELSE ",
+            $critical,
+            " END)"
+        )
     };
 }
 
@@ -129,37 +140,34 @@ impl FollowUp<'_> {
         policy: &Policy,
         page: &Page,
     ) -> Result<Paged<WarningRow>, StoreError> {
-        let sql = may_see!(
-            concat!(
-                "SELECT ",
-                warning_columns!(),
-                ", members.name FROM warnings JOIN members ON members.id = warnings.member_id WHERE"
-            ),
+        let sql = oldest!(
+            select_warnings!(),
+            "warnings",
             "warnings.member_id",
+            "warnings.created",
+            "warnings.id",
+            "AND warnings.is_open = 1",
             concat!(
-                "AND warnings.is_open = 1 AND (warnings.created, warnings.id) > ($6, $7) \
-                 AND CASE $8 WHEN 'unread' THEN ",
+                "AND CASE $7 WHEN 'unread' THEN ",
                 unread!(),
                 " WHEN 'unanswered' THEN ",
                 unanswered!(),
                 " ELSE ",
-                unmended!(),
-                " END AND ($9 IS NULL OR warnings.member_id = $9) \
-                 ORDER BY warnings.created, warnings.id LIMIT $10"
+                unmended!("$8", "$9", "$10", "$11"),
+                " END",
             ),
         );
         let [low, medium, high, critical] = self.late(policy);
-        // Oldest first, while a cursor's number falls from page to page.
-        let after = i64::MAX - page.after.sort;
-        let id = if after == 0 { "" } else { page.after.id.as_str() };
-        let (lag, fetch) = (lag.as_str(), page.fetch());
-        let args = args![low, medium, high, critical, after, id, lag, member, fetch];
-        let rows = self.0.rows(sql, args).await?;
-        let rows = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
-        Ok(page.cut(rows, |row| {
-            let warning = &row.warning;
-            (i64::MAX - warning.created.micros(), warning.id.to_string())
-        }))
+        let filters = args![lag.as_str(), low, medium, high, critical];
+        let look = Look { page, member, filters, sifts: true, last: None };
+        let reading = Reading {
+            row: read_row,
+            key: |row| {
+                let warning = &row.warning;
+                (i64::MAX - warning.created.micros(), warning.id.to_string())
+            },
+        };
+        self.0.list(sql, &look, &reading).await
     }
 
     /// Since when a warning of each severity should have been mended.
@@ -203,13 +211,13 @@ impl FollowUp<'_> {
                 " THEN 1 END), COUNT(CASE WHEN ",
                 unanswered!(),
                 " THEN 1 END), COUNT(CASE WHEN ",
-                unmended!(),
+                unmended!("$2", "$3", "$4", "$5"),
                 " THEN 1 END), MIN(CASE WHEN ",
                 unread!(),
                 " OR ",
                 unanswered!(),
                 " OR ",
-                unmended!(),
+                unmended!("$2", "$3", "$4", "$5"),
                 " THEN COALESCE(warnings.first_told, warnings.created) END) FROM members \
                  LEFT JOIN warnings ON warnings.member_id = members.id AND warnings.is_open = 1 \
                  WHERE"

@@ -5,6 +5,7 @@ use model::{InhibitionId, MemberId, Rsit, Time};
 use warnings::{Inhibition, Matcher};
 
 use crate::db::{Row, Tx, args};
+use crate::list::{Look, Reading, newest};
 use crate::page::pattern;
 use crate::read::Columns;
 use crate::scoped::may_see;
@@ -85,9 +86,9 @@ macro_rules! select {
             ", inhibitions.words, COALESCE(writers.name, inhibitions.author), members.name, \
              inhibitions.ended, COALESCE(enders.name, inhibitions.ended_by, ''), \
              COALESCE(inhibitions.end_reason, ''), inhibitions.held, inhibitions.last_held \
-             FROM inhibitions JOIN members ON members.id = inhibitions.member_id \
+             FROM inhibitions LEFT JOIN members ON members.id = inhibitions.member_id \
              LEFT JOIN accounts AS writers ON writers.id = inhibitions.author \
-             LEFT JOIN accounts AS enders ON enders.id = inhibitions.ended_by WHERE"
+             LEFT JOIN accounts AS enders ON enders.id = inhibitions.ended_by"
         )
     };
 }
@@ -99,36 +100,42 @@ impl Inhibitions<'_> {
         filter: &InhibitionFilter,
         page: &Page,
     ) -> Result<Paged<InhibitionRow>, StoreError> {
-        let sql = may_see!(
+        let sql = newest!(
             select!(),
+            "inhibitions",
             "inhibitions.member_id",
-            "AND (inhibitions.created, inhibitions.id) < ($2, $3) \
-             AND ($4 IS NULL OR $4 = CASE WHEN inhibitions.ended IS NULL \
-                  AND $5 < inhibitions.expires THEN 1 ELSE 0 END) \
-             AND ($6 IS NULL OR inhibitions.member_id = $6) \
-             AND ($7 IS NULL OR LOWER(inhibitions.reason) LIKE $7 ESCAPE '!' \
-                  OR LOWER(COALESCE(inhibitions.words, '')) LIKE $7 ESCAPE '!' \
-                  OR COALESCE(inhibitions.device, '') LIKE $7 ESCAPE '!' \
-                  OR COALESCE(inhibitions.peer, '') LIKE $7 ESCAPE '!') \
-             ORDER BY inhibitions.created DESC, inhibitions.id DESC LIMIT $8",
+            "inhibitions.created",
+            "inhibitions.id",
+            "",
+            "AND ($7 IS NULL OR $7 = CASE WHEN inhibitions.ended IS NULL \
+                  AND $8 < inhibitions.expires THEN 1 ELSE 0 END) \
+             AND ($9 IS NULL OR LOWER(inhibitions.reason) LIKE $9 ESCAPE '!' \
+                  OR LOWER(COALESCE(inhibitions.words, '')) LIKE $9 ESCAPE '!' \
+                  OR COALESCE(inhibitions.device, '') LIKE $9 ESCAPE '!' \
+                  OR COALESCE(inhibitions.peer, '') LIKE $9 ESCAPE '!')",
         );
-        let args = args![
-            page.after.sort,
-            &page.after.id,
-            filter.in_force.map(i64::from),
-            self.0.store().now(),
-            filter.member,
-            pattern(filter.search.as_deref()),
-            page.fetch(),
-        ];
-        let rows = self.0.rows(sql, args).await?;
-        let rows = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        Ok(page.cut(rows, |row| (row.inhibition.created.micros(), row.inhibition.id.to_string())))
+        let search = pattern(filter.search.as_deref());
+        let look = Look {
+            page,
+            member: filter.member,
+            sifts: filter.in_force.is_some() || search.is_some(),
+            filters: args![filter.in_force.map(i64::from), self.0.store().now(), search],
+            last: None,
+        };
+        let reading = Reading {
+            row: read,
+            key: |row| (row.inhibition.created.micros(), row.inhibition.id.to_string()),
+        };
+        self.0.list(sql, &look, &reading).await
     }
 
     /// One of them.
     pub async fn by_id(&self, id: InhibitionId) -> Result<Option<InhibitionRow>, StoreError> {
-        let sql = may_see!(select!(), "inhibitions.member_id", "AND inhibitions.id = $2");
+        let sql = may_see!(
+            concat!(select!(), " WHERE"),
+            "inhibitions.member_id",
+            "AND inhibitions.id = $2",
+        );
         self.0.row(sql, args![id]).await?.as_ref().map(read).transpose()
     }
 

@@ -3,6 +3,7 @@
 use model::{ChannelKind, MemberId, MessageId, Time, WarningId};
 
 use crate::db::{Row, args};
+use crate::list::{Look, Reading, newest};
 use crate::page::pattern;
 use crate::scoped::may_see;
 use crate::{Page, Paged, Scoped, StoreError};
@@ -67,18 +68,21 @@ macro_rules! mail_columns {
 impl Mails<'_> {
     /// Mails, newest first.
     pub async fn list(&self, search: Option<&str>, page: &Page) -> Result<Paged<Mail>, StoreError> {
-        let sql = may_see!(
-            concat!("SELECT ", mail_columns!(), " FROM mails WHERE"),
+        let sql = newest!(
+            concat!("SELECT ", mail_columns!(), " FROM mails"),
+            "mails",
             "mails.member_id",
-            "AND (mails.at, mails.id) < ($2, $3) \
-             AND ($4 IS NULL OR LOWER(mails.subject) LIKE $4 ESCAPE '!' \
-                  OR LOWER(mails.recipient) LIKE $4 ESCAPE '!') \
-             ORDER BY mails.at DESC, mails.id DESC LIMIT $5",
+            "mails.at",
+            "mails.id",
+            "",
+            "AND ($7 IS NULL OR LOWER(mails.subject) LIKE $7 ESCAPE '!' \
+                  OR LOWER(mails.recipient) LIKE $7 ESCAPE '!')",
         );
-        let args = args![page.after.sort, &page.after.id, pattern(search), page.fetch()];
-        let rows = self.0.rows(sql, args).await?;
-        let rows = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        Ok(page.cut(rows, |mail| (mail.at.micros(), mail.id.to_string())))
+        let search = pattern(search);
+        let sifts = search.is_some();
+        let look = Look { page, member: None, sifts, filters: args![search], last: None };
+        let reading = Reading { row: read, key: |mail| (mail.at.micros(), mail.id.to_string()) };
+        self.0.list(sql, &look, &reading).await
     }
 
     /// One mail.

@@ -6,6 +6,7 @@ use model::{MemberId, Rsit, Severity, Time, Tlp, WarningId};
 use warnings::{Move, Reason, State, Step, Warning};
 
 use crate::db::{Row, Tx, args};
+use crate::list::{Look, Reading, newest};
 use crate::page::pattern;
 use crate::read::Columns;
 use crate::scoped::may_see;
@@ -34,6 +35,13 @@ pub struct WarningFilter {
     pub member: Option<MemberId>,
     /// Words in the cause, or a warning's number.
     pub search: Option<String>,
+}
+
+impl WarningFilter {
+    /// Whether what it lets through is open, as far as that is said: a state says it too.
+    pub(crate) fn is_open(&self) -> Option<bool> {
+        self.open.or(self.state.map(State::is_open))
+    }
 }
 
 /// A step in a warning's life.
@@ -96,10 +104,11 @@ macro_rules! select {
         concat!(
             "SELECT ",
             warning_columns!(),
-            ", members.name FROM warnings JOIN members ON members.id = warnings.member_id WHERE"
+            ", members.name FROM warnings LEFT JOIN members ON members.id = warnings.member_id"
         )
     };
 }
+pub(crate) use select as select_warnings;
 
 impl Warnings<'_> {
     /// Warnings, last seen first.
@@ -108,36 +117,78 @@ impl Warnings<'_> {
         filter: &WarningFilter,
         page: &Page,
     ) -> Result<Paged<WarningRow>, StoreError> {
+        macro_rules! by_time {
+            ($always:literal) => {
+                newest!(
+                    select!(),
+                    "warnings",
+                    "warnings.member_id",
+                    "warnings.last_seen",
+                    "warnings.id",
+                    $always,
+                    "AND ($7 IS NULL OR warnings.state = $7) \
+                     AND ($8 IS NULL OR $8 <= warnings.severity) \
+                     AND ($9 IS NULL OR LOWER(warnings.words) LIKE $9 ESCAPE '!' \
+                          OR CAST(warnings.number AS TEXT) LIKE $9 ESCAPE '!')",
+                )
+            };
+        }
+        // The open ones come before nearly all that are closed: each has an index of its own.
+        let sql = match filter.is_open() {
+            None => by_time!(""),
+            Some(true) => by_time!("AND warnings.is_open = 1"),
+            Some(false) => by_time!("AND warnings.is_open = 0"),
+        };
+        let state = filter.state.map(State::as_str);
+        let severity = filter.severity_min.map(|severity| severity as i64);
+        let search = pattern(filter.search.as_deref());
+        let sifts = state.is_some() || severity.is_some() || search.is_some();
+        let filters = args![state, severity, search];
+        let look = Look { page, member: filter.member, filters, sifts, last: None };
+        let reading = Reading {
+            row: read_row,
+            key: |row| (row.warning.last_seen.micros(), row.warning.id.to_string()),
+        };
+        let paged = self.0.list(sql, &look, &reading).await?;
+        self.with_number(paged, filter, page).await
+    }
+
+    /// Who looks for a number means that one warning, however far back it stands in the list.
+    pub(crate) async fn with_number(
+        &self,
+        mut paged: Paged<WarningRow>,
+        filter: &WarningFilter,
+        page: &Page,
+    ) -> Result<Paged<WarningRow>, StoreError> {
+        let number = filter.search.as_deref().and_then(|text| text.trim().parse::<i64>().ok());
+        let Some(number) = number.filter(|_| page.is_first()) else { return Ok(paged) };
         let sql = may_see!(
-            select!(),
+            concat!(select!(), " WHERE"),
             "warnings.member_id",
-            "AND (warnings.last_seen, warnings.id) < ($2, $3) \
-             AND ($4 IS NULL OR warnings.state = $4) \
-             AND ($5 IS NULL OR warnings.is_open = $5) \
-             AND ($6 IS NULL OR $6 <= warnings.severity) \
-             AND ($7 IS NULL OR warnings.member_id = $7) \
-             AND ($8 IS NULL OR LOWER(warnings.words) LIKE $8 ESCAPE '!' \
-                  OR CAST(warnings.number AS TEXT) LIKE $8 ESCAPE '!') \
-             ORDER BY warnings.last_seen DESC, warnings.id DESC LIMIT $9",
+            "AND warnings.number = $2 AND ($3 IS NULL OR warnings.state = $3) \
+             AND ($4 IS NULL OR warnings.is_open = $4) \
+             AND ($5 IS NULL OR $5 <= warnings.severity) \
+             AND ($6 IS NULL OR warnings.member_id = $6)",
         );
         let args = args![
-            page.after.sort,
-            &page.after.id,
+            number,
             filter.state.map(State::as_str),
             filter.open.map(i64::from),
             filter.severity_min.map(|severity| severity as i64),
             filter.member,
-            pattern(filter.search.as_deref()),
-            page.fetch(),
         ];
-        let rows = self.0.rows(sql, args).await?;
-        let rows = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
-        Ok(page.cut(rows, |row| (row.warning.last_seen.micros(), row.warning.id.to_string())))
+        let row = self.0.row(sql, args).await?.as_ref().map(read_row).transpose()?;
+        if let Some(row) = row {
+            paged.rows.retain(|one| one.warning.id != row.warning.id);
+            paged.rows.insert(0, row);
+        }
+        Ok(paged)
     }
 
     /// One warning.
     pub async fn by_id(&self, id: WarningId) -> Result<Option<WarningRow>, StoreError> {
-        let sql = may_see!(select!(), "warnings.member_id", "AND warnings.id = $2");
+        let sql =
+            may_see!(concat!(select!(), " WHERE"), "warnings.member_id", "AND warnings.id = $2",);
         self.0.row(sql, args![id]).await?.as_ref().map(read_row).transpose()
     }
 
@@ -162,7 +213,9 @@ impl Warnings<'_> {
     /// What needs somebody now: counts, and the worst open warnings first. A sensor counts as
     /// silent when it has not spoken since `silent_since`.
     pub async fn needs(&self, limit: i64, silent_since: Time) -> Result<Needs, StoreError> {
-        let mut needs = Needs { worst: self.worst(limit).await?, ..Needs::default() };
+        let open = WarningFilter { open: Some(true), ..WarningFilter::default() };
+        let worst = self.0.work().warnings(&open, &Page::first(limit)).await?.rows;
+        let mut needs = Needs { worst, ..Needs::default() };
         let sql = may_see!(
             "SELECT severity, COUNT(*), COUNT(CASE WHEN state IN ('drafted', 'sent', 'delivered', \
              'seen') THEN 1 END) FROM warnings WHERE is_open = 1 AND",
@@ -189,17 +242,6 @@ impl Warnings<'_> {
         );
         needs.silent_sensors = self.count(sql, args![silent_since]).await?;
         Ok(needs)
-    }
-
-    async fn worst(&self, limit: i64) -> Result<Vec<WarningRow>, StoreError> {
-        let sql = may_see!(
-            select!(),
-            "warnings.member_id",
-            "AND warnings.is_open = 1 \
-             ORDER BY warnings.severity DESC, warnings.last_seen DESC, warnings.id DESC LIMIT $2",
-        );
-        let rows = self.0.rows(sql, args![limit.clamp(1, crate::PAGE_MAX)]).await?;
-        rows.iter().map(read_row).collect()
     }
 
     async fn count(

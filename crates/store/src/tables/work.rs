@@ -2,27 +2,24 @@
 //! how often a cause fired.
 
 use access::Action;
-use findings::Cause;
-use model::{MemberId, Severity, Time, WarningId};
+use model::{MemberId, MessageId, Severity, Time, WarningId};
 use warnings::State;
 
 use crate::db::args;
+use crate::list::{Look, Reading, at_least, join, newest, numbered, worst};
 use crate::page::pattern;
 use crate::scoped::may_see;
-use crate::tables::findings::{finding_columns, read_row as read_finding};
-use crate::tables::warnings::{read_row as read_warning, warning_columns};
+use crate::tables::findings::{finding_columns, read_row as read_finding, select_findings};
+use crate::tables::warnings::{read_row as read_warning, select_warnings, warning_columns};
 use crate::{
     FindingFilter, FindingRow, Page, Paged, Scoped, StoreError, WarningFilter, WarningRow,
 };
 
-/// Where the severity stands in a cursor's number: above any time until the year 2112.
-const SEVERITY_SHIFT: u32 = 52;
-
 /// How often a cause was seen within a scope.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fired {
-    /// The cause.
-    pub cause: Cause,
+    /// The cause's identity.
+    pub identity: String,
     /// Findings with it.
     pub findings: i64,
     /// How many times seen, in all of them.
@@ -102,6 +99,15 @@ impl Scoped {
     }
 }
 
+/// How the lists of warnings by severity are read.
+const WARNINGS: Reading<WarningRow> = Reading {
+    row: read_warning,
+    key: |row| {
+        let warning = &row.warning;
+        (join(warning.severity, warning.last_seen), warning.id.to_string())
+    },
+};
+
 impl Work<'_> {
     /// Warnings, the worst first, then last seen first.
     pub async fn warnings(
@@ -109,58 +115,58 @@ impl Work<'_> {
         filter: &WarningFilter,
         page: &Page,
     ) -> Result<Paged<WarningRow>, StoreError> {
-        let sql = may_see!(
-            concat!(
-                "SELECT ",
-                warning_columns!(),
-                ", members.name FROM warnings JOIN members ON members.id = warnings.member_id WHERE"
-            ),
-            "warnings.member_id",
-            "AND (warnings.severity, warnings.last_seen, warnings.id) < ($2, $3, $4) \
-             AND ($5 IS NULL OR warnings.state = $5) \
-             AND ($6 IS NULL OR warnings.is_open = $6) \
-             AND ($7 IS NULL OR $7 <= warnings.severity) \
-             AND ($8 IS NULL OR warnings.member_id = $8) \
-             AND ($9 IS NULL OR LOWER(warnings.words) LIKE $9 ESCAPE '!' \
-                  OR CAST(warnings.number AS TEXT) LIKE $9 ESCAPE '!') \
-             ORDER BY warnings.severity DESC, warnings.last_seen DESC, warnings.id DESC LIMIT $10",
-        );
-        let (severity, last_seen) = split(page.after.sort);
-        let args = args![
-            severity,
-            last_seen,
-            &page.after.id,
-            filter.state.map(State::as_str),
-            filter.open.map(i64::from),
-            filter.severity_min.map(|severity| severity as i64),
-            filter.member,
-            pattern(filter.search.as_deref()),
-            page.fetch(),
-        ];
-        let rows = self.0.rows(sql, args).await?;
-        let rows = rows.iter().map(read_warning).collect::<Result<Vec<_>, _>>()?;
-        Ok(page.cut(rows, |row| {
-            let warning = &row.warning;
-            (join(warning.severity, warning.last_seen), warning.id.to_string())
-        }))
+        macro_rules! by_severity {
+            ($always:literal) => {
+                worst!(
+                    select_warnings!(),
+                    "warnings",
+                    "warnings.member_id",
+                    $always,
+                    "AND ($9 IS NULL OR warnings.state = $9) \
+                     AND ($10 IS NULL OR warnings.is_open = $10) \
+                     AND ($11 IS NULL OR LOWER(warnings.words) LIKE $11 ESCAPE '!' \
+                          OR CAST(warnings.number AS TEXT) LIKE $11 ESCAPE '!')",
+                )
+            };
+        }
+        // The open ones are few among all there ever were: they have an index of their own.
+        let (sql, open) = match filter.is_open() {
+            Some(true) => (by_severity!("AND warnings.is_open = 1"), None),
+            open => (by_severity!(""), open.map(i64::from)),
+        };
+        let (state, search) = (filter.state.map(State::as_str), pattern(filter.search.as_deref()));
+        let look = Look {
+            page,
+            member: filter.member,
+            sifts: state.is_some() || open.is_some() || search.is_some(),
+            filters: args![state, open, search],
+            last: at_least(filter.severity_min),
+        };
+        let paged = self.0.list(sql, &look, &WARNINGS).await?;
+        self.0.warnings().with_number(paged, filter, page).await
     }
 
     /// The open warnings to begin with: life and health before all else, then the worst, then the
     /// last seen. Reasons are kept the weightiest first.
     pub async fn first_of_all(&self, limit: i64) -> Result<Vec<WarningRow>, StoreError> {
-        let sql = may_see!(
-            concat!(
-                "SELECT ",
-                warning_columns!(),
-                ", members.name FROM warnings JOIN members ON members.id = warnings.member_id WHERE"
-            ),
+        let sql = worst!(
+            select_warnings!(),
+            "warnings",
             "warnings.member_id",
-            "AND warnings.is_open = 1 \
-             ORDER BY CASE WHEN warnings.reasons LIKE 'life-and-health%' THEN 1 ELSE 0 END DESC, \
-             warnings.severity DESC, warnings.last_seen DESC, warnings.id DESC LIMIT $2",
+            "AND warnings.is_open = 1 AND substr(warnings.reasons, 1, 15) = 'life-and-health'",
+            "",
         );
-        let rows = self.0.rows(sql, args![limit.clamp(1, crate::PAGE_MAX)]).await?;
-        rows.iter().map(read_warning).collect()
+        let page = Page::first(limit);
+        let look = Look { page: &page, member: None, sifts: false, filters: &[], last: None };
+        let mut first = self.0.list(sql, &look, &WARNINGS).await?.rows;
+        let open = WarningFilter { open: Some(true), ..WarningFilter::default() };
+        for row in self.warnings(&open, &page).await?.rows {
+            if first.iter().all(|one| one.warning.id != row.warning.id) {
+                first.push(row);
+            }
+        }
+        first.truncate(usize::try_from(page.limit).unwrap_or(0));
+        Ok(first)
     }
 
     /// Findings that are not gone, the worst first, then last seen first.
@@ -169,56 +175,46 @@ impl Work<'_> {
         filter: &FindingFilter,
         page: &Page,
     ) -> Result<Paged<FindingRow>, StoreError> {
-        let sql = may_see!(
-            concat!(
-                "SELECT ",
-                finding_columns!(),
-                ", members.name, sensors.name FROM findings \
-                 JOIN members ON members.id = findings.member_id \
-                 LEFT JOIN sensors ON sensors.id = findings.sensor_id WHERE"
-            ),
+        let sql = worst!(
+            select_findings!(),
+            "findings",
             "findings.member_id",
-            "AND (findings.severity, findings.last_seen, findings.id) < ($2, $3, $4) \
-             AND findings.state <> 'gone' \
-             AND ($5 IS NULL OR $5 <= findings.severity) \
-             AND ($6 IS NULL OR findings.member_id = $6) \
-             AND ($7 IS NULL OR findings.sensor_id = $7) \
-             AND ($8 IS NULL OR LOWER(findings.words) LIKE $8 ESCAPE '!' \
-                  OR findings.device_ip LIKE $8 ESCAPE '!' OR findings.peer_ip LIKE $8 ESCAPE '!') \
-             ORDER BY findings.severity DESC, findings.last_seen DESC, findings.id DESC LIMIT $9",
+            "AND findings.state <> 'gone'",
+            "AND ($9 IS NULL OR findings.sensor_id = $9) \
+             AND ($10 IS NULL OR LOWER(findings.words) LIKE $10 ESCAPE '!' \
+                  OR findings.device_ip LIKE $10 ESCAPE '!' OR findings.peer_ip LIKE $10 ESCAPE '!')",
         );
-        let (severity, last_seen) = split(page.after.sort);
-        let args = args![
-            severity,
-            last_seen,
-            &page.after.id,
-            filter.severity_min.map(|severity| severity as i64),
-            filter.member,
-            filter.sensor,
-            pattern(filter.search.as_deref()),
-            page.fetch(),
-        ];
-        let rows = self.0.rows(sql, args).await?;
-        let rows = rows.iter().map(read_finding).collect::<Result<Vec<_>, _>>()?;
-        Ok(page.cut(rows, |row| {
-            let finding = &row.finding;
-            (join(finding.severity, finding.last_seen), finding.id.to_string())
-        }))
+        let search = pattern(filter.search.as_deref());
+        let look = Look {
+            page,
+            member: self.0.findings().member(filter).await?,
+            sifts: filter.sensor.is_some() || search.is_some(),
+            filters: args![filter.sensor, search],
+            last: at_least(filter.severity_min),
+        };
+        let reading = Reading {
+            row: read_finding,
+            key: |row| {
+                let finding = &row.finding;
+                (join(finding.severity, finding.last_seen), finding.id.to_string())
+            },
+        };
+        self.0.list(sql, &look, &reading).await
     }
 
     /// How often each cause was seen, the most frequent first; at most `limit` causes.
     pub async fn fired(&self, limit: i64) -> Result<Vec<Fired>, StoreError> {
         let sql = may_see!(
-            "SELECT findings.cause, COUNT(*), CAST(SUM(findings.seen) AS BIGINT), \
-             MAX(findings.last_seen) FROM findings WHERE",
-            "findings.member_id",
-            "GROUP BY findings.cause ORDER BY 3 DESC LIMIT $2",
+            "SELECT causes.identity, CAST(SUM(causes.findings) AS BIGINT), \
+             CAST(SUM(causes.seen) AS BIGINT), MAX(causes.last_seen) FROM causes WHERE",
+            "causes.member_id",
+            "GROUP BY causes.identity ORDER BY 3 DESC, 1 LIMIT $2",
         );
         let rows = self.0.rows(sql, args![limit]).await?;
         let read = |row: &crate::db::Row| {
             let mut columns = row.columns();
             Ok(Fired {
-                cause: columns.json("a cause")?,
+                identity: columns.text()?,
                 findings: columns.int()?,
                 seen: columns.int()?,
                 last_seen: columns.time()?,
@@ -255,29 +251,25 @@ impl Work<'_> {
 
     /// Sendings that failed for good about warnings that are still open, the latest first.
     pub async fn failed_sendings(&self, limit: i64) -> Result<Vec<FailedSending>, StoreError> {
-        let sql = may_see!(
-            "SELECT warnings.id, warnings.number, members.name, COALESCE(contacts.name, ''), \
-             COALESCE(outbox.error, ''), COALESCE(outbox.done, outbox.created) FROM outbox \
-             JOIN warnings ON warnings.id = outbox.warning_id \
-             JOIN members ON members.id = outbox.member_id \
-             LEFT JOIN contacts ON contacts.id = outbox.contact_id \
-             WHERE outbox.state IN ('failed', 'returned') AND warnings.is_open = 1 AND",
+        let sql = newest!(
+            "SELECT outbox.id, warnings.id, warnings.number, members.name, \
+             COALESCE(contacts.name, ''), COALESCE(outbox.error, ''), outbox.done FROM outbox \
+             LEFT JOIN warnings ON warnings.id = outbox.warning_id \
+             LEFT JOIN members ON members.id = outbox.member_id \
+             LEFT JOIN contacts ON contacts.id = outbox.contact_id",
+            "outbox",
             "outbox.member_id",
-            "ORDER BY 6 DESC LIMIT $2",
+            "outbox.done",
+            "outbox.id",
+            "AND outbox.state IN ('failed', 'returned')",
+            "AND warnings.is_open = 1",
         );
-        let rows = self.0.rows(sql, args![limit]).await?;
-        let read = |row: &crate::db::Row| {
-            let mut columns = row.columns();
-            Ok(FailedSending {
-                warning: columns.parsed("a warning's id", WarningId::parse)?,
-                number: columns.int()?,
-                member_name: columns.text()?,
-                contact_name: columns.text()?,
-                error: columns.text()?,
-                at: columns.time()?,
-            })
-        };
-        rows.iter().map(read).collect()
+        let page = Page::first(limit);
+        let look = Look { page: &page, member: None, sifts: true, filters: &[], last: None };
+        let reading =
+            Reading { row: read_failed, key: |(id, row)| (row.at.micros(), id.to_string()) };
+        let paged = self.0.list(sql, &look, &reading).await?;
+        Ok(paged.rows.into_iter().map(|(_, row)| row).collect())
     }
 
     /// The audit log with names, newest first, those lines that fit a search.
@@ -287,34 +279,47 @@ impl Work<'_> {
         page: &Page,
     ) -> Result<Paged<AuditRow>, StoreError> {
         self.0.must(Action::ReadAudit)?;
-        let sql = may_see!(
+        let sql = numbered!(
             "SELECT audit.seq, audit.at, audit.actor_kind, \
              COALESCE(accounts.name, contacts.name, sensors.name, audit.actor), audit.action, \
              members.name, audit.object, audit.detail, audit.origin FROM audit \
              LEFT JOIN accounts ON accounts.id = audit.actor \
              LEFT JOIN contacts ON contacts.id = audit.actor \
              LEFT JOIN sensors ON sensors.id = audit.actor \
-             LEFT JOIN members ON members.id = audit.member_id WHERE",
+             LEFT JOIN members ON members.id = audit.member_id",
+            "audit",
             "audit.member_id",
-            "AND audit.seq < $2 AND ($3 IS NULL OR LOWER(audit.action) LIKE $3 ESCAPE '!' \
-             OR LOWER(audit.object) LIKE $3 ESCAPE '!' OR LOWER(audit.detail) LIKE $3 ESCAPE '!' \
+            "audit.seq",
+            "AND ($5 IS NULL OR LOWER(audit.action) LIKE $5 ESCAPE '!' \
+             OR LOWER(audit.object) LIKE $5 ESCAPE '!' OR LOWER(audit.detail) LIKE $5 ESCAPE '!' \
              OR LOWER(COALESCE(accounts.name, contacts.name, sensors.name, audit.actor)) \
-             LIKE $3 ESCAPE '!' OR LOWER(members.name) LIKE $3 ESCAPE '!') \
-             ORDER BY audit.seq DESC LIMIT $4",
+             LIKE $5 ESCAPE '!' OR LOWER(members.name) LIKE $5 ESCAPE '!')",
         );
-        let rows = self.0.rows(sql, args![page.after.sort, pattern(search), page.fetch()]).await?;
-        let rows = rows.iter().map(read_audit).collect::<Result<Vec<_>, _>>()?;
-        Ok(page.cut(rows, |row| (row.seq, row.seq.to_string())))
+        let search = pattern(search);
+        let look = Look {
+            page,
+            member: None,
+            sifts: search.is_some(),
+            filters: args![search],
+            last: None,
+        };
+        let reading = Reading { row: read_audit, key: |row| (row.seq, row.seq.to_string()) };
+        self.0.list(sql, &look, &reading).await
     }
 }
 
-fn join(severity: Severity, last_seen: Time) -> i64 {
-    ((severity as i64) << SEVERITY_SHIFT) + last_seen.micros()
-}
-
-/// The greatest cursor, before the first row, gives a severity above all.
-fn split(sort: i64) -> (i64, i64) {
-    (sort >> SEVERITY_SHIFT, sort & ((1 << SEVERITY_SHIFT) - 1))
+fn read_failed(row: &crate::db::Row) -> Result<(MessageId, FailedSending), StoreError> {
+    let mut columns = row.columns();
+    let id = columns.parsed("a message's id", MessageId::parse)?;
+    let failed = FailedSending {
+        warning: columns.parsed("a warning's id", WarningId::parse)?,
+        number: columns.int()?,
+        member_name: columns.text()?,
+        contact_name: columns.text()?,
+        error: columns.text()?,
+        at: columns.time()?,
+    };
+    Ok((id, failed))
 }
 
 fn read_member(row: &crate::db::Row) -> Result<MemberOverview, StoreError> {

@@ -96,16 +96,8 @@ fn count(length: usize) -> i64 {
 
 async fn lines(by: &SignedIn, asked: &Asked) -> Result<Vec<Line>, PageError> {
     let fired = by.scope.work().fired(CAUSES_MAX).await?;
-    let mut counts: HashMap<String, Fired> = HashMap::new();
-    for one in fired {
-        let sum = counts.entry(one.cause.identity());
-        sum.and_modify(|sum| {
-            sum.findings += one.findings;
-            sum.seen += one.seen;
-            sum.last_seen = sum.last_seen.max(one.last_seen);
-        })
-        .or_insert(one);
-    }
+    let counts: HashMap<String, Fired> =
+        fired.into_iter().map(|one| (one.identity.clone(), one)).collect();
     let entries = if asked.is("kind", "indicators") {
         indicators(by, asked).await?
     } else {
