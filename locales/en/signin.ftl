@@ -188,3 +188,44 @@ notice-break-glass-used-subject = Emergency link to { $product } used
 notice-break-glass-used-text = Somebody signed in as { $by } with an emergency link from the server { $at }. Was it not you? Then somebody has got at the server: act now.
 did-make-break-glass = made an emergency link (break-glass)
 did-use-break-glass = signed in with an emergency link (break-glass)
+
+## At the organisation's own sign-in.
+
+sign-in-organisations = Or with your work account
+account-organisations = { $count ->
+    [0] Not connected
+    [one] One connected
+   *[other] { $count } connected
+}
+organisations-title = Sign in with your work account
+organisations-lead = Connect your account here with the sign-in at your workplace. Then you need no password of ours.
+organisations-none = There is no workplace to connect with yet.
+organisations-since = connected { $span }
+organisations-disconnect = Disconnect
+organisations-others = Connect
+organisations-others-about = You sign in at your workplace and come back here.
+organisations-connect = Connect with { $name }
+organisations-only-way = It is your only way to sign in. Choose a password or add a passkey first.
+said-organisation-connected = Connected. Next time you can sign in with your work account.
+said-organisation-disconnected = Disconnected. Your work account opens nothing here any more.
+organisation-refused-title-unknown = There is no account for you here
+organisation-refused-unknown = { $name } let you in, but nobody has invited you to Vårdkase with that address. Ask whoever answers for security at your place to invite you.
+organisation-refused-title-unconnected = Your work account is not connected yet
+organisation-refused-unconnected = Sign in with your password. Then connect { $name } under My account.
+organisation-refused-title-unverified = Your address is not confirmed
+organisation-refused-unverified = { $name } does not say that your mail address is checked. Sign in with your password, and ask your IT department to put it right.
+organisation-refused-title-domain = That address cannot be used here
+organisation-refused-domain = { $name } may not vouch for your mail address here. Sign in with your password, or ask the CSIRT.
+organisation-refused-title-other = The account belongs to somebody else
+organisation-refused-other = The account with that address is connected with another person at { $name }. Sign in with your password, or ask the CSIRT.
+organisation-refused-title-taken = That work account is taken
+organisation-refused-taken = Your sign-in at { $name } is connected with another account here, or your account with another sign-in there. Disconnect it first.
+organisation-refused-title-denied = You broke off the sign-in
+organisation-refused-denied = You said no at { $name }. Try again, or sign in with your password.
+organisation-refused-title-silent = Your work sign-in does not answer
+organisation-refused-silent = { $name } gave no answer that we can use. Sign in with your password, or try again in a while.
+organisation-refused-email = Address: { $name }
+organisation-refused-back = Go to sign-in
+way-organisation-twice = with the organisation's sign-in, in two steps
+did-connect-organisation = connected the account with the organisation's sign-in
+did-disconnect-organisation = disconnected the account from the organisation's sign-in

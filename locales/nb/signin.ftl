@@ -188,3 +188,44 @@ notice-break-glass-used-subject = Nødlenke til { $product } er brukt
 notice-break-glass-used-text = Noen logget inn som { $by } med en nødlenke fra serveren { $at }. Var det ikke dere? Da har noen fått tilgang til serveren: gjør noe nå.
 did-make-break-glass = laget en nødlenke (break-glass)
 did-use-break-glass = logget inn med nødlenke (break-glass)
+
+## Med organisasjonens egen innlogging.
+
+sign-in-organisations = Eller med jobbkontoen din
+account-organisations = { $count ->
+    [0] Ikke koblet
+    [one] Én kobling
+   *[other] { $count } koblinger
+}
+organisations-title = Logg inn med jobbkontoen
+organisations-lead = Koble kontoen din her til innloggingen på arbeidsplassen. Da trenger du ikke noe passord hos oss.
+organisations-none = Det er ingen arbeidsplass å koble til ennå.
+organisations-since = koblet { $span }
+organisations-disconnect = Koble fra
+organisations-others = Koble til
+organisations-others-about = Du logger inn på arbeidsplassen din og kommer tilbake hit.
+organisations-connect = Koble til { $name }
+organisations-only-way = Det er den eneste måten du kan logge inn på. Velg et passord eller legg til en passkey først.
+said-organisation-connected = Koblet til. Neste gang kan du logge inn med jobbkontoen.
+said-organisation-disconnected = Koblet fra. Jobbkontoen åpner ikke noe her lenger.
+organisation-refused-title-unknown = Du har ingen konto her
+organisation-refused-unknown = { $name } slapp deg inn, men ingen har invitert deg til Vårdkase med den adressen. Be den som har ansvar for sikkerheten hos dere, om å invitere deg.
+organisation-refused-title-unconnected = Jobbkontoen din er ikke koblet til ennå
+organisation-refused-unconnected = Logg inn med passord. Koble deretter til { $name } under Min konto.
+organisation-refused-title-unverified = Adressen din er ikke bekreftet
+organisation-refused-unverified = { $name } sier ikke at e-postadressen din er kontrollert. Logg inn med passord, og be IT-avdelingen om å rette det.
+organisation-refused-title-domain = Den adressen kan ikke brukes her
+organisation-refused-domain = { $name } kan ikke gå god for e-postadressen din her. Logg inn med passord, eller spør CSIRT-en.
+organisation-refused-title-other = Kontoen tilhører noen andre
+organisation-refused-other = Kontoen med den adressen er koblet til en annen person hos { $name }. Logg inn med passord, eller spør CSIRT-en.
+organisation-refused-title-taken = Jobbkontoen er opptatt
+organisation-refused-taken = Innloggingen din hos { $name } er koblet til en annen konto her, eller kontoen din til en annen innlogging der. Koble fra først.
+organisation-refused-title-denied = Du avbrøt innloggingen
+organisation-refused-denied = Du sa nei hos { $name }. Prøv igjen, eller logg inn med passord.
+organisation-refused-title-silent = Innloggingen på jobben svarer ikke
+organisation-refused-silent = { $name } ga ikke noe svar vi kan bruke. Logg inn med passord, eller prøv igjen om litt.
+organisation-refused-email = Adresse: { $name }
+organisation-refused-back = Til innloggingen
+way-organisation-twice = med organisasjonens innlogging, i to trinn
+did-connect-organisation = koblet kontoen til organisasjonens innlogging
+did-disconnect-organisation = koblet kontoen fra organisasjonens innlogging

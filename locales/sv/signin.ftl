@@ -188,3 +188,44 @@ notice-break-glass-used-subject = Nödlänk till { $product } använd
 notice-break-glass-used-text = Någon loggade in som { $by } med en nödlänk från servern { $at }. Var det inte ni? Då har någon kommit åt servern: agera nu.
 did-make-break-glass = skapade en nödlänk (break-glass)
 did-use-break-glass = loggade in med nödlänk (break-glass)
+
+## Med organisationens egen inloggning.
+
+sign-in-organisations = Eller med ditt jobbkonto
+account-organisations = { $count ->
+    [0] Inte kopplat
+    [one] En koppling
+   *[other] { $count } kopplingar
+}
+organisations-title = Logga in med jobbkontot
+organisations-lead = Koppla ditt konto här till inloggningen på din arbetsplats. Då behöver du inget lösenord hos oss.
+organisations-none = Det finns ingen arbetsplats att koppla till än.
+organisations-since = kopplat { $span }
+organisations-disconnect = Koppla från
+organisations-others = Koppla
+organisations-others-about = Du loggar in på din arbetsplats och kommer tillbaka hit.
+organisations-connect = Koppla till { $name }
+organisations-only-way = Det är ditt enda sätt att logga in. Välj ett lösenord eller lägg till en passkey först.
+said-organisation-connected = Kopplat. Nästa gång kan du logga in med jobbkontot.
+said-organisation-disconnected = Frånkopplat. Jobbkontot öppnar inget här längre.
+organisation-refused-title-unknown = Du har inget konto här
+organisation-refused-unknown = { $name } släppte in dig, men ingen har bjudit in dig till Vårdkase med den adressen. Be den som ansvarar för säkerheten hos er att bjuda in dig.
+organisation-refused-title-unconnected = Ditt jobbkonto är inte kopplat än
+organisation-refused-unconnected = Logga in med lösenord. Koppla sedan { $name } under Mitt konto.
+organisation-refused-title-unverified = Din adress är inte bekräftad
+organisation-refused-unverified = { $name } säger inte att din e-postadress är kontrollerad. Logga in med lösenord och be it-avdelningen rätta det.
+organisation-refused-title-domain = Den adressen går inte att använda här
+organisation-refused-domain = { $name } får inte intyga din e-postadress här. Logga in med lösenord eller fråga CSIRT:en.
+organisation-refused-title-other = Kontot hör till någon annan
+organisation-refused-other = Kontot med den adressen är kopplat till en annan person hos { $name }. Logga in med lösenord eller fråga CSIRT:en.
+organisation-refused-title-taken = Jobbkontot är upptaget
+organisation-refused-taken = Din inloggning hos { $name } är kopplad till ett annat konto här, eller ditt konto till en annan inloggning där. Koppla från först.
+organisation-refused-title-denied = Du avbröt inloggningen
+organisation-refused-denied = Du sa nej hos { $name }. Försök igen eller logga in med lösenord.
+organisation-refused-title-silent = Inloggningen på jobbet svarar inte
+organisation-refused-silent = { $name } gav inget svar som vi kan använda. Logga in med lösenord eller försök igen om en stund.
+organisation-refused-email = Adress: { $name }
+organisation-refused-back = Till inloggningen
+way-organisation-twice = med organisationens inloggning, i två steg
+did-connect-organisation = kopplade kontot till organisationens inloggning
+did-disconnect-organisation = kopplade från kontot från organisationens inloggning

@@ -5,51 +5,14 @@
 // it at the end. Checks on each page: axe finds nothing; nothing scrolls sideways at 320 px; no
 // error in the console; under 100 kB over the wire; and that it says the same without JavaScript.
 
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
+import { check, finish, looks, start } from './lib.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LANGUAGES = ['sv', 'nb', 'en'];
 const PAGE_BYTES_MAX = 100_000;
-const START_S_MAX = 120;
 const PATHS = ['/', '/warnings', '/warnings?state=all', '/findings', '/sensors', '/members', '/content', '/content?kind=indicators', '/audit?check=yes', '/mails', '/account', '/account/sessions', '/account/second-factor', '/account/passkeys', '/account/prove', '/people', '/account/tokens', '/no-such-page'];
 // The first link of each kind on a list leads to the page of one.
 const ONES = [['/warnings', '/warnings/'], ['/findings', '/findings/'], ['/sensors', '/sensors/'], ['/members', '/members/'], ['/mails', '/mails/']];
-
-let passed = 0;
-const failed = [];
-
-function check(what, problem) {
-  if (problem) {
-    failed.push(`${what}: ${problem}`);
-    console.error(`FAILED ${what}: ${problem}`);
-  } else {
-    passed += 1;
-  }
-}
-
-function start([program, ...args]) {
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const lines = createInterface({ input: child.stdout });
-  const found = new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`no address within ${START_S_MAX} s`)), START_S_MAX * 1000);
-    child.once('exit', (code) => reject(new Error(`the program ended with ${code}`)));
-    lines.on('line', (line) => {
-      if (!line.startsWith('{')) return;
-      try {
-        const told = JSON.parse(line);
-        if (told.portal) {
-          clearTimeout(late);
-          resolve(told);
-        }
-      } catch { /* Not the line we wait for. */ }
-    });
-  });
-  return { child, found };
-}
 
 async function signIn(context, base, account) {
   const page = await context.newPage();
@@ -92,23 +55,6 @@ async function onePage(context, base, who, path, language) {
   });
   check(`${what} console`, seen.errors.join('; '));
   check(`${what} weight`, seen.bytes < PAGE_BYTES_MAX ? '' : `${seen.bytes} bytes`);
-}
-
-// What must hold on a page however it was come to.
-async function looks(page, what, language) {
-  const shown = await page.locator('html').getAttribute('lang');
-  check(`${what} language`, shown === language ? '' : `the page says ${shown}`);
-  const text = await page.locator('body').innerText();
-  const missing = text.match(/⟨[^⟩]*⟩|\{ ?\$[a-z_]+ ?\}/);
-  check(`${what} texts`, missing ? `no text for ${missing[0]}` : '');
-  // Through the debugger, as the page's own policy lets no script of ours in.
-  await page.evaluate(AXE);
-  const found = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'], iframes: false }));
-  const rules = found.violations.map((one) => `${one.id} (${one.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')})`);
-  check(`${what} axe`, rules.join('; '));
-  await page.setViewportSize({ width: 320, height: 720 });
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  check(`${what} 320 px`, over > 0 ? `scrolls ${over} px sideways` : '');
 }
 
 async function pathsOf(context, base) {
@@ -292,5 +238,4 @@ try {
   child.removeAllListeners('exit');
   child.kill('SIGINT');
 }
-console.log(`${passed} passed, ${failed.length} failed`);
-process.exit(failed.length ? 1 : 0);
+finish();

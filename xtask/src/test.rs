@@ -89,5 +89,9 @@ fn browser() -> Result<()> {
     let program = target_dir().join("debug/examples/preview");
     run("npm", &["ci", "--silent", "--prefix", "tests/browser"])?;
     // Port 0: any that is free.
-    run("node", &["tests/browser/run.mjs", &program.to_string_lossy(), "0"])
+    run("node", &["tests/browser/run.mjs", &program.to_string_lossy(), "0"])?;
+    // Signing in at a real provider, which needs a hub that calls it.
+    run("cargo", &["build", "--quiet", "--package", "vardkase-hub", "--example", "organisation"])?;
+    let program = target_dir().join("debug/examples/organisation");
+    run("node", &["tests/browser/organisation.mjs", &program.to_string_lossy()])
 }

@@ -1,7 +1,7 @@
-//! Identity tokens of an organisation's own sign-in, and what may follow from them.
+//! Identity tokens of an organisation's own sign-in.
 //!
-//! Checks one token against the keys that its issuer publishes, and maps its claims to a role and
-//! a home by rules; whoever no rule fits is nobody here. Fetches nothing.
+//! Checks one token against the keys that its issuer publishes. Fetches nothing, and gives nobody
+//! a right: who the claims mean is asked in `organisation`.
 //!
 //! Specification: OpenID Connect Core 1.0 section 3.1.3.7; RFC 7515, 7517, 7636 (PKCE).
 
@@ -13,7 +13,6 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::signature::{PublicKey, Written};
-use crate::{Home, Role};
 
 /// Seconds by which the issuer's clock may differ from ours.
 pub const CLOCK_SKEW_S: i64 = 60;
@@ -173,30 +172,6 @@ fn check_claims(claims: &Map<String, Value>, awaited: &Awaited<'_>) -> Result<()
 /// The challenge that belongs to a PKCE verifier.
 pub fn pkce_challenge(verifier: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()))
-}
-
-/// A rule: whose claim has this value gets this role at this home.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct ClaimRule {
-    /// The claim, such as `groups`.
-    pub claim: String,
-    /// The value, as a whole or one of a list.
-    pub value: String,
-    /// The role it gives.
-    pub role: Role,
-    /// The home it gives.
-    pub home: Home,
-}
-
-/// What the first rule that fits gives; none when no rule fits, or when it could not be.
-pub fn mapped(rules: &[ClaimRule], claims: &Map<String, Value>) -> Option<(Role, Home)> {
-    let holds = |rule: &&ClaimRule| match claims.get(&rule.claim) {
-        Some(Value::String(text)) => *text == rule.value,
-        Some(Value::Array(all)) => all.iter().any(|one| one.as_str() == Some(&rule.value)),
-        _ => false,
-    };
-    let rule = rules.iter().find(holds)?;
-    rule.role.fits(rule.home).then_some((rule.role, rule.home))
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! An issuer of our own making: tokens that fit, and every way in which one does not.
 
-use model::MemberId;
 use proptest::prelude::*;
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use serde_json::json;
@@ -89,26 +88,6 @@ fn only_the_issuers_keys_sign() {
     for text in ["", ".", "..", "a.b.c", "é.é.é"] {
         assert_eq!(check(text), Some(BadToken::Unread), "{text}");
     }
-}
-
-#[test]
-fn claims_give_what_the_first_rule_says_and_nothing_wider() {
-    let member = Home::Member(MemberId::new());
-    let rule = |value: &str, role, home| ClaimRule {
-        claim: "groups".into(),
-        value: value.into(),
-        role,
-        home,
-    };
-    let claims = claims().as_object().cloned().expect("an object");
-    let (lead, admin) = (Role::SecurityLead, Role::Administrator);
-    let rules = [rule("boss", admin, Home::Csirt), rule("security", lead, member)];
-    assert_eq!(mapped(&rules, &claims), Some((lead, member)));
-    assert_eq!(mapped(&rules[..1], &claims), None);
-    // A rule that cannot be gives nothing, and nothing after it.
-    let rules = [rule("staff", admin, member), rule("security", lead, member)];
-    assert_eq!(mapped(&rules, &claims), None);
-    assert_eq!(mapped(&[], &claims), None);
 }
 
 #[test]

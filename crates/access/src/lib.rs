@@ -13,6 +13,7 @@ mod handed_out;
 mod id_token;
 mod invite;
 mod link;
+mod organisation;
 mod passkey;
 mod password;
 mod rate;
@@ -33,11 +34,12 @@ pub use gate::{Channel, Object, Receiver, Refused, may_leave};
 pub use handed_out::{
     API_TOKEN_LIFE_DAYS_MAX, API_TOKEN_PREFIX, ENROLMENT_LIFE_S, api_token, enrolment_token,
 };
-pub use id_token::{
-    Awaited, BadToken, CLOCK_SKEW_S, ClaimRule, IssuerKeys, mapped, pkce_challenge,
-};
+pub use id_token::{Awaited, BadToken, CLOCK_SKEW_S, IssuerKeys, pkce_challenge};
 pub use invite::{INVITATION_LIFETIME_S, invitable, may_invite};
 pub use link::{LINK_LIFETIME_S, LINK_PATH, LinkKey, LinkToken};
+pub use organisation::{
+    Away, BadEmail, BadProvider, Discovery, NamedBy, Person, SecretIn, Trust, is_provider_address,
+};
 pub use passkey::{
     BadPasskey, Expected, MadePasskey, PASSKEY_ALGORITHMS, check_made, check_used, relying_party,
 };

@@ -56,8 +56,13 @@ impl Secret {
 
     /// The form token that belongs to this session.
     pub fn csrf(&self) -> Csrf {
+        Csrf(self.derived(CSRF_PURPOSE))
+    }
+
+    /// Another secret, which who has this one can make again and who has the other cannot undo.
+    pub fn derived(&self, purpose: &[u8]) -> String {
         let key = hmac::Key::new(hmac::HMAC_SHA256, self.0.as_bytes());
-        Csrf(URL_SAFE_NO_PAD.encode(hmac::sign(&key, CSRF_PURPOSE)))
+        URL_SAFE_NO_PAD.encode(hmac::sign(&key, purpose))
     }
 
     /// Whether a form brought the token of this session; compared in constant time.

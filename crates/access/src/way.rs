@@ -13,6 +13,8 @@ model::words! {
         Passkey = "passkey",
         /// At the organisation's own sign-in (OIDC).
         Organisation = "organisation",
+        /// At the organisation's own sign-in, which said that it asked for more than a password.
+        OrganisationTwice = "organisation-twice",
         /// Through an invitation just taken up.
         Invitation = "invitation",
         /// With a link printed on the hub's console.
@@ -21,9 +23,8 @@ model::words! {
 }
 
 impl Way {
-    /// Whether more than something one knows was shown. The organisation answers for its own
-    /// sign-in, and who reaches the console has the machine.
+    /// Whether more than something one knows was shown. Who reaches the console has the machine.
     pub const fn is_strong(self) -> bool {
-        !matches!(self, Self::Password | Self::Invitation)
+        !matches!(self, Self::Password | Self::Invitation | Self::Organisation)
     }
 }

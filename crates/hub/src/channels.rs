@@ -18,7 +18,7 @@ const IMAPS_PORT: u16 = 993;
 
 /// What the channels run on; on failure every mistake, each under its key.
 pub fn settings(config: &Config) -> Result<Settings, Vec<String>> {
-    let mut secrets = Secrets { folder: &config.folder, mistakes: Vec::new() };
+    let mut secrets = Secrets::of(&config.folder);
     let channels = &config.channels;
     let settings = Settings {
         smtp: config.mail.as_ref().map(|mail| smtp(mail, &mut secrets)),
@@ -27,7 +27,7 @@ pub fn settings(config: &Config) -> Result<Settings, Vec<String>> {
         allow_networks: channels.allow_networks.iter().flat_map(|net| net.parse()).collect(),
         host: config.sensor_names.first().cloned().unwrap_or_else(|| "-".to_owned()),
     };
-    if secrets.mistakes.is_empty() { Ok(settings) } else { Err(secrets.mistakes) }
+    secrets.all_read().map(|()| settings)
 }
 
 /// Where mail comes in, if the settings say so.
@@ -35,12 +35,12 @@ pub fn mailbox(config: &Config) -> Result<Option<Mailbox>, Vec<String>> {
     let Some(inbox) = config.mail.as_ref().and_then(|mail| mail.inbox.as_ref()) else {
         return Ok(None);
     };
-    let mut secrets = Secrets { folder: &config.folder, mistakes: Vec::new() };
+    let mut secrets = Secrets::of(&config.folder);
     let mailbox = match &inbox.maildir {
         Some(folder) => Some(Mailbox::Maildir(config.folder.join(folder))),
         None => imap(inbox, &mut secrets).map(Mailbox::Imap),
     };
-    if secrets.mistakes.is_empty() { Ok(mailbox) } else { Err(secrets.mistakes) }
+    secrets.all_read().map(|()| mailbox)
 }
 
 fn imap(inbox: &InboxFile, secrets: &mut Secrets<'_>) -> Option<ImapSettings> {
@@ -106,14 +106,24 @@ fn matrix(file: &MatrixFile, secrets: &mut Secrets<'_>) -> MatrixSettings {
 }
 
 /// Reads secrets and gathers what is wrong with them.
-struct Secrets<'a> {
+pub(crate) struct Secrets<'a> {
     folder: &'a Path,
     mistakes: Vec<String>,
 }
 
-impl Secrets<'_> {
+impl<'a> Secrets<'a> {
+    /// Those in files of a folder.
+    pub(crate) const fn of(folder: &'a Path) -> Self {
+        Self { folder, mistakes: Vec::new() }
+    }
+
+    /// Whether all could be read; every mistake, each under its key.
+    pub(crate) fn all_read(self) -> Result<(), Vec<String>> {
+        if self.mistakes.is_empty() { Ok(()) } else { Err(self.mistakes) }
+    }
+
     /// What stands in a file that holds a secret, without the spaces around it.
-    fn read(&mut self, key: &str, file: &Path) -> String {
+    pub(crate) fn read(&mut self, key: &str, file: &Path) -> String {
         let path = self.folder.join(file);
         let found = std::fs::metadata(&path).and_then(|about| {
             if SECRET_BYTES_MAX < about.len() {

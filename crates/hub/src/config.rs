@@ -7,6 +7,8 @@ use access::{Role, SecondFactorPolicy};
 use model::Time;
 use serde::Deserialize;
 
+use crate::organisation::{self, OrganisationFile, OrganisationSettings};
+
 /// What the file says. Unknown keys are refused: a typo must not become a default.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,6 +66,9 @@ pub struct SignInFile {
     pub second_factor: Option<Vec<String>>,
     /// From which day it is demanded, such as `2027-02-01`; until then they are asked.
     pub second_factor_from: Option<String>,
+    /// Organisations' own sign-ins.
+    #[serde(default)]
+    pub organisations: Vec<OrganisationFile>,
 }
 
 /// The portal and API.
@@ -234,6 +239,8 @@ pub struct Config {
     pub csirt: CsirtFile,
     /// Who needs a second factor, and from when.
     pub second_factor: SecondFactorPolicy,
+    /// Organisations' own sign-ins.
+    pub organisations: Vec<OrganisationSettings>,
     /// The site's policy folder.
     pub policy: Option<PathBuf>,
     /// How the contact book is made.
@@ -292,6 +299,7 @@ impl File {
         check_mail(self.mail.as_ref(), &mut mistakes);
         check_channels(&self.channels, &mut mistakes);
         let second_factor = second_factor(&self.sign_in, &self.csirt.zone, &mut mistakes);
+        let organisations = organisation::check(self.sign_in.organisations, &mut mistakes);
         let database = database(&self.database, folder, &mut mistakes);
         let book = book(&self.contact_book, &self.csirt, folder, &mut mistakes);
         match (portal_listen, sensors_listen) {
@@ -307,6 +315,7 @@ impl File {
                 channels: self.channels,
                 csirt: self.csirt,
                 second_factor,
+                organisations,
                 policy: self.policy.map(|policy| folder.join(policy)),
                 book,
             }),
@@ -514,6 +523,29 @@ mail = \"csirt@csirt.example\"
                 "sign_in.second_factor: `writer` is no role; they are analyst, duty-officer, \
                  administrator, security-lead, technician, reader, operator",
                 "sign_in.second_factor_from: `soon` is no day like 2027-02-01",
+            ],
+        );
+    }
+
+    #[test]
+    fn mistakes_in_organisations_are_told_each_under_its_key() {
+        let one = "[[sign_in.organisations]]\nid = \"norrby\"\nlabel = \"Norrby\"\n\
+                   issuer = \"https://id.norrby.example\"\nclient_id = \"vardkase\"\n";
+        let good = format!("{GOOD}{one}domains = [\"Norrby.example\"]\n");
+        let file: File = toml::from_str(&good).expect("TOML");
+        let config = file.check(Path::new("/x")).expect("good");
+        assert_eq!(config.organisations[0].trust.domains, ["norrby.example"]);
+        let wrong = "[[sign_in.organisations]]\nid = \"Norrby!\"\nlabel = \"\"\n\
+                     issuer = \"http://id.norrby.example\"\nclient_id = \"v\"\naccount = \"upn\"\n";
+        check(
+            &format!("{good}{one}account = \"subject\"\n{wrong}"),
+            &[
+                "sign_in.organisations[1].id and issuer: stand twice",
+                "sign_in.organisations[2].id: `Norrby!` is not of a-z, 0-9 and hyphens",
+                "sign_in.organisations[2].label and client_id: missing",
+                "sign_in.organisations[2].issuer: `http://id.norrby.example` is no https:// address",
+                "sign_in.organisations[2].account: `upn` is neither email nor subject",
+                "sign_in.organisations[2].domains: which mail addresses it may vouch for",
             ],
         );
     }

@@ -14,6 +14,7 @@ pub mod enrolment;
 pub mod init;
 pub mod jobs;
 pub mod keys;
+pub mod organisation;
 pub mod proof;
 mod sensor_port;
 pub mod serve;

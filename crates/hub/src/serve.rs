@@ -26,6 +26,7 @@ use crate::jobs;
 use crate::jobs::notices::Notices;
 use crate::jobs::outbox::Outbox;
 use crate::keys::{Keys, SensorKeys};
+use crate::organisation;
 use crate::sensor_port::{self, Port};
 use crate::tls::{self, Peer, TlsListener};
 
@@ -78,6 +79,7 @@ impl Hub {
         let mut settings =
             portal_settings(config, sensors, &api.ca_fingerprint, sign_in_key, policy);
         settings.drill_answer_within_s = drill_answer_within_s;
+        settings.organisations = organisation::open(config).map_err(|mistakes| all(&mistakes))?;
         let state = PortalState::new(store.clone(), settings, in_force, demo);
         let portal = people(&mut tasks, config, state, &store, api, stopped).await?;
         tracing::info!("the portal listens on {portal}, sensors call {sensors}");
@@ -234,6 +236,7 @@ fn portal_settings(
         base_url: config.portal_url.clone(),
         sign_in_key,
         second_factor: config.second_factor.clone(),
+        organisations: portal::Organisations::default(),
         drill_answer_within_s: 0,
         policy,
     }

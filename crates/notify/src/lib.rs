@@ -22,3 +22,4 @@ pub use drill::{Question, compose_question};
 pub use letter::{Attachment, Letter, To};
 pub use notice::{NoticeAbout, compose_notice};
 pub use preview::{Preview, Real, compose_preview, text_message};
+pub use web::{Web, WebRequest};

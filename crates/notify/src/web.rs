@@ -31,7 +31,7 @@ const ADDRESSES_MAX: usize = 8;
 
 /// A client that reaches only what it may.
 #[derive(Clone)]
-pub(crate) struct Web {
+pub struct Web {
     client: reqwest::Client,
     reach: Reach,
 }
@@ -49,8 +49,56 @@ pub(crate) enum Secret {
     Receivers,
 }
 
+/// A request that is answered with a text to read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct WebRequest<'a> {
+    /// Its address.
+    pub url: &'a str,
+    /// Its form, already encoded; without one it is a `GET`.
+    pub form: Option<&'a str>,
+    /// The value of the header `Authorization`.
+    pub authorization: Option<&'a str>,
+}
+
 impl Web {
-    pub fn new(allowed: &[IpNet]) -> Result<Self, String> {
+    /// A client for addresses that our own settings name, which may be inside our own network.
+    /// Who asks sees to it that they are of such a kind.
+    pub fn trusted() -> Result<Self, String> {
+        let nets = ["0.0.0.0/0", "::/0"].map(str::parse);
+        Self::new(&nets.into_iter().flatten().collect::<Vec<IpNet>>())
+    }
+
+    /// What is answered with 200, when it is no longer than this. The error says why in one line,
+    /// without the address and what was sent along.
+    pub async fn fetch(
+        &self,
+        request: &WebRequest<'_>,
+        bytes_max: usize,
+    ) -> Result<Vec<u8>, SendError> {
+        let method = request.form.map_or(reqwest::Method::GET, |_| reqwest::Method::POST);
+        let mut asked = self.request(method, request.url)?.header("accept", "application/json");
+        if let Some(value) = request.authorization {
+            asked = asked.header("authorization", value);
+        }
+        if let Some(form) = request.form {
+            let kind = "application/x-www-form-urlencoded";
+            asked = asked.header("content-type", kind).body(form.to_owned());
+        }
+        let mut answer = asked.send().await.map_err(|error| failed(&error))?;
+        let (status, mut body) = (answer.status(), Vec::new());
+        let whole = read(&mut answer, &mut body, bytes_max).await;
+        if status != StatusCode::OK {
+            let text = format!("{} {}", status.as_u16(), String::from_utf8_lossy(&body));
+            return Err(SendError::Refused(one_line(&text)));
+        }
+        match whole {
+            Ok(true) => Ok(body),
+            Ok(false) => Err(SendError::Refused(format!("more than {bytes_max} bytes"))),
+            Err(error) => Err(failed(&error)),
+        }
+    }
+
+    pub(crate) fn new(allowed: &[IpNet]) -> Result<Self, String> {
         // Fails when there is one already, which is as good.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let reach = Reach(allowed.into());
@@ -67,12 +115,12 @@ impl Web {
     }
 
     /// Whether an address of the settings is one that may be called.
-    pub fn check(&self, url: &str) -> Result<(), String> {
+    pub(crate) fn check(&self, url: &str) -> Result<(), String> {
         self.reach.url(url).map(|_| ())
     }
 
     /// A request to an address that this client may call.
-    pub fn request(
+    pub(crate) fn request(
         &self,
         method: reqwest::Method,
         url: &str,
@@ -82,24 +130,34 @@ impl Web {
     }
 
     /// Sends a request and says what became of it.
-    pub async fn send(
+    pub(crate) async fn send(
         request: reqwest::RequestBuilder,
         secret: Secret,
     ) -> Result<Accepted, SendError> {
         let mut answer = request.send().await.map_err(|error| failed(&error))?;
         let status = answer.status();
         let mut body = Vec::new();
-        while body.len() < ANSWER_BYTES_MAX {
-            match answer.chunk().await {
-                Ok(Some(more)) => body.extend_from_slice(&more),
-                // The status has said what counts.
-                Ok(None) | Err(_) => break,
-            }
-        }
-        body.truncate(ANSWER_BYTES_MAX);
+        // The status has said what counts.
+        let _ = read(&mut answer, &mut body, ANSWER_BYTES_MAX).await;
         let text = format!("{} {}", status.as_u16(), String::from_utf8_lossy(&body));
         judge(status, secret, one_line(&text))
     }
+}
+
+/// Reads at most so many bytes of an answer; whether that is all of it.
+async fn read(
+    answer: &mut reqwest::Response,
+    body: &mut Vec<u8>,
+    bytes_max: usize,
+) -> Result<bool, reqwest::Error> {
+    while body.len() <= bytes_max {
+        match answer.chunk().await? {
+            Some(more) => body.extend_from_slice(&more),
+            None => return Ok(true),
+        }
+    }
+    body.truncate(bytes_max);
+    Ok(false)
 }
 
 /// TLS towards others: the machine's own list of authorities.

@@ -156,7 +156,7 @@ async fn read(request: Request, state: &PortalState) -> Result<Fields, PageError
 }
 
 /// Browsers say whether a form came from another site. Whoever does not say is judged by token.
-fn refuse_strangers(headers: &HeaderMap) -> Result<(), PageError> {
+pub(crate) fn refuse_strangers(headers: &HeaderMap) -> Result<(), PageError> {
     match headers.get("sec-fetch-site").and_then(|value| value.to_str().ok()) {
         Some("cross-site" | "same-site") => Err(PageError::StaleForm),
         _ => Ok(()),

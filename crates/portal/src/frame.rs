@@ -104,6 +104,8 @@ const SAID: &[&str] = &[
     "welcome",
     "passkey-added",
     "passkey-removed",
+    "organisation-connected",
+    "organisation-disconnected",
     "contact-changed",
     "channels-changed",
     "roster-added",

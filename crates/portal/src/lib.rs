@@ -16,6 +16,7 @@ mod frame;
 mod headers;
 mod list;
 mod map;
+mod organisation;
 pub mod pages;
 mod passkey;
 mod qr;
@@ -24,6 +25,7 @@ mod show;
 mod state;
 mod visit;
 
+pub use organisation::{Answer, NoAnswer, Organisation, Organisations};
 pub use pages::{Entry, Needs, Route};
 pub use state::{
     Catalogue, Demo, DemoAccount, DemoMail, DemoMails, EmptyCatalogue, IndicatorEntry, PortalState,

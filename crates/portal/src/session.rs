@@ -122,7 +122,8 @@ fn is_way_to_second_factor(path: &str) -> bool {
     path == "/sign-out" || path.starts_with("/account/")
 }
 
-async fn find(
+/// Whose session the cookie is, and what they may see.
+pub(crate) async fn find(
     headers: &HeaderMap,
     state: &PortalState,
 ) -> Result<Option<(Secret, Session, Account, Scoped)>, PageError> {

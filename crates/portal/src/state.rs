@@ -9,6 +9,8 @@ use model::{Time, Tlp};
 use store::Store;
 use warnings::Policy;
 
+use crate::organisation::Organisations;
+
 /// What every page has at hand. Clones share it.
 #[derive(Clone)]
 pub struct PortalState(Arc<Inner>);
@@ -50,6 +52,8 @@ pub struct Settings {
     pub sign_in_key: SignInKey,
     /// Who needs a second factor.
     pub second_factor: SecondFactorPolicy,
+    /// The organisations at whose own sign-in people may sign in.
+    pub organisations: Organisations,
     /// Seconds within which a contact drill is to be answered, as the policy says.
     pub drill_answer_within_s: i64,
     /// The policy in force: its clocks and limits are shown.

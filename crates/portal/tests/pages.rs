@@ -1,6 +1,10 @@
 //! The portal as a whole, over the made-up data of the preview: who sees what, and what a form or
 //! a link may do.
 
+#[path = "../examples/preview/organisation.rs"]
+mod believes;
+#[path = "pages/organisation.rs"]
+mod organisation;
 #[path = "../examples/preview/seed.rs"]
 mod seed;
 #[path = "pages/sign_in.rs"]
@@ -32,7 +36,9 @@ impl Portal {
     async fn new() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let url = format!("sqlite://{}/hub.db", folder.path().display());
-        let seeded = seed::seed_at(&url, "http://localhost:8471").await.expect("seeded");
+        let seeded = seed::seed_at(&url, "http://localhost:8471", believes::organisations())
+            .await
+            .expect("seeded");
         Self { router: portal::router(seeded.state), link: seeded.link, _folder: folder }
     }
 

@@ -89,7 +89,8 @@ CREATE TABLE identities (
     created BIGINT NOT NULL,
     PRIMARY KEY (issuer, subject)
 );
-CREATE INDEX identities_by_account ON identities (account_id);
+-- One name at each issuer: who has another is another.
+CREATE UNIQUE INDEX identities_by_account ON identities (account_id, issuer);
 
 -- Mails about accounts, which belong to no member's warning. `facts` is JSON without secrets: a
 -- link in one is derived when it is written.

@@ -56,6 +56,7 @@ pub use tables::drills::{Drill, DrillLetter, DrillQuestion, OpenedDrill, Unreach
 pub use tables::enrolment::Redeemed;
 pub use tables::findings::{FindingFilter, FindingRow};
 pub use tables::follow_up::{ANSWERS_MAX, Answered, Lag, LagCounts, MemberLag};
+pub use tables::identities::Identity;
 pub use tables::inbound::{InboundKind, InboundMail, InboundOutcome, NewInbound};
 pub use tables::inhibitions::{Ended, InhibitionFilter, InhibitionRow};
 pub use tables::invitations::{Invitation, NewInvitation};

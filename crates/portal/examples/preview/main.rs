@@ -3,6 +3,7 @@
 //! `cargo run -p vardkase-portal --example preview [PORT]`. Writes its addresses and log-ins to
 //! the terminal as JSON, one object on one line, as `vardkase demo` does for its tests.
 
+mod organisation;
 mod seed;
 
 use std::net::SocketAddr;
@@ -18,7 +19,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     // By name: browsers have no passkeys for bare addresses.
     let base = format!("http://localhost:{}", listener.local_addr()?.port());
     let url = format!("sqlite://{}/hub.db", folder.path().display());
-    let seeded = seed::seed_at(&url, &base).await?;
+    let seeded = seed::seed_at(&url, &base, organisation::organisations()).await?;
     println!("{}", describe(&base, &seeded.link));
     let app = portal::router(seeded.state).into_make_service_with_connect_info::<SocketAddr>();
     serve(listener, app).await?;

@@ -12,8 +12,8 @@ use model::{
     Time, Tlp,
 };
 use portal::{
-    Catalogue, Demo, DemoAccount, DemoMail, DemoMails, IndicatorEntry, PortalState, RuleEntry,
-    Settings,
+    Catalogue, Demo, DemoAccount, DemoMail, DemoMails, IndicatorEntry, Organisations, PortalState,
+    RuleEntry, Settings,
 };
 use serde_json::{Map, Value, json};
 use store::{ContactHome, NewAccount, NewAsset, NewContact, NewMember, Store, SystemScope};
@@ -61,8 +61,12 @@ impl Catalogue for Content {
     }
 }
 
-/// Fills a fresh store for a portal at this address.
-pub async fn seed_at(url: &str, base: &str) -> Result<Seeded, Failure> {
+/// Fills a fresh store for a portal at this address, with these organisations' own sign-ins.
+pub async fn seed_at(
+    url: &str,
+    base: &str,
+    organisations: Organisations,
+) -> Result<Seeded, Failure> {
     let store = Store::open(url).await?;
     let system = store.system("demo");
     let bjorkvik = member(&system, "Björkviks kommun", "sv", "Europe/Stockholm", 20).await?;
@@ -79,7 +83,8 @@ pub async fn seed_at(url: &str, base: &str) -> Result<Seeded, Failure> {
     exception(&store, bjorkvik.0).await?;
     system.publish("manifest", &json!({ "rules": 3 }), "{}").await?;
     let link = link(&system).await?;
-    let state = PortalState::new(store, settings(base), Arc::new(content()), Some(demo(&link)));
+    let settings = Settings { organisations, ..settings(base) };
+    let state = PortalState::new(store, settings, Arc::new(content()), Some(demo(&link)));
     Ok(Seeded { state, link })
 }
 
@@ -349,6 +354,7 @@ fn settings(base: &str) -> Settings {
         base_url: base.to_owned(),
         sign_in_key: LinkKey::new(&[7; 32]).expect("long enough").sign_in(),
         second_factor: access::SecondFactorPolicy::default(),
+        organisations: Organisations::default(),
         drill_answer_within_s: 604_800,
     }
 }

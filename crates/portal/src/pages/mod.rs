@@ -32,6 +32,8 @@ mod link;
 mod mails;
 mod member;
 mod members;
+mod organisation;
+mod organisations;
 mod owners;
 mod passkeys;
 mod people;
@@ -142,6 +144,8 @@ pub const ALL: &[&Entry] = &[
     &mails::ENTRY,
     &member::ENTRY,
     &members::ENTRY,
+    &organisation::ENTRY,
+    &organisations::ENTRY,
     &owners::ENTRY,
     &passkeys::ENTRY,
     &people::ENTRY,

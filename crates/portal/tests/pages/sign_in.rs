@@ -9,11 +9,11 @@ use model::{Clock as _, SystemClock, Time};
 use crate::{Answer, Portal, cookie, field, seed};
 
 /// The form token of somebody signed in.
-async fn csrf(portal: &Portal, session: &str) -> String {
+pub(crate) async fn csrf(portal: &Portal, session: &str) -> String {
     field(&portal.get("/account", session).await.text, "csrf")
 }
 
-fn to(answer: &Answer) -> &str {
+pub(crate) fn to(answer: &Answer) -> &str {
     answer.head.get(LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
@@ -36,7 +36,7 @@ fn secret(page: &str) -> TotpSecret {
 }
 
 /// Sets up an app for somebody; its secret and the recovery codes.
-async fn set_up(portal: &Portal, session: &str) -> (TotpSecret, Vec<String>) {
+pub(crate) async fn set_up(portal: &Portal, session: &str) -> (TotpSecret, Vec<String>) {
     let csrf = csrf(portal, session).await;
     let made = portal.post("/account/app", session, &format!("csrf={csrf}")).await;
     assert_eq!(to(&made), "/account/app", "{}", made.text);

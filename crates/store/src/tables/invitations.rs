@@ -268,32 +268,70 @@ impl Store {
         let mut columns = row.columns();
         let id = columns.parsed("an invitation's id", InvitationId::parse)?;
         let by = columns.parsed("an account's id", AccountId::parse)?;
-        let found = by_id(&mut tx, id).await?;
-        // Who invited may have been closed or given another role since.
-        let inviter = account_in(&mut tx, by).await?.and_then(|account| account.viewer());
-        if !inviter.is_some_and(|viewer: Viewer| may_invite(&viewer, found.role, found.home)) {
-            return Err(StoreError::NotFound);
-        }
-        let new = NewAccount {
-            login: found.email.clone(),
-            name: name.to_owned(),
-            password: password.clone(),
-            role: found.role,
-            home: found.home,
-            language: found.language.clone(),
-            zone: found.zone.clone(),
-        };
-        let account = accounts::insert(&mut tx, &new, now, &Actor::Account(by)).await?;
-        let sql = "UPDATE invitations SET account_id = $2 WHERE id = $1";
-        tx.execute(sql, args![id, account]).await?;
-        let account = account_in(&mut tx, account).await?.ok_or(StoreError::NotFound)?;
-        let actor = Actor::Account(account.id);
-        let origin = session.origin.as_deref();
-        note(&mut tx, now, &actor, "accept-invitation", &found, origin).await?;
+        let who = (Some(name), password, session.origin.as_deref());
+        let account = take_up(&mut tx, (id, by), who, now).await?;
         sessions::begin(&mut tx, &account, session, now).await?;
         tx.commit().await?;
         Ok(account)
     }
+}
+
+/// Takes up the one open invitation to a mail address that somebody else vouches for; the account
+/// has no password. None when there is none, when there are several, each to another place, or
+/// when the address has an account.
+pub(crate) async fn take_up_by_mail(
+    tx: &mut Tx,
+    email: &str,
+    name: Option<&str>,
+    now: Time,
+) -> Result<Option<Account>, StoreError> {
+    let sql = "SELECT id, invited_by FROM invitations WHERE email = $1 AND ended IS NULL \
+               AND $2 < expires AND NOT EXISTS (SELECT id FROM accounts WHERE login = $1)";
+    let rows = tx.rows(sql, args![email, now]).await?;
+    let [row] = rows.as_slice() else { return Ok(None) };
+    let mut columns = row.columns();
+    let id = columns.parsed("an invitation's id", InvitationId::parse)?;
+    let by = columns.parsed("an account's id", AccountId::parse)?;
+    let sql = "UPDATE invitations SET ended = $2 WHERE id = $1 AND ended IS NULL";
+    if tx.execute(sql, args![id, now]).await? == 0 {
+        return Ok(None);
+    }
+    match take_up(tx, (id, by), (name, &PasswordHash::none(), None), now).await {
+        Ok(account) => Ok(Some(account)),
+        Err(StoreError::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Makes the account that an ended invitation was for. `NotFound` when who invited may not any
+/// more.
+async fn take_up(
+    tx: &mut Tx,
+    (id, by): (InvitationId, AccountId),
+    (name, password, origin): (Option<&str>, &PasswordHash, Option<&str>),
+    now: Time,
+) -> Result<Account, StoreError> {
+    let found = by_id(tx, id).await?;
+    // Who invited may have been closed or given another role since.
+    let inviter = account_in(tx, by).await?.and_then(|account| account.viewer());
+    if !inviter.is_some_and(|viewer: Viewer| may_invite(&viewer, found.role, found.home)) {
+        return Err(StoreError::NotFound);
+    }
+    let new = NewAccount {
+        login: found.email.clone(),
+        name: name.unwrap_or(&found.name).to_owned(),
+        password: password.clone(),
+        role: found.role,
+        home: found.home,
+        language: found.language.clone(),
+        zone: found.zone.clone(),
+    };
+    let account = accounts::insert(tx, &new, now, &Actor::Account(by)).await?;
+    let sql = "UPDATE invitations SET account_id = $2 WHERE id = $1";
+    tx.execute(sql, args![id, account]).await?;
+    let account = account_in(tx, account).await?.ok_or(StoreError::NotFound)?;
+    note(tx, now, &Actor::Account(account.id), "accept-invitation", &found, origin).await?;
+    Ok(account)
 }
 
 async fn insert(

@@ -21,6 +21,7 @@ pub(crate) mod drills;
 pub(crate) mod enrolment;
 pub(crate) mod findings;
 pub(crate) mod follow_up;
+pub(crate) mod identities;
 pub(crate) mod inbound;
 pub(crate) mod inhibitions;
 pub(crate) mod invitations;

@@ -123,7 +123,7 @@ impl Passkeys<'_> {
         if tx.execute(sql, args![id, account]).await? == 0 {
             return Err(StoreError::NotFound);
         }
-        if !has.password && has.passkeys <= 1 {
+        if !has.has_another_way() {
             return Err(StoreError::NotAllowed);
         }
         self.note(&mut tx, "remove-passkey", account).await?;

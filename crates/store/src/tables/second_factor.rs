@@ -21,9 +21,16 @@ pub struct SecondFactor {
     pub passkeys: i64,
     /// Whether there is a password.
     pub password: bool,
+    /// Organisations' own sign-ins that are connected.
+    pub organisations: i64,
 }
 
 impl SecondFactor {
+    /// Whether one way in of many may be taken away: another is left.
+    pub const fn has_another_way(&self) -> bool {
+        self.password || 1 < self.passkeys + self.organisations
+    }
+
     /// Whether there is one.
     pub const fn is_set(&self) -> bool {
         self.app.is_some() || 0 < self.passkeys
@@ -36,7 +43,8 @@ impl Store {
         let sql = "SELECT (SELECT confirmed FROM totp WHERE account_id = $1), \
                    (SELECT COUNT(*) FROM recovery_codes WHERE account_id = $1 AND used IS NULL), \
                    (SELECT COUNT(*) FROM passkeys WHERE account_id = $1), \
-                   (SELECT COUNT(*) FROM accounts WHERE id = $1 AND password <> '-')";
+                   (SELECT COUNT(*) FROM accounts WHERE id = $1 AND password <> '-'), \
+                   (SELECT COUNT(*) FROM identities WHERE account_id = $1)";
         let row = self.row(sql, args![account]).await?.ok_or(StoreError::NotFound)?;
         let mut columns = row.columns();
         Ok(SecondFactor {
@@ -44,6 +52,7 @@ impl Store {
             recovery_left: columns.int()?,
             passkeys: columns.int()?,
             password: columns.yes()?,
+            organisations: columns.int()?,
         })
     }
 

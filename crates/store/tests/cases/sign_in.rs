@@ -236,3 +236,52 @@ fn a_link_from_the_console_signs_in_once_and_is_told_everywhere() {
         }
     });
 }
+
+#[test]
+fn an_organisations_word_takes_up_an_invitation_and_gives_no_right_by_itself() {
+    on_both(async |world: World| {
+        let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
+        let email = "siv@norrby.example";
+        let new = NewInvitation {
+            home: Home::Member(world.mine.member),
+            role: Role::Reader,
+            name: "Siv Ek".into(),
+            email: email.into(),
+            language: "sv".into(),
+            zone: "UTC".into(),
+        };
+        let who = store::Identity {
+            issuer: "https://id.example",
+            subject: "7",
+            email: Some(email),
+            name: None,
+        };
+        let nobody = world.store.account_at_organisation(&who, None).await.expect("answers");
+        assert!(nobody.is_none());
+        let link = |id, round| TokenHash::of(format!("{id} {round}").as_bytes());
+        let until = world.store.now().plus_s(60);
+        let id = lead.invitations().add(&new, link, until).await.expect("invited");
+        let silent = store::Identity { email: None, ..who };
+        let nobody = world.store.account_at_organisation(&silent, None).await.expect("answers");
+        assert!(nobody.is_none());
+        let account = world.store.account_at_organisation(&who, None).await.expect("answers");
+        let account = account.expect("made");
+        assert_eq!((account.role, account.name.as_str()), (Role::Reader, "Siv Ek"));
+        // The link in the mail has been used by that.
+        assert!(world.store.invitation(&link(id, 1)).await.expect("answers").is_none());
+        let again = world.store.account_at_organisation(&silent, None).await.expect("answers");
+        assert_eq!(again.expect("connected").id, account.id);
+        let other = store::Identity { subject: "8", ..who };
+        let taken = world.store.account_at_organisation(&other, None).await;
+        assert!(matches!(taken, Err(StoreError::Taken)));
+        // It is the only way in: nobody locks themselves out.
+        let own = world.store.scoped(account.viewer().expect("open"));
+        let kept = own.identities().disconnect("https://id.example").await;
+        assert!(matches!(kept, Err(StoreError::NotAllowed)));
+        assert_eq!(own.identities().list().await.expect("answers").len(), 1);
+        // A closed account opens no more, and holds nobody's name.
+        lead.accounts().close(account.id).await.expect("closed");
+        let late = world.store.account_at_organisation(&who, None).await.expect("answers");
+        assert!(late.is_none());
+    });
+}

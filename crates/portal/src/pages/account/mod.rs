@@ -39,6 +39,7 @@ struct AccountPage {
     account: Account,
     sessions: i64,
     has: SecondFactor,
+    offers_organisations: bool,
     mistakes: Mistakes,
 }
 
@@ -47,11 +48,14 @@ async fn show(by: SignedIn) -> Result<Html<String>, PageError> {
 }
 
 async fn page(by: &SignedIn, mistakes: Mistakes) -> Result<Html<String>, PageError> {
+    let has = by.state.store().second_factor(by.account.id).await?;
+    let offered = by.state.settings().organisations.iter().next().is_some();
     render(&AccountPage {
         f: by.frame("account"),
         account: by.account.clone(),
         sessions: by.scope.sessions().own().await?.len() as i64,
-        has: by.state.store().second_factor(by.account.id).await?,
+        has,
+        offers_organisations: offered || 0 < has.organisations,
         mistakes,
     })
 }

@@ -44,6 +44,8 @@ struct SignInPage {
     login: String,
     mistakes: Mistakes,
     demo: Vec<DemoAccount>,
+    /// Organisations' own sign-ins: the address and the label.
+    organisations: Vec<(String, String)>,
     asked: Option<passkey::Asked>,
 }
 
@@ -85,7 +87,14 @@ fn page(
     let demo = state.demo().map(|demo| demo.accounts.clone()).unwrap_or_default();
     let asked = passkey::ask(state, Ceremony::PasskeyUse, secret);
     let (next, login) = (safe(next).to_owned(), login.to_owned());
-    Ok(render(&SignInPage { f, next, login, mistakes, demo, asked })?.into_response())
+    let address = |id: &str| {
+        crate::list::with("/sign-in/organisation", &[("with", id), ("next", safe(&next))])
+    };
+    let organisations = state.settings().organisations.iter();
+    let organisations =
+        organisations.map(|one| (address(one.id()), one.label().to_owned())).collect();
+    let page = SignInPage { f, next, login, mistakes, demo, organisations, asked };
+    Ok(render(&page)?.into_response())
 }
 
 async fn sign_in(

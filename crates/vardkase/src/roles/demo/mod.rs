@@ -152,6 +152,7 @@ impl Demo {
             },
             second_factor: access::SecondFactorPolicy::default(),
             policy: Some(folder.join("policy")),
+            organisations: Vec::new(),
             book: hub::book::Settings {
                 folder: folder.join(hub::book::FOLDER),
                 passphrase_file: None,
