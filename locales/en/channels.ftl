@@ -27,5 +27,6 @@ inbound-other = Mail
 inbound-done-returned = the next way is tried
 inbound-done-moved = moved the warning
 inbound-done-noted = kept
+inbound-done-lacks-why = kept; the warning stays open, because the mail does not say why it does not apply
 inbound-done-unproven = kept; it is not certain that the sender got the warning
 inbound-done-kept = kept

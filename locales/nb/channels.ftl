@@ -27,5 +27,6 @@ inbound-other = E-post
 inbound-done-returned = neste vei prøves
 inbound-done-moved = endret varselet
 inbound-done-noted = lagret
+inbound-done-lacks-why = lagret; varselet står, for e-posten sier ikke hvorfor det ikke gjelder
 inbound-done-unproven = lagret; det er ikke sikkert at avsenderen har fått varselet
 inbound-done-kept = lagret

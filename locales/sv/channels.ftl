@@ -27,5 +27,6 @@ inbound-other = Mejl
 inbound-done-returned = nästa väg prövas
 inbound-done-moved = ändrade varningen
 inbound-done-noted = sparat
+inbound-done-lacks-why = sparat; varningen är kvar, för mejlet säger inte varför den inte gäller
 inbound-done-unproven = sparat; det är inte säkert att avsändaren har fått varningen
 inbound-done-kept = sparat

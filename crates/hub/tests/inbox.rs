@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use access::{Home, LinkKey, Role, Viewer};
-use hub::jobs::mailbox::take_in;
+use hub::jobs::mailbox::{self, take_in};
 use hub::jobs::outbox::{Outbox, lanes};
 use intake::take_detections;
 use model::{Confidence, DetectionId, ManualClock, MessageId, Rsit, Severity, Time};
@@ -14,6 +14,7 @@ use store::{
     WarningFilter, WarningRow,
 };
 use testkit::servers::{Behaviour, ScriptedSmtp, scripted_smtp};
+use warnings::reply::Meaning;
 use warnings::{DEFAULT_POLICY, Move, Policy, State};
 use wire::{Cause, Detection, Device};
 
@@ -122,14 +123,22 @@ impl World {
     }
 
     async fn take(&self, mail: &str) -> Option<InboundOutcome> {
+        self.take_meant(mail, meant).await
+    }
+
+    async fn take_meant(
+        &self,
+        mail: &str,
+        meant: fn(&inbound::Inbound) -> Meaning,
+    ) -> Option<InboundOutcome> {
         let mail = mail.replace('\n', "\r\n");
         take_in(&self.store, &links(), mail.as_bytes(), meant).await.expect("answers")
     }
 }
 
 /// What replies mean is read elsewhere; here every one means the same.
-fn meant(_: &inbound::Inbound) -> Option<Move> {
-    Some(Move::Acknowledge)
+fn meant(_: &inbound::Inbound) -> Meaning {
+    Meaning::Step(Move::Acknowledge)
 }
 
 fn report(message: MessageId, action: &str) -> String {
@@ -208,4 +217,26 @@ async fn an_answer_counts_only_from_the_contact_and_with_proof() {
     assert_eq!(world.warning().await.warning.state, State::Acknowledged);
     let again = mail("it@norrby.example", own, &proof);
     assert_eq!(world.take(&again).await, Some(InboundOutcome::Noted), "it is there already");
+}
+
+#[tokio::test]
+async fn not_applicable_by_mail_without_a_why_is_kept_and_closes_nothing() {
+    let world = World::make().await;
+    let message = world.message().await;
+    let mail = |text: &str| {
+        format!(
+            "From: it@norrby.example\nTo: csirt@hub.example\nSubject: Re: x\n\
+             In-Reply-To: <{message}@hub.example>\n\n{text}\n"
+        )
+    };
+    let bare = world.take_meant(&mail("Gäller inte oss."), mailbox::meant).await;
+    assert_eq!(bare, Some(InboundOutcome::LacksWhy));
+    let row = world.warning().await;
+    assert_eq!(row.warning.state, State::Delivered);
+    let kept = world.scope().inbound().of(row.warning.id).await.expect("answers");
+    assert_eq!((kept[0].excerpt.trim(), kept[0].outcome), ("Gäller inte oss.", InboundOutcome::LacksWhy));
+
+    let why = mail("Gäller inte oss, vi har inte produkten.");
+    assert_eq!(world.take_meant(&why, mailbox::meant).await, Some(InboundOutcome::Moved));
+    assert_eq!(world.warning().await.warning.state, State::NotApplicable);
 }

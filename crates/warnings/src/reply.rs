@@ -26,21 +26,36 @@ const LINES_MAX: usize = 60;
 /// Characters of a line that are read.
 const LINE_CHARS_MAX: usize = 1_000;
 
-/// Which step a reply takes, if any.
-pub fn read(reply: &Reply<'_>) -> Option<Move> {
+/// What a reply comes to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Meaning {
+    /// Nothing that can be read for sure.
+    Nothing,
+    /// A step of the member's.
+    Step(Move),
+    /// That it does not concern them, and not a word of why: on the page that is asked for, and a
+    /// warning is not closed by less.
+    LacksWhy,
+}
+
+/// What a reply means.
+pub fn read(reply: &Reply<'_>) -> Meaning {
     if is_automatic(reply) {
-        return None;
+        return Meaning::Nothing;
     }
-    let own = own_lines(reply.text);
-    let mut meant: Vec<Move> = Vec::new();
-    for sentence in sentences(&own) {
-        meant.extend(of_sentence(&sentence));
-    }
-    let furthest = meant.iter().copied().max_by_key(|step| rank(*step))?;
+    let said = sentences(&own_lines(reply.text));
+    let meant: Vec<Move> = said.iter().filter_map(|sentence| of_sentence(sentence)).collect();
+    let Some(furthest) = meant.iter().copied().max_by_key(|step| rank(*step)) else {
+        return Meaning::Nothing;
+    };
     // Who says both that it does not concern them and that it is mended has to be asked.
     let torn = meant.contains(&Move::Dismiss)
         && meant.iter().any(|step| !matches!(step, Move::Dismiss | Move::Acknowledge));
-    (!torn).then_some(furthest)
+    match furthest {
+        _ if torn => Meaning::Nothing,
+        Move::Dismiss if !said.iter().any(|sentence| says_why(sentence)) => Meaning::LacksWhy,
+        step => Meaning::Step(step),
+    }
 }
 
 /// Whether a machine wrote it.
@@ -176,6 +191,34 @@ fn sentences(lines: &[String]) -> Vec<String> {
     }
     found
 }
+
+/// Words that a reason has at least, beside the one that makes it a sentence.
+const WHY_WORDS_MIN: usize = 2;
+
+/// Whether a sentence says more than that it does not concern them: something that is so, and of
+/// what. A greeting or a name under the answer is no reason.
+fn says_why(sentence: &str) -> bool {
+    let mut rest = sentence.to_owned();
+    for phrase in DISMISS {
+        rest = rest.replace(phrase, " ");
+    }
+    let is = |word: &&str, list: &str| list.split_whitespace().any(|one| one == *word);
+    let own: Vec<&str> = rest.split_whitespace().filter(|word| !is(word, SMALL_WORDS)).collect();
+    let is_sentence = rest.split_whitespace().any(|word| is(&word, WHY_WORDS));
+    let others = own.iter().filter(|word| !is(word, WHY_WORDS)).count();
+    is_sentence && WHY_WORDS_MIN <= others
+}
+
+/// Words that say nothing by themselves: greetings, pronouns, small words.
+const SMALL_WORDS: &str = "hej hei hi hello tack takk thanks thank you please det den detta dette \
+    this that it they de vi we jag jeg i oss us er ni dere du en ett et a an the och og and så so \
+    men but för for till til to på on om about av of i in idag today nu nå now här her here \
+    information informationen informasjonen s t";
+
+/// Words that make a sentence of a reason: something is, has, or does.
+const WHY_WORDS: &str = "är var er har hade hadde använder bruker kör kjører finns finnes saknar \
+    mangler tillhör tilhører eftersom därför ettersom fordi derfor is are was were has have had \
+    use uses used run runs belongs because since";
 
 /// Lower-cased words with one space around each.
 fn words(text: &str) -> String {
@@ -390,6 +433,7 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: Option<Move>) {
+        let expected = expected.map_or(Meaning::Nothing, Meaning::Step);
         let found = read(&Reply { subject: "Re: [Vårdkase 7]", text, headers: &[] });
         assert_eq!(found, expected, "{text}");
     }
@@ -421,9 +465,9 @@ mod tests {
             ("Done", Fix),
             ("Gäller inte oss, vi har inte produkten.", Dismiss),
             ("Falskt larm: det är vår egen skanner.", Dismiss),
-            ("Dette gjelder ikke oss.", Dismiss),
-            ("This is a false positive.", Dismiss),
-            ("Not applicable", Dismiss),
+            ("Dette gjelder ikke oss, vi bruker ikke den programvaren.", Dismiss),
+            ("This is a false positive: the server is our own scanner.", Dismiss),
+            ("Not applicable. We do not have the product.", Dismiss),
         ] {
             check(text, Some(step));
         }
@@ -432,8 +476,25 @@ mod tests {
     #[test]
     fn the_furthest_step_counts_and_contradictions_do_not() {
         check("Tack, vi tar hand om det. Det är åtgärdat nu.", Some(Move::Fix));
-        check("Kvitterar. Gäller inte oss.", Some(Move::Dismiss));
+        check("Kvitterar. Gäller inte oss, produkten är avvecklad sedan maj.", Some(Move::Dismiss));
         check("Gäller inte oss. Men åtgärdat ändå.", None);
+    }
+
+    #[test]
+    fn not_applicable_without_a_why_closes_nothing() {
+        for text in [
+            "Gäller inte oss.",
+            "Hej, det här är falskt larm.",
+            "Kvitterar. Gäller inte oss.\nKim Andersson\nIT-avdelningen Norrby kommun",
+            "Tack för informationen, men det här berör inte oss idag",
+            "Dette gjelder ikke oss.",
+            "This is a false positive.",
+            "Thanks for letting us know, this does not apply to us.",
+            "Not applicable",
+        ] {
+            let found = read(&Reply { subject: "Re: x", text, headers: &[] });
+            assert_eq!(found, Meaning::LacksWhy, "{text}");
+        }
     }
 
     #[test]
@@ -486,12 +547,12 @@ mod tests {
             read(&Reply { subject, text, headers })
         };
         let fixed = "Åtgärdat.";
-        assert_eq!(by("Re: x", fixed, &[("Auto-Submitted", "no")]), Some(Move::Fix));
-        assert_eq!(by("Re: x", fixed, &[("auto-submitted", "auto-replied")]), None);
-        assert_eq!(by("Re: x", fixed, &[("Precedence", "bulk")]), None);
-        assert_eq!(by("Re: x", fixed, &[("X-Autoreply", "yes")]), None);
+        assert_eq!(by("Re: x", fixed, &[("Auto-Submitted", "no")]), Meaning::Step(Move::Fix));
+        assert_eq!(by("Re: x", fixed, &[("auto-submitted", "auto-replied")]), Meaning::Nothing);
+        assert_eq!(by("Re: x", fixed, &[("Precedence", "bulk")]), Meaning::Nothing);
+        assert_eq!(by("Re: x", fixed, &[("X-Autoreply", "yes")]), Meaning::Nothing);
         for subject in ["Autosvar: x", "Automatic reply: x", "Fraværsmelding", "Out of Office"] {
-            assert_eq!(by(subject, fixed, &[]), None, "{subject}");
+            assert_eq!(by(subject, fixed, &[]), Meaning::Nothing, "{subject}");
         }
         for text in [
             "Jag är på semester till den 3 augusti. Ärenden åtgärdas av kollegor. Åtgärdat.",
@@ -500,7 +561,7 @@ mod tests {
             "Vi har tagit emot ditt ärende. Kvitterar.",
             "Your ticket has been created. Received.",
         ] {
-            assert_eq!(by("Re: x", text, &[]), None, "{text}");
+            assert_eq!(by("Re: x", text, &[]), Meaning::Nothing, "{text}");
         }
     }
 
@@ -508,14 +569,14 @@ mod tests {
         #[test]
         fn any_text_is_read(text in ".{0,400}", subject in ".{0,60}") {
             let step = read(&Reply { subject: &subject, text: &text, headers: &[] });
-            prop_assert!(step.is_none_or(Move::is_members));
+            prop_assert!(!matches!(step, Meaning::Step(step) if !step.is_members()));
         }
 
         #[test]
         fn what_is_quoted_changes_nothing(text in "[a-zåäö .!?\n]{0,200}") {
             let quoted: Vec<String> = text.lines().map(|line| format!("> {line}")).collect();
             let found = read(&Reply { subject: "", text: &quoted.join("\n"), headers: &[] });
-            prop_assert_eq!(found, None);
+            prop_assert_eq!(found, Meaning::Nothing);
         }
     }
 }

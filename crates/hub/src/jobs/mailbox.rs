@@ -10,8 +10,7 @@ use access::LinkKey;
 use inbound::{Fate, Inbound, What, read};
 use notify::inbound::Mailbox;
 use store::{InboundKind, InboundOutcome, NewInbound, Store, StoreError};
-use warnings::Move;
-use warnings::reply::Reply;
+use warnings::reply::{Meaning, Reply};
 
 use super::{Context, Job, Run};
 
@@ -58,7 +57,7 @@ pub async fn take_in(
     store: &Store,
     links: &LinkKey,
     bytes: &[u8],
-    meant: fn(&Inbound) -> Option<Move>,
+    meant: fn(&Inbound) -> Meaning,
 ) -> Result<Option<InboundOutcome>, StoreError> {
     let mail = read(bytes);
     let digest = access::TokenHash::of(bytes);
@@ -74,7 +73,7 @@ pub async fn take_in(
         kind: kind(&mail),
         messages: &mail.about.messages,
         number: mail.about.number,
-        step: if mail.what == What::Reply { meant(&mail) } else { None },
+        meaning: if mail.what == What::Reply { meant(&mail) } else { Meaning::Nothing },
     };
     let token = mail.about.token.clone();
     let fits = |message| token.as_ref().is_some_and(|token| *token == links.reply_token(message));
@@ -82,7 +81,7 @@ pub async fn take_in(
 }
 
 /// What a reply asks for; what cannot be read beyond doubt is kept for people to read.
-fn meant(mail: &Inbound) -> Option<Move> {
+pub fn meant(mail: &Inbound) -> Meaning {
     // Automatic answers were told apart by their headers before.
     warnings::reply::read(&Reply { subject: &mail.subject, text: &mail.text, headers: &[] })
 }

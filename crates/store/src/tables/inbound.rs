@@ -5,6 +5,7 @@
 //! for the CSIRT to read and moves nothing.
 
 use model::{ContactId, MemberId, MessageId, Time, WarningId};
+use warnings::reply::Meaning;
 use warnings::{Move, State};
 
 use crate::bulk::clean;
@@ -31,8 +32,8 @@ pub struct NewInbound<'a> {
     pub messages: &'a [MessageId],
     /// The number of a warning it names.
     pub number: Option<i64>,
-    /// The step that a reply asks for, if it asks for one.
-    pub step: Option<Move>,
+    /// What a reply means.
+    pub meaning: Meaning,
 }
 
 /// What a mail is.
@@ -63,6 +64,8 @@ pub enum InboundOutcome {
     Moved,
     /// Kept with the warning it belongs to.
     Noted,
+    /// Kept with its warning, which stays open: it says *not applicable* without a why.
+    LacksWhy,
     /// Names a warning, but the writer is not proven to be one whom it went to.
     Unproven,
     /// Belongs to nothing.
@@ -181,8 +184,12 @@ impl SystemScope {
             });
         };
         let locked = lock(tx, one.warning).await?;
-        let Some(step) = mail.step.filter(|step| step.is_members()) else {
-            return Ok((Some(one), InboundOutcome::Noted, false));
+        let step = match mail.meaning {
+            Meaning::Step(step) if step.is_members() => step,
+            Meaning::LacksWhy if locked.state.is_open() => {
+                return Ok((Some(one), InboundOutcome::LacksWhy, false));
+            }
+            _ => return Ok((Some(one), InboundOutcome::Noted, false)),
         };
         let actor = Actor::Contact(one.contact);
         let how = How { actor: &actor, note: Some(mail.excerpt), origin: Some("mail"), now };
@@ -309,7 +316,14 @@ impl InboundKind {
 }
 
 impl InboundOutcome {
-    const ALL: [Self; 5] = [Self::Returned, Self::Moved, Self::Noted, Self::Unproven, Self::Kept];
+    const ALL: [Self; 6] = [
+        Self::Returned,
+        Self::Moved,
+        Self::Noted,
+        Self::LacksWhy,
+        Self::Unproven,
+        Self::Kept,
+    ];
 
     /// The word in databases and text keys.
     pub const fn as_str(self) -> &'static str {
@@ -317,6 +331,7 @@ impl InboundOutcome {
             Self::Returned => "returned",
             Self::Moved => "moved",
             Self::Noted => "noted",
+            Self::LacksWhy => "lacks-why",
             Self::Unproven => "unproven",
             Self::Kept => "kept",
         }
