@@ -141,3 +141,10 @@ did-revoke-link = closed a link in a mail
 did-hold-back = made an exception
 did-end-hold-back = ended an exception
 did-hold-back-expired = an exception ran out
+
+# Several causes behind one warning
+evidence-causes = { $count } rules or indicators fired on the same thing
+cause-times = { $count ->
+    [one] { $count } time
+   *[other] { $count } times
+}

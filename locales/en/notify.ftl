@@ -35,6 +35,12 @@ mail-seen-times = { $count ->
    *[other] Seen { $count } times.
 }
 mail-other-end = The other end: { $peer }
+mail-causes = { $count } rules or indicators fired on the same thing:
+mail-cause-times = { $count ->
+    [one] { $cause } ({ $count } time)
+   *[other] { $cause } ({ $count } times)
+}
+mail-more-causes = and { $count } more, listed on the page
 mail-rule = Rule { $sid }: { $words }
 mail-indicator = Indicator from { $source }: { $words }
 mail-analytic = Behaviour analysis: { $words }

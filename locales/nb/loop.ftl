@@ -141,3 +141,10 @@ did-revoke-link = stengte en lenke i en e-post
 did-hold-back = laget et unntak
 did-end-hold-back = avsluttet et unntak
 did-hold-back-expired = et unntak gikk ut
+
+# Several causes behind one warning
+evidence-causes = { $count } regler eller indikatorer slo ut på samme sak
+cause-times = { $count ->
+    [one] { $count } gang
+   *[other] { $count } ganger
+}

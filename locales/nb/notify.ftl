@@ -35,6 +35,12 @@ mail-seen-times = { $count ->
    *[other] Sett { $count } ganger.
 }
 mail-other-end = Den andre siden: { $peer }
+mail-causes = { $count } regler eller indikatorer slo ut på samme sak:
+mail-cause-times = { $count ->
+    [one] { $cause } ({ $count } gang)
+   *[other] { $cause } ({ $count } ganger)
+}
+mail-more-causes = og { $count } til, som står på siden
 mail-rule = Regel { $sid }: { $words }
 mail-indicator = Indikator fra { $source }: { $words }
 mail-analytic = Atferdsanalyse: { $words }

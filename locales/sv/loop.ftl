@@ -141,3 +141,10 @@ did-revoke-link = stängde en länk i ett mejl
 did-hold-back = gjorde ett undantag
 did-end-hold-back = avslutade ett undantag
 did-hold-back-expired = ett undantag gick ut
+
+# Several causes behind one warning
+evidence-causes = { $count } regler eller indikatorer slog till på samma sak
+cause-times = { $count ->
+    [one] { $count } gång
+   *[other] { $count } gånger
+}

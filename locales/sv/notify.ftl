@@ -35,6 +35,12 @@ mail-seen-times = { $count ->
    *[other] Sett { $count } gånger.
 }
 mail-other-end = Andra sidan: { $peer }
+mail-causes = { $count } regler eller indikatorer slog till på samma sak:
+mail-cause-times = { $count ->
+    [one] { $cause } ({ $count } gång)
+   *[other] { $cause } ({ $count } gånger)
+}
+mail-more-causes = och { $count } till, som står på sidan
 mail-rule = Regel { $sid }: { $words }
 mail-indicator = Indikator från { $source }: { $words }
 mail-analytic = Beteendeanalys: { $words }

@@ -27,6 +27,14 @@ pub struct Device {
     pub ip: IpAddr,
 }
 
+impl Device {
+    /// What identifies it, as text: sensor, VLAN and address.
+    pub fn words(&self) -> String {
+        let vlan = self.vlan.map_or_else(|| "-".to_owned(), |vlan| vlan.to_string());
+        format!("{}|{vlan}|{}", self.sensor, self.ip.to_canonical())
+    }
+}
+
 /// The key of a finding, unique within a member.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Key(String);
@@ -34,9 +42,7 @@ pub struct Key(String);
 impl Key {
     /// The key for a problem of a class with a cause on a device.
     pub fn of(class: Rsit, cause: &Cause, device: &Device) -> Self {
-        let vlan = device.vlan.map_or_else(|| "-".to_owned(), |vlan| vlan.to_string());
-        let ip = device.ip.to_canonical();
-        Self(format!("{}|{}|{vlan}|{ip}", Self::group(class, cause), device.sensor))
+        Self(format!("{}|{}", Self::group(class, cause), device.words()))
     }
 
     /// What devices with the same problem have in common: the key without the device.

@@ -4,6 +4,7 @@
 //! finding is and how it changes; whether anybody is told of it is decided in `warnings`.
 
 mod cause;
+mod causes;
 mod finding;
 mod key;
 mod kind;
@@ -12,6 +13,7 @@ mod survey;
 mod written;
 
 pub use cause::Cause;
+pub use causes::{CauseCount, causes};
 pub use constituency::{Network, Purpose, most_specific};
 pub use finding::{Ageing, Change, Finding, Observation, State};
 pub use key::{Device, Key};

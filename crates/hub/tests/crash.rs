@@ -209,6 +209,8 @@ fn no_flood_limit() -> Policy {
 /// The same each time it is made: what is sent again is known by its id.
 fn detection(number: u64, host: u8) -> Detection {
     let sid = u32::try_from(number).expect("few batches");
+    // Each batch its own two devices: what is seen of one device at one time is one warning.
+    let [_, _, high, low] = sid.to_be_bytes();
     Detection {
         id: DetectionId(uuid::Uuid::from_u128((u128::from(number) << 8) | u128::from(host))),
         time: model::Time::from_seconds(1_700_000_000),
@@ -216,7 +218,7 @@ fn detection(number: u64, host: u8) -> Detection {
         class: Rsit::C2Server,
         severity: Severity::High,
         confidence: Confidence::percent(80),
-        device: Device { ip: [10, 0, 0, host].into(), vlan: None, port: None },
+        device: Device { ip: [10, high, low, host].into(), vlan: None, port: None },
         peer: Some(Endpoint { ip: [192, 0, 2, 1].into(), port: Some(443), name: None }),
         app_protocol: None,
         inbound: false,

@@ -234,7 +234,10 @@ async fn not_applicable_by_mail_without_a_why_is_kept_and_closes_nothing() {
     let row = world.warning().await;
     assert_eq!(row.warning.state, State::Delivered);
     let kept = world.scope().inbound().of(row.warning.id).await.expect("answers");
-    assert_eq!((kept[0].excerpt.trim(), kept[0].outcome), ("Gäller inte oss.", InboundOutcome::LacksWhy));
+    assert_eq!(
+        (kept[0].excerpt.trim(), kept[0].outcome),
+        ("Gäller inte oss.", InboundOutcome::LacksWhy)
+    );
 
     let why = mail("Gäller inte oss, vi har inte produkten.");
     assert_eq!(world.take_meant(&why, mailbox::meant).await, Some(InboundOutcome::Moved));

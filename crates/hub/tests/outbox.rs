@@ -72,22 +72,34 @@ impl World {
         }
     }
 
+    /// A rule on a device of its own: a warning of its own.
     async fn detect(&self, sid: u32) {
-        let detection = Detection {
+        let device = [10, 0, 1, u8::try_from(sid).expect("few")];
+        self.detect_all(&[(sid, device)]).await;
+    }
+
+    async fn detect_all(&self, seen: &[(u32, [u8; 4])]) {
+        let detection = |(sid, device): &(u32, [u8; 4])| Detection {
             id: DetectionId::new(),
             time: self.store.now(),
-            cause: Cause::Rule { gid: 1, sid, rev: 1, msg: format!("rule {sid}"), classtype: None },
+            cause: Cause::Rule {
+                gid: 1,
+                sid: *sid,
+                rev: 1,
+                msg: format!("rule {sid}"),
+                classtype: None,
+            },
             class: Rsit::C2Server,
             severity: Severity::High,
             confidence: Confidence::percent(80),
-            device: Device { ip: [10, 0, 0, 5].into(), vlan: None, port: None },
+            device: Device { ip: (*device).into(), vlan: None, port: None },
             peer: Some(Endpoint { ip: [192, 0, 2, 1].into(), port: Some(443), name: None }),
             app_protocol: None,
             inbound: false,
             count: 1,
             evidence: serde_json::json!({"event_type": "alert"}),
         };
-        let batch = [detection];
+        let batch: Vec<Detection> = seen.iter().map(detection).collect();
         take_detections(&self.store, self.sensor, &batch, &self.policy).await.expect("taken");
     }
 
@@ -127,6 +139,24 @@ async fn a_mail_is_sent_once_and_delivers_the_warning() {
     assert!(sending.answer.is_some_and(|answer| answer.starts_with("250")));
     for header in ["Auto-Submitted: auto-generated", "List-Id: <warnings.hub.example>"] {
         assert!(messages[0].contains(header), "{}", messages[0]);
+    }
+}
+
+#[tokio::test]
+async fn a_malware_fetch_that_fires_several_rules_is_one_mail_that_names_them_all() {
+    let world = World::make(Behaviour::Accept).await;
+    let device = [10, 0, 0, 5];
+    world.detect_all(&[(11, device), (12, device), (13, device), (14, device)]).await;
+    let worker = world.worker();
+    while worker.send_due().await.expect("answers") {}
+    assert_eq!(world.server.messages().len(), 1);
+    let (row, _) = world.only().await;
+    assert_eq!((row.warning.findings, row.warning.devices), (4, 1));
+    let scope = world.csirt();
+    let page = Page::first(5);
+    let mails = scope.mails().list(None, &page).await.expect("answers").rows;
+    for sid in 11..=14 {
+        assert!(mails[0].plain.contains(&format!("rule {sid}")), "{}", mails[0].plain);
     }
 }
 

@@ -1,12 +1,16 @@
 //! Which warning a finding joins, opens or reopens: `warnings::decide` applied to a batch.
+//!
+//! A finding goes to the newest warning of its cause. Where that would open a new one, an open
+//! warning about the same trouble of the same device takes it in, and its cause with it.
 
 use std::collections::HashMap;
 
 use findings::{Change, Finding, Key, Network, Purpose, most_specific};
 use model::{Severity, Time, Tlp, WarningId};
-use store::Enqueued;
+use store::{Enqueued, Gathered};
 use warnings::{
-    Decision, Group, Move, Policy, Sighting, Signs, State, Step, Warning, assess, decide,
+    Assessment, Decision, Group, Move, Near, Policy, Sighting, Signs, State, Step, Trouble,
+    Warning, assess, decide, is_same_trouble, topic,
 };
 
 /// The warnings that a batch touches.
@@ -14,7 +18,13 @@ pub(crate) struct Gathering<'p> {
     policy: &'p Policy,
     networks: Vec<Network>,
     now: Time,
-    touched: HashMap<String, Touched>,
+    touched: HashMap<WarningId, Touched>,
+    /// The newest warning of each cause.
+    by_cause: HashMap<String, WarningId>,
+    /// The warnings about each device, and when they last saw it.
+    by_device: HashMap<String, Vec<(WarningId, Time)>>,
+    /// What the batch changes of these two.
+    gathered: HashMap<(String, WarningId), Time>,
 }
 
 /// A warning and what this batch does with it.
@@ -27,18 +37,36 @@ pub(crate) struct Touched {
     /// Who is told: everybody, or the CSIRT alone about what the member holds back.
     pub step: Step,
     pub moves: Vec<(Move, State)>,
+    /// Whether a finding of the batch has joined it.
+    is_joined: bool,
+}
+
+/// One finding on its way into a warning.
+struct Coming<'f> {
+    finding: &'f Finding,
+    change: Change,
+    before: Option<WarningId>,
+    device: String,
 }
 
 impl<'p> Gathering<'p> {
     pub fn new(
         policy: &'p Policy,
         networks: Vec<Network>,
-        found: HashMap<String, Warning>,
+        gathered: Vec<Gathered>,
+        found: Vec<Warning>,
         now: Time,
     ) -> Self {
-        let touched =
-            found.into_iter().map(|(group, warning)| (group, Touched::new(warning, false)));
-        Self { policy, networks, now, touched: touched.collect() }
+        let (mut by_cause, mut by_device) = (HashMap::new(), HashMap::<_, Vec<_>>::new());
+        for one in gathered {
+            if one.key.starts_with(BY_DEVICE) {
+                by_device.entry(one.key).or_default().push((one.warning, one.seen));
+            } else {
+                by_cause.insert(one.key, one.warning);
+            }
+        }
+        let touched = found.into_iter().map(|one| (one.id, Touched::new(one, false))).collect();
+        Self { policy, networks, now, touched, by_cause, by_device, gathered: HashMap::new() }
     }
 
     /// Whether the CSIRT is told of a finding that the member holds back.
@@ -57,11 +85,52 @@ impl<'p> Gathering<'p> {
         before: Option<WarningId>,
         step: Step,
     ) -> Option<WarningId> {
-        let group = group_of(finding);
-        let touched = self.touched.get(&group);
+        let [cause, device] = keys_of(finding);
+        let coming = Coming { finding, change, before, device };
+        let mut into = self.by_cause.get(&cause).copied();
+        let (mut weighed, mut decision) = self.judge(&coming, into);
+        // What the member holds back and only the CSIRT hears of stays by itself.
+        if decision.opens()
+            && step == Step::Tell
+            && let Some(near) = self.near(&coming)
+        {
+            into = Some(near);
+            (weighed, decision) = self.judge(&coming, into);
+        }
+        let id = match (decision, into) {
+            (Decision::Nothing, _) | (Decision::Join(_), None) => return before,
+            (Decision::Open | Decision::OpenQuietly, _) | (_, None) => {
+                let warning = open(finding, &group_of(finding), self.now);
+                let id = warning.id;
+                self.touched.insert(id, Touched::new(warning, true));
+                id
+            }
+            (_, Some(id)) => id,
+        };
+        let gather_s =
+            self.policy.repeats.gather_s(finding.class, finding.kind(), weighed.severity);
+        let is_known = self.note(cause, &coming, id, step);
+        let now = self.now;
+        let touched = self.touched.get_mut(&id)?;
+        touched.join(&coming, is_known, weighed);
+        match decision {
+            Decision::Reopen => {
+                touched.step(Move::Reopen, now);
+                touched.tell(step, 0);
+            }
+            Decision::Open | Decision::JoinAndTell => touched.tell(step, gather_s),
+            _ => {}
+        }
+        Some(id)
+    }
+
+    /// How bad it is and what to do if it went into this warning.
+    fn judge(&self, coming: &Coming<'_>, into: Option<WarningId>) -> (Assessment, Decision) {
+        let (finding, repeats) = (coming.finding, &self.policy.repeats);
+        let touched = into.and_then(|id| self.touched.get(&id));
         let devices = touched.map_or(1, |touched| {
-            let joins = before != Some(touched.warning.id);
-            touched.warning.findings + i64::from(joins)
+            let is_known = self.knows(&coming.device, touched.warning.id);
+            touched.warning.devices + i64::from(!is_known)
         });
         let weighed = assess(&self.signs(finding, devices), &self.policy.severity);
         let known = touched.map(|touched| Group {
@@ -70,30 +139,63 @@ impl<'p> Gathering<'p> {
             told: if touched.tell { Some(self.now) } else { touched.warning.told },
             fixed: touched.warning.fixed.unwrap_or(touched.warning.state_since),
         });
-        let repeats = &self.policy.repeats;
-        let (kind, class, severity) = (finding.kind(), finding.class, weighed.severity);
-        let sighting = Sighting { change, kind, class, severity, seen: finding.last_seen };
+        let sighting = Sighting {
+            change: coming.change,
+            kind: finding.kind(),
+            class: finding.class,
+            severity: weighed.severity,
+            seen: finding.last_seen,
+        };
         let decision = decide(&sighting, known.as_ref(), repeats, self.now);
-        let gather_s = repeats.gather_s(class, kind, severity);
-        match decision {
-            Decision::Nothing => return before,
-            Decision::Open | Decision::OpenQuietly => {
-                let warning = open(finding, &group, self.now);
-                self.touched.insert(group.clone(), Touched::new(warning, true));
-            }
-            Decision::Reopen | Decision::JoinAndTell | Decision::Join(_) => {}
+        (weighed, decision)
+    }
+
+    /// The open warning about the same trouble of the device, the one that saw it last.
+    fn near(&self, coming: &Coming<'_>) -> Option<WarningId> {
+        let finding = coming.finding;
+        let new = Trouble {
+            topic: topic(finding.class, &finding.cause, finding.inbound),
+            inbound: finding.inbound,
+            seen: finding.last_seen,
+        };
+        let is_near = |(id, device_seen): &&(WarningId, Time)| {
+            self.touched.get(id).is_some_and(|touched| {
+                let warning = &touched.warning;
+                let near = Near {
+                    state: warning.state,
+                    topic: topic(warning.class, &warning.cause, warning.inbound),
+                    inbound: warning.inbound,
+                    first_seen: warning.first_seen,
+                    device_seen: *device_seen,
+                };
+                is_same_trouble(&new, &near, &self.policy.repeats)
+            })
+        };
+        let near = self.by_device.get(&coming.device)?.iter().filter(is_near);
+        near.max_by_key(|(id, seen)| (*seen, *id)).map(|(id, _)| *id)
+    }
+
+    fn knows(&self, device: &str, id: WarningId) -> bool {
+        self.by_device.get(device).is_some_and(|about| about.iter().any(|(one, _)| *one == id))
+    }
+
+    /// Notes that the warning gathers this cause and this device; whether it knew the device.
+    fn note(&mut self, cause: String, coming: &Coming<'_>, id: WarningId, step: Step) -> bool {
+        // What only the CSIRT was told of takes nothing in that others should hear of.
+        let seen = if step == Step::Tell { coming.finding.last_seen } else { NEVER };
+        if self.by_cause.insert(cause.clone(), id) != Some(id) {
+            self.gathered.insert((cause, id), seen);
         }
-        let touched = self.touched.get_mut(&group)?;
-        touched.join(finding, before, weighed);
-        match decision {
-            Decision::Reopen => {
-                touched.step(Move::Reopen, self.now);
-                touched.tell(step, 0);
-            }
-            Decision::Open | Decision::JoinAndTell => touched.tell(step, gather_s),
-            _ => {}
+        let about = self.by_device.entry(coming.device.clone()).or_default();
+        let known = about.iter_mut().find(|(one, _)| *one == id);
+        let is_known = known.is_some();
+        match known {
+            Some((_, last)) if seen <= *last => return true,
+            Some((_, last)) => *last = seen,
+            None => about.push((id, seen)),
         }
-        Some(touched.warning.id)
+        self.gathered.insert((coming.device.clone(), id), seen);
+        is_known
     }
 
     fn signs(&self, finding: &Finding, devices: i64) -> Signs {
@@ -110,21 +212,27 @@ impl<'p> Gathering<'p> {
         }
     }
 
-    /// Everything that was touched; sorted, so that the same batch is written the same way.
-    pub fn done(self) -> Vec<Touched> {
-        let mut touched: Vec<Touched> = self.touched.into_values().collect();
+    /// Everything that was touched, and what it gathers by; sorted, so that the same batch is
+    /// written the same way.
+    pub fn done(self) -> (Vec<Touched>, Vec<Gathered>) {
+        let touched = self.touched.into_values().filter(|one| one.is_joined);
+        let mut touched: Vec<Touched> = touched.collect();
         touched.sort_by(|left, right| {
             let key = |one: &Touched| (one.warning.created, one.warning.group.clone());
             key(left).cmp(&key(right))
         });
-        touched
+        let gathered = self.gathered.into_iter();
+        let mut gathered: Vec<Gathered> =
+            gathered.map(|((key, warning), seen)| Gathered { key, warning, seen }).collect();
+        gathered.sort_by(|left, right| (&left.key, left.warning).cmp(&(&right.key, right.warning)));
+        (touched, gathered)
     }
 }
 
 impl Touched {
     fn new(warning: Warning, is_new: bool) -> Self {
         let (step, moves) = (Step::Duty, Vec::new());
-        Self { warning, is_new, tell: false, later_s: None, step, moves }
+        Self { warning, is_new, tell: false, later_s: None, step, moves, is_joined: false }
     }
 
     /// Tells now or after gathering. One finding that everybody may hear of is enough to tell
@@ -149,16 +257,11 @@ impl Touched {
         }
     }
 
-    fn join(
-        &mut self,
-        finding: &Finding,
-        before: Option<WarningId>,
-        weighed: warnings::Assessment,
-    ) {
-        let warning = &mut self.warning;
-        if before != Some(warning.id) {
-            warning.findings += 1;
-        }
+    fn join(&mut self, coming: &Coming<'_>, is_known: bool, weighed: Assessment) {
+        let (warning, finding) = (&mut self.warning, coming.finding);
+        self.is_joined = true;
+        warning.findings += i64::from(coming.before != Some(warning.id));
+        warning.devices += i64::from(!is_known);
         warning.first_seen = warning.first_seen.min(finding.first_seen);
         if warning.last_seen <= finding.last_seen {
             warning.last_seen = finding.last_seen;
@@ -208,8 +311,20 @@ impl Touched {
     }
 }
 
-/// What findings of one warning have in common: class family, cause, and which side they are on.
-pub(crate) fn group_of(finding: &Finding) -> String {
+/// What the keys of devices begin with.
+const BY_DEVICE: &str = "device|";
+
+/// Before anything was seen.
+const NEVER: Time = Time::from_seconds(0);
+
+/// What a finding is gathered by: its cause and its device.
+pub(crate) fn keys_of(finding: &Finding) -> [String; 2] {
+    let cause = format!("cause|{}", group_of(finding));
+    [cause, format!("{BY_DEVICE}{}", finding.device.words())]
+}
+
+/// What findings of one cause have in common: class family, cause, and which side they are on.
+fn group_of(finding: &Finding) -> String {
     let side = if finding.inbound { "in" } else { "out" };
     format!("{}|{side}", Key::group(finding.class, &finding.cause))
 }
@@ -232,6 +347,7 @@ fn open(finding: &Finding, group: &str, now: Time) -> Warning {
         first_seen: finding.first_seen,
         last_seen: finding.last_seen,
         findings: 0,
+        devices: 0,
         next_step: None,
         told: None,
         held_back: 0,

@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use findings::{Change, Finding, Key, Observation};
 use model::{DetectionId, InhibitionId, SensorId, Time, WarningId};
-use store::{Intake, NewDetection, Store, StoreError};
+use store::{Gathered, Intake, NewDetection, Store, StoreError};
 use warnings::{Policy, Step};
 use wire::Detection;
 
 use crate::convert;
-use crate::gather::{Gathering, Touched, group_of};
+use crate::gather::{Gathering, Touched, keys_of};
 
 /// What became of a batch.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -91,10 +91,11 @@ pub async fn take_detections(
     let mut updated = update(&mut intake, &fresh, policy).await?;
     let held = hold(&mut intake, &mut updated).await?;
     taken.inhibited = held.values().sum();
-    let (touched, gathered) = gather(&mut intake, &updated, policy).await?;
+    let Sorted { touched, gathers, gathered } = gather(&mut intake, &updated, policy).await?;
     taken.findings_new = updated.values().filter(|one| one.change == Change::New).count();
     taken.warnings_new = touched.iter().filter(|one| one.is_new).count();
     keep_warnings(&mut intake, touched, policy, &mut taken).await?;
+    intake.put_gathered(&gathers).await?;
     let findings: Vec<_> =
         updated.iter().map(|(key, one)| (&one.finding, gathered.get(key).copied())).collect();
     intake.put_findings(&findings, &policy.ageing).await?;
@@ -183,16 +184,24 @@ async fn hold(
     Ok(held)
 }
 
+/// The findings of a batch, sorted into warnings.
+struct Sorted {
+    touched: Vec<Touched>,
+    gathers: Vec<Gathered>,
+    gathered: HashMap<Key, WarningId>,
+}
+
 async fn gather(
     intake: &mut Intake,
     updated: &HashMap<Key, Updated>,
     policy: &Policy,
-) -> Result<(Vec<Touched>, HashMap<Key, WarningId>), StoreError> {
-    let groups: HashSet<String> = updated.values().map(|one| group_of(&one.finding)).collect();
-    let names: Vec<&str> = groups.iter().map(String::as_str).collect();
-    let found = intake.warnings(&names).await?;
+) -> Result<Sorted, StoreError> {
+    let keys: HashSet<String> = updated.values().flat_map(|one| keys_of(&one.finding)).collect();
+    let known = intake.gathered(&keys.iter().map(String::as_str).collect::<Vec<_>>()).await?;
+    let ids: HashSet<WarningId> = known.iter().map(|one| one.warning).collect();
+    let found = intake.warnings(&ids.into_iter().collect::<Vec<_>>()).await?;
     let networks = intake.networks().await?;
-    let mut gathering = Gathering::new(policy, networks, found, intake.now());
+    let mut gathering = Gathering::new(policy, networks, known, found, intake.now());
     let mut order: Vec<(&Key, &Updated)> = updated.iter().collect();
     order.sort_by_key(|(key, _)| *key);
     let mut gathered = HashMap::new();
@@ -210,7 +219,8 @@ async fn gather(
             gathered.insert(key.clone(), warning);
         }
     }
-    Ok((gathering.done(), gathered))
+    let (touched, gathers) = gathering.done();
+    Ok(Sorted { touched, gathers, gathered })
 }
 
 async fn keep_warnings(

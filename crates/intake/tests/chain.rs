@@ -123,12 +123,83 @@ fn the_same_problem_is_told_again_only_after_the_quarantine() {
 #[test]
 fn a_flood_is_held_back_and_said() {
     on_both(async |world: World| {
-        let batch: Vec<Detection> = (0..30).map(|sid| detection(sid, 5, START)).collect();
+        // Thirty rules on thirty devices: thirty troubles.
+        let batch: Vec<Detection> =
+            (0..30).map(|sid| detection(sid, 5 + sid as u8, START)).collect();
         let taken = world.take(&batch).await;
         assert_eq!((taken.warnings_new, taken.messages, taken.held_back), (30, 20, 10));
         world.clock.advance_s(world.policy.flood.window_s + 1);
-        let next = world.take(&[detection(99, 5, START)]).await;
+        let next = world.take(&[detection(99, 99, START)]).await;
         assert_eq!((next.messages, next.held_back), (1, 0));
+    });
+}
+
+#[test]
+fn several_rules_on_one_device_are_one_warning_and_one_message() {
+    on_both(async |world: World| {
+        let mut story = Story::of(world);
+        let fetch: Vec<Detection> = (0..4).map(|sid| detection(sid, 5, START)).collect();
+        let taken = story.world.take(&fetch).await;
+        assert_eq!((taken.findings_new, taken.warnings_new, taken.messages), (4, 1, 1));
+        // One more rule in the next batch, half an hour later.
+        story.world.clock.advance_s(1_800);
+        let late = story.world.take(&[detection(4, 5, START.plus_s(1_800))]).await;
+        assert_eq!((late.findings_new, late.warnings_new, late.messages), (1, 0, 0));
+        let warning = &story.warnings().await[0].warning;
+        assert_eq!((warning.findings, warning.devices), (5, 1));
+        let causes = story.csirt().findings().causes_of(warning.id).await.expect("answers");
+        assert_eq!(causes.len(), 5);
+        // A day later the same rules are still that warning; another rule is a trouble of its own.
+        story.at(24).await;
+        let day = START.plus_s(86_400);
+        let again = story.world.take(&[detection(3, 5, day), detection(4, 5, day)]).await;
+        assert_eq!((again.warnings_new, again.messages), (0, 0));
+        story.at(26).await;
+        let other = story.world.take(&[detection(9, 5, day.plus_s(7_200))]).await;
+        assert_eq!((other.warnings_new, other.messages), (1, 1));
+    });
+}
+
+#[test]
+fn what_stays_two_warnings_on_one_device() {
+    on_both(async |world: World| {
+        let attack = Detection { class: Rsit::Exploit, inbound: true, ..detection(2, 5, START) };
+        let scan = Detection { class: Rsit::Scanner, ..detection(3, 5, START) };
+        let elsewhere = detection(4, 6, START);
+        let taken = world.take(&[detection(1, 5, START), attack, scan, elsewhere]).await;
+        assert_eq!(taken.warnings_new, 4, "another side, another topic, another device");
+    });
+}
+
+#[test]
+fn a_cause_that_joined_brings_other_devices_and_many_devices_weigh_more_than_many_rules() {
+    on_both(async |world: World| {
+        let story = Story::of(world);
+        let many_rules: Vec<Detection> = (0..20).map(|sid| detection(sid, 5, START)).collect();
+        story.world.take(&many_rules).await;
+        let severity = async || story.warnings().await[0].warning.severity;
+        let alone = severity().await;
+        let taken = story.world.take(&[detection(19, 6, START)]).await;
+        assert_eq!(taken.warnings_new, 0, "its cause is gathered already");
+        let warning = &story.warnings().await[0].warning;
+        assert_eq!((warning.findings, warning.devices), (21, 2));
+        assert_eq!(severity().await, alone, "two devices are not many");
+        let many: Vec<Detection> = (7..20).map(|host| detection(1, host, START)).collect();
+        story.world.take(&many).await;
+        assert!(alone < severity().await, "fifteen devices are");
+    });
+}
+
+#[test]
+fn what_only_the_csirt_hears_of_hides_nothing_from_the_member() {
+    on_both(async |world: World| {
+        let matcher = warnings::Matcher { cause: Some("rule:1:1".into()), ..Default::default() };
+        let story = holding_back(world, matcher).await;
+        let mut critical = detection(1, 5, START);
+        critical.severity = Severity::Critical;
+        story.world.take(&[critical]).await;
+        let taken = story.world.take(&[detection(2, 5, START)]).await;
+        assert_eq!((taken.warnings_new, taken.messages), (1, 1), "the member is told of it");
     });
 }
 
@@ -257,34 +328,41 @@ fn what_a_member_holds_back_is_recorded_and_told_to_nobody_until_it_ends() {
     });
 }
 
+/// A member whose devices are about life and health, which holds something back; and a duty
+/// officer at the CSIRT.
+async fn holding_back(world: World, matcher: warnings::Matcher) -> Story {
+    let system = world.store.system("test");
+    let alarms = findings::Network {
+        net: "10.0.0.0/24".parse().expect("a network"),
+        name: "Alarms".into(),
+        purpose: findings::Purpose::LifeAndHealth,
+    };
+    system.add_network(world.member, &alarms).await.expect("added");
+    let duty = NewContact {
+        home: ContactHome::Csirt,
+        name: "Duty officer".into(),
+        email: "duty@csirt.example".into(),
+        phone: None,
+        language: "sv".into(),
+        zone: "Europe/Stockholm".into(),
+        place: 0,
+    };
+    system.add_contact(&duty).await.expect("added");
+    let until = START.plus_s(86_400);
+    let reason = "accepted for now";
+    let policy = &world.policy.inhibitions;
+    let new = warnings::Inhibition::new(world.member, matcher, reason, until, START, policy);
+    let story = Story::of(world);
+    let new = new.expect("no mistakes");
+    story.csirt().inhibitions().add(&new, None, None).await.expect("in force");
+    story
+}
+
 #[test]
 fn life_and_health_is_told_to_the_csirt_whatever_the_member_says() {
     on_both(async |world: World| {
-        let system = world.store.system("test");
-        let alarms = findings::Network {
-            net: "10.0.0.0/24".parse().expect("a network"),
-            name: "Alarms".into(),
-            purpose: findings::Purpose::LifeAndHealth,
-        };
-        system.add_network(world.member, &alarms).await.expect("added");
-        let duty = NewContact {
-            home: ContactHome::Csirt,
-            name: "Duty officer".into(),
-            email: "duty@csirt.example".into(),
-            phone: None,
-            language: "sv".into(),
-            zone: "Europe/Stockholm".into(),
-            place: 0,
-        };
-        system.add_contact(&duty).await.expect("added");
         let matcher = warnings::Matcher { class: Some(Rsit::C2Server), ..Default::default() };
-        let until = START.plus_s(86_400);
-        let reason = "accepted for now";
-        let policy = &world.policy.inhibitions;
-        let new = warnings::Inhibition::new(world.member, matcher, reason, until, START, policy);
-        let story = Story::of(world);
-        let new = new.expect("no mistakes");
-        story.csirt().inhibitions().add(&new, None, None).await.expect("in force");
+        let story = holding_back(world, matcher).await;
         let mut critical = detection(1, 5, START);
         critical.severity = Severity::Critical;
         let taken = story.world.take(&[critical]).await;

@@ -18,18 +18,21 @@ pub(crate) struct Row {
     pub sensor: String,
     /// The other end; none when it may not be named.
     pub peer: Option<String>,
+    /// The rule, indicator or analytic; none when it may not be named.
+    pub cause: Option<String>,
     pub confidence: u8,
     pub count: i64,
     pub first: Time,
     pub last: Time,
 }
 
-const COLUMNS: [&str; 9] = [
+const COLUMNS: [&str; 10] = [
     "device",
     "port",
     "vlan",
     "sensor",
     "peer",
+    "cause",
     "confidence_percent",
     "count",
     "first_seen",
@@ -67,6 +70,7 @@ fn cells(row: &Row) -> [String; COLUMNS.len()] {
         number(row.vlan),
         row.sensor.clone(),
         row.peer.clone().unwrap_or_default(),
+        row.cause.clone().unwrap_or_default(),
         row.confidence.to_string(),
         row.count.to_string(),
         row.first.rfc3339(),
@@ -81,6 +85,7 @@ fn as_json(row: &Row) -> Value {
         "vlan": row.vlan,
         "sensor": row.sensor,
         "peer": row.peer,
+        "cause": row.cause,
         "confidence_percent": row.confidence,
         "count": row.count,
         "first_seen": row.first.rfc3339(),
@@ -120,8 +125,9 @@ mod tests {
         let at = Time::from_seconds(1_700_000_000);
         let (device, peer) = ("10.0.0.5".to_owned(), peer.map(str::to_owned));
         let sensor = sensor.to_owned();
-        let (port, vlan) = (Some(443), None);
-        Row { device, port, vlan, sensor, peer, confidence: 80, count: 3, first: at, last: at }
+        let (port, vlan, confidence, count) = (Some(443), None, 80, 3);
+        let cause = peer.as_ref().map(|_| "Example rule".to_owned());
+        Row { device, port, vlan, sensor, peer, cause, confidence, count, first: at, last: at }
     }
 
     #[test]
@@ -131,9 +137,9 @@ mod tests {
         let text = String::from_utf8(files[0].bytes.clone()).expect("text");
         let at = "2023-11-14T22:13:20.000000Z";
         let expected = format!(
-            "device,port,vlan,sensor,peer,confidence_percent,count,first_seen,last_seen,tlp\r\n\
-             10.0.0.5,443,,\"Stadshuset, \"\"B\"\"\",192.0.2.1,80,3,{at},{at},TLP:AMBER\r\n\
-             10.0.0.5,443,,'=cmd(),,80,3,{at},{at},TLP:AMBER\r\n"
+            "device,port,vlan,sensor,peer,cause,confidence_percent,count,first_seen,last_seen,tlp\r\n\
+             10.0.0.5,443,,\"Stadshuset, \"\"B\"\"\",192.0.2.1,Example rule,80,3,{at},{at},TLP:AMBER\r\n\
+             10.0.0.5,443,,'=cmd(),,,80,3,{at},{at},TLP:AMBER\r\n"
         );
         assert_eq!(text, expected);
         let json: Value = serde_json::from_slice(&files[1].bytes).expect("JSON");

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use access::{Channel, LINK_LIFETIME_S, LinkToken, Object, Receiver, may_leave};
 use askama::Template;
-use findings::{Cause, Written};
+use findings::{Cause, CauseCount, Written};
 use locale::{Arg, Language, Texts};
 use model::{ChannelKind, Confidence, MessageId, Time, Tlp};
 use warnings::{OwnSection, OwnTexts, Step, Warning, topic};
@@ -79,6 +79,8 @@ pub struct Seen<'a> {
     pub peer: Option<IpAddr>,
     /// The other end's name.
     pub peer_name: Option<&'a str>,
+    /// Why: the rule, indicator or analytic.
+    pub cause: &'a Cause,
     /// How sure.
     pub confidence: Confidence,
     /// How many times.
@@ -89,8 +91,11 @@ pub struct Seen<'a> {
     pub last: Time,
 }
 
-/// Findings named in the text of a message; the rest stand in its files and on the page.
+/// Devices named in the text of a message; the rest stand in its files and on the page.
 const NAMED_MAX: usize = 5;
+
+/// Rules and indicators named in the text of a message; the rest stand on the page.
+const CAUSES_MAX: usize = 12;
 
 /// From this confidence on a source is called sure, and from the next likely. Words for a number
 /// that stands beside them; no decision hangs on it.
@@ -111,7 +116,10 @@ struct View {
     severity: String,
     severity_class: &'static str,
     opening: Vec<String>,
-    sections: Vec<Section>,
+    /// What one has to know to act, and what to do: before the link.
+    first: Vec<Section>,
+    /// The rest, for who wants to know more.
+    then: Vec<Section>,
     button: String,
     button_why: String,
     url: String,
@@ -162,10 +170,13 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn view(&self) -> View {
         let warning = self.about.warning;
-        let (title, sections) = match (&warning.cause, self.may_say()) {
-            (_, false) => (self.texts.get("closed-title"), vec![self.closed()]),
+        let (title, first, then) = match (&warning.cause, self.may_say()) {
+            (_, false) => (self.texts.get("closed-title"), vec![self.closed()], Vec::new()),
             (Cause::Circular { text, .. }, true) => self.by_hand(text),
-            (_, true) => (self.title(), self.sections()),
+            (_, true) => {
+                let (first, then) = self.sections();
+                (self.title(), first, then)
+            }
         };
         let until = self.about.now.plus_s(LINK_LIFETIME_S);
         let severity = warning.severity.as_str();
@@ -175,8 +186,14 @@ impl Writer<'_> {
             severity: self.texts.get(&format!("severity-{severity}")),
             severity_class: severity,
             opening: self.opening(),
+<<<<<<< HEAD
             sections,
             button: self.texts.get(self.kind("mail-button", "mail-button-survey")),
+=======
+            first,
+            then,
+            button: self.texts.get("mail-button"),
+>>>>>>> f1fcd8d (Make one device's one trouble one warning and one mail, which says what to do before the evidence)
             button_why: self.texts.with("mail-button-why", &[("until", Arg::Day(until))]),
             url: format!("{}{}", self.head.base_url, self.about.link.path()),
             footer: self.texts.with(
@@ -290,32 +307,28 @@ impl Writer<'_> {
         lines
     }
 
-    fn sections(&self) -> Vec<Section> {
-        let severity = format!("severity-{}", self.about.warning.severity.as_str());
-        let why = self.texts.with("mail-severity", &[("severity", Arg::Key(severity))]);
-        vec![
+    /// What stands before the link, and what after it.
+    fn sections(&self) -> (Vec<Section>, Vec<Section>) {
+        let first = vec![
             self.section("mail-what", self.of_topic(OwnSection::What)),
             self.section("mail-where", self.after_own(OwnSection::Where, self.places())),
-            self.section("mail-evidence", self.after_own(OwnSection::Evidence, self.evidence())),
-            self.section("mail-sure", self.after_own(OwnSection::Sure, vec![self.sure()])),
-            Section { heading: why, steps: false, lines: self.reasons() },
-            Section {
-                heading: self.texts.get("mail-now"),
-                steps: true,
-                lines: self.of_topic(OwnSection::Now),
-            },
+            self.steps(self.of_topic(OwnSection::Now)),
+        ];
+        let then = vec![
             self.section("mail-cannot", self.of_topic(OwnSection::Cannot)),
             self.section("mail-call", self.own(OwnSection::Call).unwrap_or(vec![self.call()])),
-        ]
+            self.section("mail-evidence", self.after_own(OwnSection::Evidence, self.evidence())),
+            self.section("mail-sure", self.after_own(OwnSection::Sure, vec![self.sure()])),
+            self.severity_why(),
+        ];
+        (first, then)
     }
 
     /// Title and sections of what somebody wrote: in the reader's language, else in the one that
     /// is there, with a word of why.
-    fn by_hand(&self, text: &Written) -> (String, Vec<Section>) {
+    fn by_hand(&self, text: &Written) -> (String, Vec<Section>, Vec<Section>) {
         let found = text.for_reader(self.texts.language().tag());
         let says = found.sections;
-        let severity = format!("severity-{}", self.about.warning.severity.as_str());
-        let why = self.texts.with("mail-severity", &[("severity", Arg::Key(severity))]);
         let lines = |text: &str| text.lines().map(str::to_owned).collect::<Vec<_>>();
         let mut what = lines(&says.what);
         if found.is_other {
@@ -324,18 +337,37 @@ impl Writer<'_> {
         }
         let call = if says.call.is_empty() { vec![self.call()] } else { lines(&says.call) };
         let now = lines(&says.now).into_iter().filter(|line| !line.trim().is_empty());
+<<<<<<< HEAD
         let sections = vec![
             self.section(self.kind("mail-what", "mail-survey-why"), what),
             self.questions(),
+=======
+        let first = vec![
+            self.section("mail-what", what),
+>>>>>>> f1fcd8d (Make one device's one trouble one warning and one mail, which says what to do before the evidence)
             self.section("mail-look", lines(&says.look)),
-            Section { heading: self.texts.get("mail-now"), steps: true, lines: now.collect() },
-            self.section("mail-cannot", lines(&says.cannot)),
-            self.section("mail-sure", lines(&says.sure)),
-            Section { heading: why, steps: false, lines: self.reasons() },
-            self.section("mail-call", call),
+            self.steps(now.collect()),
         ];
-        let written = sections.into_iter().filter(|section| !section.lines.is_empty());
-        (says.title.clone(), written.collect())
+        let then = vec![
+            self.section("mail-cannot", lines(&says.cannot)),
+            self.section("mail-call", call),
+            self.section("mail-sure", lines(&says.sure)),
+            self.severity_why(),
+        ];
+        let written = |sections: Vec<Section>| {
+            sections.into_iter().filter(|section| !section.lines.is_empty()).collect()
+        };
+        (says.title.clone(), written(first), written(then))
+    }
+
+    fn steps(&self, lines: Vec<String>) -> Section {
+        Section { heading: self.texts.get("mail-now"), steps: true, lines }
+    }
+
+    fn severity_why(&self) -> Section {
+        let severity = format!("severity-{}", self.about.warning.severity.as_str());
+        let heading = self.texts.with("mail-severity", &[("severity", Arg::Key(severity))]);
+        Section { heading, steps: false, lines: self.reasons() }
     }
 
     /// What a survey asks, and until when; no lines for all else.
@@ -412,7 +444,7 @@ impl Writer<'_> {
         let address = seen.and_then(|seen| seen.peer).map(|peer| peer.to_string());
         let name = seen.and_then(|seen| seen.peer_name).map(defanged);
         let known = match (name, address) {
-            _ if !self.may_name_cause() => None,
+            _ if !self.may_name_all() => None,
             (Some(name), Some(address)) => Some(format!("{name} ({address})")),
             (name, address) => name.or(address),
         };
@@ -420,10 +452,19 @@ impl Writer<'_> {
     }
 
     fn places(&self) -> Vec<String> {
-        let named = self.about.seen.iter().take(NAMED_MAX);
-        let mut lines: Vec<String> = named.map(|seen| self.place(seen)).collect();
+        let mut named: Vec<&Seen<'_>> = Vec::new();
+        for seen in self.about.seen {
+            let device = (seen.ip, seen.vlan, seen.sensor);
+            if named.iter().all(|known| (known.ip, known.vlan, known.sensor) != device) {
+                named.push(seen);
+            }
+            if named.len() == NAMED_MAX {
+                break;
+            }
+        }
+        let mut lines: Vec<String> = named.into_iter().map(|seen| self.place(seen)).collect();
         let shown = i64::try_from(lines.len()).unwrap_or(i64::MAX);
-        let more = self.about.warning.findings - shown;
+        let more = self.about.warning.devices - shown;
         if 0 < more {
             lines.push(self.texts.with("mail-more-devices", &[("count", Arg::Number(more))]));
         }
@@ -445,13 +486,14 @@ impl Writer<'_> {
             return Vec::new();
         }
         let warning = self.about.warning;
-        let may_name = self.may_name_cause();
+        let may_name = self.may_name_all();
         let row = |seen: &Seen<'_>| attach::Row {
             device: seen.ip.to_string(),
             port: seen.port,
             vlan: seen.vlan,
             sensor: seen.sensor.to_owned(),
             peer: seen.peer.filter(|_| may_name).map(|peer| peer.to_string()),
+            cause: self.may_name(seen.cause).then(|| seen.cause.words().to_owned()),
             confidence: seen.confidence.value(),
             count: seen.count,
             first: seen.first,
@@ -474,7 +516,7 @@ impl Writer<'_> {
 
     fn evidence(&self) -> Vec<String> {
         let warning = self.about.warning;
-        let mut lines = vec![self.cause()];
+        let mut lines = self.why_told();
         if self.about.seen.first().is_some_and(|seen| seen.peer.is_some()) {
             lines.push(self.texts.with("mail-other-end", &[("peer", self.peer().into())]));
         }
@@ -485,9 +527,36 @@ impl Writer<'_> {
         lines
     }
 
-    fn cause(&self) -> String {
-        let cause = &self.about.warning.cause;
-        if !self.may_name_cause() {
+    /// Every rule, indicator and analytic behind the warning; with counts when they are several.
+    fn why_told(&self) -> Vec<String> {
+        let causes = self.causes();
+        if causes.len() <= 1 {
+            return vec![self.cause(&self.about.warning.cause)];
+        }
+        let several = [("count", Arg::Number(i64::try_from(causes.len()).unwrap_or(i64::MAX)))];
+        let mut lines = vec![self.texts.with("mail-causes", &several)];
+        for one in causes.iter().take(CAUSES_MAX) {
+            let args = [("cause", self.cause(&one.cause).into()), ("count", Arg::Number(one.seen))];
+            lines.push(self.texts.with("mail-cause-times", &args));
+        }
+        let more = i64::try_from(causes.len().saturating_sub(CAUSES_MAX)).unwrap_or(i64::MAX);
+        if 0 < more {
+            lines.push(self.texts.with("mail-more-causes", &[("count", Arg::Number(more))]));
+        }
+        lines
+    }
+
+    fn causes(&self) -> Vec<CauseCount> {
+        let each = self.about.seen.iter().map(|seen| CauseCount {
+            cause: seen.cause.clone(),
+            findings: 1,
+            seen: seen.count,
+        });
+        findings::causes(each)
+    }
+
+    fn cause(&self, cause: &Cause) -> String {
+        if !self.may_name(cause) {
             let tlp = cause.tlp().as_str();
             return self.texts.with("mail-withheld", &[("tlp", tlp.into())]);
         }
@@ -534,11 +603,18 @@ impl Writer<'_> {
         if self.texts.has(&key) { self.texts.get(&key) } else { name.to_owned() }
     }
 
-    fn may_name_cause(&self) -> bool {
-        let tlp = self.about.warning.cause.tlp();
+    fn may_name(&self, cause: &Cause) -> bool {
+        let tlp = cause.tlp();
         let named = [self.about.warning.member];
         let indicator = Object { tlp, about: None, named: &named };
         tlp == Tlp::Clear || may_leave(&indicator, &self.about.receiver, self.gate()).is_ok()
+    }
+
+    /// Whether nothing behind the warning has to be kept back: the other end may be what one of
+    /// its indicators names.
+    fn may_name_all(&self) -> bool {
+        self.may_name(&self.about.warning.cause)
+            && self.about.seen.iter().all(|seen| self.may_name(seen.cause))
     }
 
     fn sure(&self) -> String {

@@ -28,6 +28,7 @@ fn warning(cause: Cause, class: Rsit, inbound: bool) -> Warning {
         first_seen: NOW,
         last_seen: NOW.plus_s(600),
         findings: 3,
+        devices: 3,
         next_step: None,
         told: None,
         held_back: 0,
@@ -57,7 +58,7 @@ fn indicator(tlp: Tlp) -> Warning {
 }
 
 fn write(language: &str, warning: &Warning, step: Step, receiver: Receiver<'_>) -> Letter {
-    write_with(&OwnTexts::default(), language, warning, step, receiver)
+    write_causes(&OwnTexts::default(), language, warning, &[&warning.cause], step, receiver)
 }
 
 fn write_with(
@@ -67,20 +68,34 @@ fn write_with(
     step: Step,
     receiver: Receiver<'_>,
 ) -> Letter {
+    write_causes(own, language, warning, &[&warning.cause], step, receiver)
+}
+
+/// A letter about a warning whose findings have these causes.
+fn write_causes(
+    own: &OwnTexts,
+    language: &str,
+    warning: &Warning,
+    causes: &[&Cause],
+    step: Step,
+    receiver: Receiver<'_>,
+) -> Letter {
     let key = LinkKey::new(&[7; 32]).expect("long enough");
     let id = MessageId(Default::default());
-    let seen = Seen {
+    let seen = |cause| Seen {
         ip: "10.0.0.5".parse().expect("an address"),
         port: None,
         vlan: Some(20),
         sensor: "Stadshuset",
         peer: Some("192.0.2.1".parse().expect("an address")),
         peer_name: Some("c2.bad.example"),
+        cause,
         confidence: Confidence::percent(85),
         count: 12,
         first: NOW,
         last: NOW.plus_s(600),
     };
+    let seen: Vec<Seen<'_>> = causes.iter().map(|cause| seen(cause)).collect();
     let about = About {
         id,
         step,
@@ -97,7 +112,7 @@ fn write_with(
         slept_since: None,
         warning,
         member_name: "Norrby",
-        seen: &[seen],
+        seen: &seen,
         link: &key.token(id),
         reply_token: None,
         now: NOW,
@@ -258,6 +273,55 @@ fn an_indicator_that_may_not_be_passed_on_is_not_named() {
     let closed = write("en", &indicator(Tlp::AmberStrict), Step::Tell, own());
     for body in [&closed.plain, &closed.html, &closed.subject] {
         assert!(!body.contains("c2") && !body.contains("192.0.2.1") && !body.contains("feed"));
+    }
+}
+
+#[test]
+fn every_rule_behind_a_warning_is_named_with_its_count() {
+    let rule = |sid: u32| Cause::Rule { gid: 1, sid, msg: format!("rule {sid}") };
+    let (one, two, secret) = (rule(1), rule(2), indicator(Tlp::AmberStrict).cause);
+    let warning = Warning { devices: 1, ..warning(two.clone(), Rsit::InfectedSystem, false) };
+    for (language, times) in [("sv", "24 gånger"), ("nb", "24 ganger"), ("en", "24 times")] {
+        let letter = write_causes(
+            &OwnTexts::default(),
+            language,
+            &warning,
+            &[&one, &two, &one],
+            Step::Tell,
+            own(),
+        );
+        let line = |words: &str| letter.plain.lines().find(|line| line.contains(words));
+        assert!(line("rule 1").is_some_and(|line| line.contains(times)), "{}", letter.plain);
+        assert!(line("rule 2").is_some_and(|line| line.contains("12")), "{}", letter.plain);
+        let device = "10.0.0.5, VLAN 20";
+        assert_eq!(letter.plain.matches(device).count(), 1, "{}", letter.plain);
+        let csv = String::from_utf8_lossy(&letter.attachments[0].bytes).into_owned();
+        assert!(csv.contains(",rule 1,") && csv.contains(",rule 2,"), "{csv}");
+    }
+    // One of them may not be passed on: neither it nor the other end is named.
+    let letter =
+        write_causes(&OwnTexts::default(), "en", &warning, &[&one, &secret], Step::Tell, own());
+    assert!(letter.plain.contains("rule 1") && !letter.plain.contains("c2"), "{}", letter.plain);
+    assert!(!letter.plain.contains("192.0.2.1"), "{}", letter.plain);
+}
+
+#[test]
+fn what_to_do_and_the_link_stand_before_the_evidence() {
+    for (language, now, evidence) in [
+        ("sv", "Gör så här nu", "Underlag"),
+        ("nb", "Gjør dette nå", "Grunnlag"),
+        ("en", "What to do now", "Evidence"),
+    ] {
+        let letter = write(language, &beacon(), Step::Tell, own());
+        let (now, evidence) = (now.to_uppercase(), evidence.to_uppercase());
+        let at =
+            |text: &str, part: &str| text.find(part).unwrap_or_else(|| panic!("{part}: {text}"));
+        let places =
+            [&*now, "https://hub.example/w/", &*evidence].map(|part| at(&letter.plain, part));
+        assert!(places.is_sorted(), "{}", letter.plain);
+        let html = letter.html.to_uppercase();
+        let places = [&*now, "HTTPS://HUB.EXAMPLE/W/", &*evidence].map(|part| at(&html, part));
+        assert!(places.is_sorted(), "{}", letter.html);
     }
 }
 

@@ -36,6 +36,17 @@ pub struct Intake {
     counted: HashMap<FindingId, i64>,
 }
 
+/// What a warning gathers by: a cause or a device.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Gathered {
+    /// `cause|` and the group of a cause, or `device|` and the device.
+    pub key: String,
+    /// The warning.
+    pub warning: WarningId,
+    /// When it last saw it.
+    pub seen: Time,
+}
+
 /// A detection to keep.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewDetection {
@@ -143,29 +154,60 @@ impl Intake {
         Ok(found)
     }
 
-    /// The newest warning of each of these groups.
-    pub async fn warnings(
-        &mut self,
-        groups: &[&str],
-    ) -> Result<HashMap<String, Warning>, StoreError> {
-        let mut found = HashMap::new();
-        for part in groups.chunks(ROWS_MAX) {
+    /// What gathers by these keys: all that ever gathered by a cause, the newest last; by a device
+    /// only what is open or was just called mended.
+    pub async fn gathered(&mut self, keys: &[&str]) -> Result<Vec<Gathered>, StoreError> {
+        let mut found = Vec::new();
+        for part in keys.chunks(ROWS_MAX) {
+            let sql = from_rows!(
+                "SELECT warning_keys.gather_key, warning_keys.warning_id, warning_keys.seen \
+                 FROM warning_keys JOIN warnings ON warnings.id = warning_keys.warning_id \
+                 WHERE warning_keys.member_id = $2 AND (warnings.is_open = 1 \
+                 OR warnings.state = 'fixed' OR warning_keys.gather_key LIKE 'cause|%') \
+                 AND warning_keys.gather_key IN (SELECT given.value->>0 FROM",
+                ") ORDER BY warnings.created, warnings.number",
+            );
+            let given: Vec<Value> = part.iter().map(|key| json!([key])).collect();
+            for row in self.tx.rows(sql, args![rows(&given), self.member]).await? {
+                let mut columns = row.columns();
+                found.push(Gathered {
+                    key: columns.text()?,
+                    warning: columns.parsed("a warning's id", WarningId::parse)?,
+                    seen: columns.time()?,
+                });
+            }
+        }
+        Ok(found)
+    }
+
+    /// These warnings of the member.
+    pub async fn warnings(&mut self, ids: &[WarningId]) -> Result<Vec<Warning>, StoreError> {
+        let mut found = Vec::new();
+        for part in ids.chunks(ROWS_MAX) {
             let sql = from_rows!(
                 concat!(
                     "SELECT ",
                     warning_columns!(),
-                    " FROM warnings WHERE member_id = $2 \
-                     AND group_key IN (SELECT given.value->>0 FROM"
+                    " FROM warnings WHERE member_id = $2 AND id IN (SELECT given.value->>0 FROM"
                 ),
-                ") ORDER BY created, number",
+                ")",
             );
-            let given: Vec<Value> = part.iter().map(|group| json!([group])).collect();
+            let given: Vec<Value> = part.iter().map(|id| json!([id])).collect();
             for row in self.tx.rows(sql, args![rows(&given), self.member]).await? {
-                let warning = read_warning(&mut row.columns())?;
-                found.insert(warning.group.clone(), warning);
+                found.push(read_warning(&mut row.columns())?);
             }
         }
         Ok(found)
+    }
+
+    /// Keeps what warnings gather by, new and seen again.
+    pub async fn put_gathered(&mut self, gathered: &[Gathered]) -> Result<(), StoreError> {
+        for part in gathered.chunks(ROWS_MAX) {
+            let given: Vec<Value> =
+                part.iter().map(|one| json!([one.key, one.warning, one.seen.micros()])).collect();
+            self.tx.execute(PUT_GATHERED, args![rows(&given), self.member]).await?;
+        }
+        Ok(())
     }
 
     /// The member's networks.
@@ -329,7 +371,7 @@ pub(crate) async fn put_warnings(
 const PUT_WARNINGS: crate::db::Sql = from_rows!(
     "INSERT INTO warnings (id, number, member_id, group_key, class, cause, words, inbound, tlp, \
      severity, reasons, state, is_open, state_since, created, first_seen, last_seen, findings, \
-     next_step, next_at, told, held_back, first_told) SELECT given.value->>0, \
+     next_step, next_at, told, held_back, first_told, devices) SELECT given.value->>0, \
      CAST(given.value->>1 AS BIGINT), $2, given.value->>2, given.value->>3, given.value->>4, \
      given.value->>5, CAST(given.value->>6 AS BIGINT), given.value->>7, \
      CAST(given.value->>8 AS BIGINT), given.value->>9, given.value->>10, \
@@ -337,14 +379,23 @@ const PUT_WARNINGS: crate::db::Sql = from_rows!(
      CAST(given.value->>13 AS BIGINT), CAST(given.value->>14 AS BIGINT), \
      CAST(given.value->>15 AS BIGINT), CAST(given.value->>16 AS BIGINT), given.value->>17, \
      CAST(given.value->>18 AS BIGINT), CAST(given.value->>19 AS BIGINT), \
-     CAST(given.value->>20 AS BIGINT), CAST(given.value->>21 AS BIGINT) FROM",
+     CAST(given.value->>20 AS BIGINT), CAST(given.value->>21 AS BIGINT), \
+     CAST(given.value->>22 AS BIGINT) FROM",
     "WHERE true ON CONFLICT (id) DO UPDATE SET class = excluded.class, cause = excluded.cause, \
      words = excluded.words, tlp = excluded.tlp, severity = excluded.severity, \
      reasons = excluded.reasons, state = excluded.state, is_open = excluded.is_open, \
      state_since = excluded.state_since, first_seen = excluded.first_seen, \
      last_seen = excluded.last_seen, findings = excluded.findings, \
      next_step = excluded.next_step, next_at = excluded.next_at, told = excluded.told, \
-     held_back = excluded.held_back, first_told = excluded.first_told WHERE warnings.member_id = excluded.member_id",
+     held_back = excluded.held_back, first_told = excluded.first_told, \
+     devices = excluded.devices WHERE warnings.member_id = excluded.member_id",
+);
+
+const PUT_GATHERED: crate::db::Sql = from_rows!(
+    "INSERT INTO warning_keys (member_id, gather_key, warning_id, seen) SELECT $2, \
+     given.value->>0, given.value->>1, CAST(given.value->>2 AS BIGINT) FROM",
+    "WHERE true ON CONFLICT (member_id, gather_key, warning_id) DO UPDATE \
+     SET seen = excluded.seen WHERE warning_keys.seen < excluded.seen",
 );
 
 const PUT_MOVES: crate::db::Sql = from_rows!(
@@ -416,6 +467,7 @@ fn warning_row(warning: &Warning) -> Value {
         warning.told.map(Time::micros),
         warning.held_back,
         warning.first_told.map(Time::micros),
+        warning.devices,
     ])
 }
 

@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0011_texts.sql"),
     include_str!("../migrations/0010_surveys.sql"),
     include_str!("../migrations/0013_lists.sql"),
+    include_str!("../migrations/0009_loop_devices.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

@@ -49,6 +49,8 @@ pub struct RepeatPolicy {
     /// Seconds after *mended* in which a sighting does not reopen: mending takes its time, and
     /// clocks differ.
     pub reopen_after_s: i64,
+    /// Seconds within which several causes on one device are one trouble: one warning.
+    pub same_trouble_s: i64,
     /// From this severity on a finding becomes a warning.
     pub warn_from: Severity,
     /// From this severity on a warning is sent at once; below it waits on the page.
@@ -70,6 +72,13 @@ pub enum Decision {
     Join(Quiet),
     /// No warning.
     Nothing,
+}
+
+impl Decision {
+    /// Whether it writes a new warning.
+    pub const fn opens(self) -> bool {
+        matches!(self, Self::Open | Self::OpenQuietly)
+    }
 }
 
 /// Why nobody is told.

@@ -16,6 +16,7 @@ mod retest;
 mod safe;
 mod state;
 mod topic;
+mod trouble;
 mod warning;
 mod why;
 
@@ -37,5 +38,6 @@ pub use roster::Step;
 pub use safe::{SafeTimes, safe_times};
 pub use state::{Illegal, Move, State};
 pub use topic::{TOPICS, sample, topic};
+pub use trouble::{Near, Trouble, is_same_trouble};
 pub use warning::Warning;
 pub use why::{Fact, Why, why};

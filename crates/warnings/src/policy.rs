@@ -160,6 +160,7 @@ fn read(file: &mut File) -> Policy {
             gather_by_class: each(&classes, |one| one.gather_s),
             gather_below: file.severity("repeats", "gather_below"),
             reopen_after_s: file.number("repeats", "reopen_after_s", 0, SECONDS_MAX),
+            same_trouble_s: file.number("repeats", "same_trouble_s", 0, GATHER_S_MAX),
             warn_from: file.severity("repeats", "warn_from"),
             tell_from: file.severity("repeats", "tell_from"),
         },

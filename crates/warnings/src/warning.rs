@@ -39,6 +39,8 @@ pub struct Warning {
     pub last_seen: Time,
     /// How many findings it gathers.
     pub findings: i64,
+    /// On how many distinct devices.
+    pub devices: i64,
     /// The step that the clock takes next, and when.
     pub next_step: Option<(Step, Time)>,
     /// When people were last told, if ever.

@@ -71,6 +71,8 @@ pub(super) struct Warning {
     last_seen: When,
     /// How many findings it gathers.
     findings: i64,
+    /// On how many distinct devices.
+    devices: i64,
     /// What happens next if nobody answers: `tell`, `remind` or `escalate`.
     next_step: Option<&'static str>,
     /// When that happens.
@@ -104,6 +106,7 @@ impl Listed for Warning {
         "first_seen",
         "last_seen",
         "findings",
+        "devices",
         "next_step",
         "next_step_at",
         "told",
@@ -134,6 +137,7 @@ impl From<WarningRow> for Warning {
             first_seen: warning.first_seen.into(),
             last_seen: warning.last_seen.into(),
             findings: warning.findings,
+            devices: warning.devices,
             next_step: warning.next_step.map(|(step, _)| Step::as_str(step)),
             next_step_at: maybe(warning.next_step.map(|(_, at)| at)),
             told: maybe(warning.told),
@@ -174,6 +178,23 @@ impl From<WarningMove> for Event {
     }
 }
 
+/// One of the causes behind a warning.
+#[derive(Serialize, ToSchema)]
+struct CauseSeen {
+    /// The rule, indicator or analytic.
+    cause: Cause,
+    /// Findings with it.
+    findings: i64,
+    /// How many times seen, in all of them.
+    seen: i64,
+}
+
+impl From<::findings::CauseCount> for CauseSeen {
+    fn from(one: ::findings::CauseCount) -> Self {
+        Self { cause: one.cause.into(), findings: one.findings, seen: one.seen }
+    }
+}
+
 /// A warning with everything needed to judge it.
 #[derive(Serialize, ToSchema)]
 struct WholeWarning {
@@ -181,6 +202,8 @@ struct WholeWarning {
     warning: Warning,
     /// What happened to it, the oldest first.
     history: Vec<Event>,
+    /// What all fired, the cause seen most often first.
+    causes: Vec<CauseSeen>,
     /// The latest detection of each of its findings, five findings at most.
     evidence: Vec<Detection>,
     /// How many of these were kept back because of their label.
@@ -297,6 +320,7 @@ async fn show(caller: Caller, Path(id): Path<String>) -> Result<Json<WholeWarnin
     let row = find(&caller, &id).await?;
     let history = caller.scope.warnings().history(row.warning.id).await?;
     let findings = caller.scope.findings();
+    let causes = findings.causes_of(row.warning.id).await?;
     let findings = findings.of_warning(row.warning.id, &Page::first(EVIDENCE_MAX)).await?;
     let mut evidence = Vec::new();
     for finding in &findings.rows {
@@ -309,6 +333,7 @@ async fn show(caller: Caller, Path(id): Path<String>) -> Result<Json<WholeWarnin
     Ok(Json(WholeWarning {
         steps: row.warning.state.moves().filter(by_people).map(Move::as_str).collect(),
         history: history.into_iter().map(Event::from).collect(),
+        causes: causes.into_iter().map(CauseSeen::from).collect(),
         evidence: evidence.into_iter().map(Detection::from).collect(),
         evidence_held_back,
         warning: row.into(),

@@ -207,6 +207,7 @@ impl Outbox {
                 peer_name: evidence
                     .filter(|evidence| evidence.finding == row.finding.id)
                     .and_then(|evidence| evidence.peer_name.as_deref()),
+                cause: &row.finding.cause,
                 confidence: row.finding.confidence,
                 count: row.finding.count,
                 first: row.finding.first_seen,

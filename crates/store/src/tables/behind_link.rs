@@ -1,10 +1,11 @@
 //! What the page behind a mail's link shows beside the warning: networks and evidence.
 
 use access::TokenHash;
-use findings::Network;
+use findings::{CauseCount, Network};
 use model::{MemberId, OperatorId};
 
 use crate::db::{Row, args};
+use crate::tables::findings::{CAUSE_TEXTS_MAX, cause_counts, cause_order, read_causes};
 use crate::tables::{assets, detections};
 use crate::{ContactHome, Store, StoreError, StoredDetection};
 
@@ -15,6 +16,8 @@ pub struct BehindLink {
     pub networks: Vec<Network>,
     /// The latest detection of the finding seen last.
     pub evidence: Option<StoredDetection>,
+    /// The distinct causes of what the warning gathers, the one seen most often first.
+    pub causes: Vec<CauseCount>,
     /// Where the contact works whom the mail went to; none when they are no longer kept.
     pub home: Option<ContactHome>,
 }
@@ -44,7 +47,15 @@ impl Store {
                    ORDER BY last_seen DESC LIMIT 1)";
         let evidence = self.row(sql, args![&warning]).await?;
         let evidence = evidence.as_ref().map(detections::read).transpose()?;
-        Ok(BehindLink { networks, evidence, home })
+        let sql = concat!(
+            "SELECT ",
+            cause_counts!(),
+            " FROM findings WHERE warning_id = $1 ",
+            cause_order!("$2")
+        );
+        let rows = self.rows(sql, args![&warning, CAUSE_TEXTS_MAX]).await?;
+        let causes = read_causes(&rows)?;
+        Ok(BehindLink { networks, evidence, causes, home })
     }
 }
 

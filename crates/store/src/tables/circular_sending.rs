@@ -418,6 +418,7 @@ fn warning(
         first_seen: now,
         last_seen: now,
         findings: 0,
+        devices: 0,
         next_step: None,
         told: None,
         first_told: None,

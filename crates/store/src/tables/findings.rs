@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use findings::{Cause, Device, Finding, Key, State};
+use findings::{Cause, CauseCount, Device, Finding, Key, State};
 use model::{
     Confidence, DetectionId, FindingId, InhibitionId, MemberId, Rsit, SensorId, Severity, Time,
     WarningId,
@@ -162,6 +162,16 @@ impl Findings<'_> {
         self.cut(&rows, page)
     }
 
+    /// The distinct causes of what a warning gathers, the one seen most often first.
+    pub async fn causes_of(&self, warning: WarningId) -> Result<Vec<CauseCount>, StoreError> {
+        let sql = may_see!(
+            concat!("SELECT ", cause_counts!(), " FROM findings WHERE"),
+            "findings.member_id",
+            concat!("AND findings.warning_id = $2 ", cause_order!("$3")),
+        );
+        read_causes(&self.0.rows(sql, args![warning, CAUSE_TEXTS_MAX]).await?)
+    }
+
     /// One finding.
     pub async fn by_id(&self, id: FindingId) -> Result<Option<FindingRow>, StoreError> {
         let sql =
@@ -173,6 +183,34 @@ impl Findings<'_> {
         let rows = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
         Ok(page.cut(rows, |row| (row.finding.last_seen.micros(), row.finding.id.to_string())))
     }
+}
+
+/// Texts of causes that are read: each rule and indicator has one, an analytic one for each set of
+/// numbers it counted.
+pub(crate) const CAUSE_TEXTS_MAX: i64 = 1_000;
+
+macro_rules! cause_counts {
+    () => {
+        "findings.cause, COUNT(*), CAST(SUM(findings.seen) AS BIGINT)"
+    };
+}
+pub(crate) use cause_counts;
+
+macro_rules! cause_order {
+    ($limit:literal) => {
+        concat!("GROUP BY findings.cause ORDER BY 3 DESC, 1 LIMIT ", $limit)
+    };
+}
+pub(crate) use cause_order;
+
+/// Reads `cause_counts!`: each cause once.
+pub(crate) fn read_causes(rows: &[Row]) -> Result<Vec<CauseCount>, StoreError> {
+    let read = |row: &Row| -> Result<CauseCount, StoreError> {
+        let mut columns = row.columns();
+        let cause = columns.json("a cause")?;
+        Ok(CauseCount { cause, findings: columns.int()?, seen: columns.int()? })
+    };
+    Ok(findings::causes(rows.iter().map(read).collect::<Result<Vec<_>, _>>()?))
 }
 
 pub(crate) fn read_row(row: &Row) -> Result<FindingRow, StoreError> {

@@ -316,14 +316,8 @@ impl InboundKind {
 }
 
 impl InboundOutcome {
-    const ALL: [Self; 6] = [
-        Self::Returned,
-        Self::Moved,
-        Self::Noted,
-        Self::LacksWhy,
-        Self::Unproven,
-        Self::Kept,
-    ];
+    const ALL: [Self; 6] =
+        [Self::Returned, Self::Moved, Self::Noted, Self::LacksWhy, Self::Unproven, Self::Kept];
 
     /// The word in databases and text keys.
     pub const fn as_str(self) -> &'static str {

@@ -94,7 +94,7 @@ macro_rules! warning_columns {
          warnings.cause, warnings.inbound, warnings.tlp, warnings.severity, warnings.reasons, \
          warnings.state, warnings.state_since, warnings.created, warnings.first_seen, \
          warnings.last_seen, warnings.findings, warnings.next_step, warnings.next_at, \
-         warnings.told, warnings.held_back, warnings.first_told, warnings.fixed"
+         warnings.told, warnings.held_back, warnings.first_told, warnings.fixed, warnings.devices"
     };
 }
 pub(crate) use warning_columns;
@@ -400,6 +400,7 @@ pub(crate) fn read(columns: &mut Columns<'_>) -> Result<Warning, StoreError> {
         first_seen: columns.time()?,
         last_seen: columns.time()?,
         findings: columns.int()?,
+        devices: 0,
         next_step: None,
         told: None,
         held_back: 0,
@@ -412,6 +413,7 @@ pub(crate) fn read(columns: &mut Columns<'_>) -> Result<Warning, StoreError> {
     warning.held_back = columns.int()?;
     warning.first_told = columns.opt_time()?;
     warning.fixed = columns.opt_time()?;
+    warning.devices = columns.int()?;
     Ok(warning)
 }
 

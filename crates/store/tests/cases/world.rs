@@ -221,6 +221,7 @@ pub fn new_warning(member: MemberId, number: i64, finding: &Finding) -> Warning 
         first_seen: now,
         last_seen: now,
         findings: 1,
+        devices: 1,
         next_step: Some((Step::Remind, now.plus_s(3_600))),
         told: Some(now),
         held_back: 0,

@@ -101,6 +101,7 @@ async fn show_it(
         &row.warning.cause,
         |tlp| may_see(tlp, None),
     );
+    let story = story.with_causes(behind.causes);
     let steps = row.warning.state.moves().filter(|step| step.is_members() && *step != Move::See);
     let page = LinkPage {
         steps: steps.collect(),

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use findings::{Cause, Network};
+use findings::{Cause, CauseCount, Network};
 use model::{MessageId, WarningId};
 use store::{
     Contact, FindingRow, InboundMail, Page, Sending, SentLink, StoredDetection, WarningMove,
@@ -74,6 +74,8 @@ pub(crate) struct Story {
     pub more_findings: bool,
     pub facts: Vec<Fact>,
     pub event: String,
+    /// What all fired, when it is more than one.
+    pub causes: Vec<CauseCount>,
     pub rule: Option<RuleEntry>,
     pub indicator: Option<IndicatorEntry>,
 }
@@ -126,9 +128,18 @@ impl Story {
             more_findings: false,
             facts: seen.map(|seen| show::facts(f, seen)).unwrap_or_default(),
             event: seen.map(show::event).unwrap_or_default(),
+            causes: Vec::new(),
             rule: None,
             indicator: None,
         }
+    }
+
+    /// With what all fired; one alone stands in the sentence above already.
+    pub(crate) fn with_causes(mut self, causes: Vec<CauseCount>) -> Self {
+        if 1 < causes.len() {
+            self.causes = causes;
+        }
+        self
     }
 
     /// With what the content in force says of the cause, as far as its label lets it be seen.
@@ -180,6 +191,7 @@ async fn page(
         |tlp| by.may_leave(tlp, None, &serves, access::Channel::Page),
     );
     story.more_findings = findings.next.is_some();
+    let story = story.with_causes(by.scope.findings().causes_of(id).await?);
     render(&WarningPage {
         steps: steps(by, &row),
         history: by.scope.warnings().history(id).await?,
