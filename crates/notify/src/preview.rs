@@ -3,6 +3,7 @@
 //! Written by what writes the real ones. Its link opens nothing.
 
 use access::{LinkKey, Receiver};
+use findings::Cause;
 use locale::{Language, Texts};
 use model::{Confidence, MemberId, MessageId, Severity, Time, Tlp, WarningId};
 use warnings::{OwnTexts, Reason, State, Step, Warning, sample};
@@ -51,7 +52,7 @@ pub fn compose_preview(preview: &Preview<'_>, head: &Letterhead) -> Option<Lette
     let made_up = warning(preview.topic, preview.now)?;
     let language = Language::parse(preview.language).unwrap_or(Language::ENGLISH);
     let name = Texts::in_zone(language, preview.zone).get("test-member");
-    let made_up_seen = [seen(preview.now)];
+    let made_up_seen = [seen(&made_up.cause, preview.now)];
     let real = preview.real.clone().unwrap_or(Real {
         warning: &made_up,
         member_name: &name,
@@ -104,6 +105,7 @@ fn warning(topic: &str, now: Time) -> Option<Warning> {
         first_seen: now.plus_s(-600),
         last_seen: now,
         findings: 1,
+        devices: 1,
         next_step: None,
         told: None,
         held_back: 0,
@@ -112,7 +114,7 @@ fn warning(topic: &str, now: Time) -> Option<Warning> {
     })
 }
 
-fn seen(now: Time) -> Seen<'static> {
+fn seen(cause: &Cause, now: Time) -> Seen<'_> {
     Seen {
         ip: [10, 20, 30, 40].into(),
         port: None,
@@ -120,6 +122,7 @@ fn seen(now: Time) -> Seen<'static> {
         sensor: "1",
         peer: Some([192, 0, 2, 66].into()),
         peer_name: Some("bad.example"),
+        cause,
         confidence: Confidence::percent(85),
         count: 12,
         first: now.plus_s(-600),

@@ -89,6 +89,7 @@ impl Found {
             sensor: row.sensor_name.as_deref().unwrap_or_default(),
             peer: row.finding.peer,
             peer_name: name.filter(|_| at == 0),
+            cause: &row.finding.cause,
             confidence: row.finding.confidence,
             count: row.finding.count,
             first: row.finding.first_seen,
