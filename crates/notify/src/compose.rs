@@ -186,14 +186,9 @@ impl Writer<'_> {
             severity: self.texts.get(&format!("severity-{severity}")),
             severity_class: severity,
             opening: self.opening(),
-<<<<<<< HEAD
-            sections,
-            button: self.texts.get(self.kind("mail-button", "mail-button-survey")),
-=======
             first,
             then,
-            button: self.texts.get("mail-button"),
->>>>>>> f1fcd8d (Make one device's one trouble one warning and one mail, which says what to do before the evidence)
+            button: self.texts.get(self.kind("mail-button", "mail-button-survey")),
             button_why: self.texts.with("mail-button-why", &[("until", Arg::Day(until))]),
             url: format!("{}{}", self.head.base_url, self.about.link.path()),
             footer: self.texts.with(
@@ -337,14 +332,9 @@ impl Writer<'_> {
         }
         let call = if says.call.is_empty() { vec![self.call()] } else { lines(&says.call) };
         let now = lines(&says.now).into_iter().filter(|line| !line.trim().is_empty());
-<<<<<<< HEAD
-        let sections = vec![
+        let first = vec![
             self.section(self.kind("mail-what", "mail-survey-why"), what),
             self.questions(),
-=======
-        let first = vec![
-            self.section("mail-what", what),
->>>>>>> f1fcd8d (Make one device's one trouble one warning and one mail, which says what to do before the evidence)
             self.section("mail-look", lines(&says.look)),
             self.steps(now.collect()),
         ];

@@ -25,12 +25,8 @@ mod system;
 mod tables;
 
 pub use error::StoreError;
-<<<<<<< HEAD
-pub use intake::{Intake, NewDetection};
-pub use list::LOOKED_AT_MAX;
-=======
 pub use intake::{Gathered, Intake, NewDetection};
->>>>>>> f1fcd8d (Make one device's one trouble one warning and one mail, which says what to do before the evidence)
+pub use list::LOOKED_AT_MAX;
 pub use page::{Cursor, PAGE_MAX, Page, Paged};
 pub use scoped::Scoped;
 pub use store::Store;
