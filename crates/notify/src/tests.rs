@@ -276,6 +276,42 @@ fn an_indicator_that_may_not_be_passed_on_is_not_named() {
     }
 }
 
+/// What the duty officer asks stands in the mail, numbered, with until when.
+#[test]
+fn a_survey_asks_in_the_readers_language_and_says_until_when() {
+    let text = r#"[["sv", {"title": "Drabbade?", "what": "Därför", "now": "Svara"}],
+        ["en", {"title": "Hit?", "what": "Because", "now": "Answer"}]]"#;
+    let asks = r#"[{"kind": "yes-no", "versions": [["sv", {"ask": "Är ni?"}], ["en", {"ask": "Are you?"}]]},
+        {"kind": "number", "versions": [["sv", {"ask": "Hur många?"}]]}]"#;
+    let cause = format!(
+        r#"{{"kind": "circular", "circular": "x", "text": {text},
+        "survey": {{"until": 1700040000000000, "questions": {asks}}}}}"#
+    );
+    let cause: Cause = serde_json::from_str(&cause).expect("a survey");
+    let survey = warning(cause, Rsit::Other, false);
+    for (language, title, asked, by, button) in [
+        ("sv", "Drabbade?", "1. Är ni?", "10:20", "Svara"),
+        ("nb", "Drabbade?", "1. Är ni?", "10:20", "Svar"),
+        ("en", "Hit?", "1. Are you?", "10:20", "Answer"),
+    ] {
+        let letter = write(language, &survey, Step::Tell, own());
+        assert!(
+            letter.subject.contains(title) && letter.subject.contains(by),
+            "{}",
+            letter.subject
+        );
+        assert!(letter.short.contains(title) && letter.short.contains(by), "{}", letter.short);
+        assert!(letter.plain.contains(asked), "{}", letter.plain);
+        assert!(letter.plain.contains("2. Hur många?"), "{}", letter.plain);
+        assert_eq!(letter.button, button);
+        let again = write(language, &survey, Step::Remind, own());
+        assert!(again.subject != letter.subject && again.short != letter.short);
+        for text in [&letter.plain, &letter.html, &again.plain, &again.subject, &again.short] {
+            assert!(!text.contains('⟨'), "{text}");
+        }
+    }
+}
+
 #[test]
 fn every_rule_behind_a_warning_is_named_with_its_count() {
     let rule = |sid: u32| Cause::Rule { gid: 1, sid, msg: format!("rule {sid}") };

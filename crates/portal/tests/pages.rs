@@ -9,6 +9,8 @@ mod organisation;
 mod seed;
 #[path = "pages/sign_in.rs"]
 mod sign_in;
+#[path = "pages/surveys.rs"]
+mod surveys;
 #[path = "pages/texts.rs"]
 mod texts;
 
@@ -22,6 +24,7 @@ use tower::ServiceExt as _;
 struct Portal {
     router: Router,
     link: String,
+    url: String,
     _folder: tempfile::TempDir,
 }
 
@@ -39,7 +42,7 @@ impl Portal {
         let seeded = seed::seed_at(&url, "http://localhost:8471", believes::organisations())
             .await
             .expect("seeded");
-        Self { router: portal::router(seeded.state), link: seeded.link, _folder: folder }
+        Self { router: portal::router(seeded.state), link: seeded.link, url, _folder: folder }
     }
 
     async fn send(&self, request: Request<Body>) -> Answer {

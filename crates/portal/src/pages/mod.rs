@@ -55,6 +55,8 @@ mod warnings;
 mod warnings_several;
 mod work;
 
+pub use circular::shipped_survey;
+
 /// A page: its routes. The router is made of them and of nothing else, so that what is not
 /// declared cannot be reached and what is declared is tried by the tests as somebody else.
 pub struct Entry {

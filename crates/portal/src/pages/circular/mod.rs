@@ -27,6 +27,7 @@ use store::{
 use warnings::{Answered, Stage, Step, must_be_approved, who_may_approve};
 
 use self::form::FormPage;
+pub use self::questions::shipped as shipped_survey;
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
 use crate::form::{Fields, Mistakes, Posted};

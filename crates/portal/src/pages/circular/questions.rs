@@ -3,7 +3,9 @@
 //! Reads times in the zone of whoever writes. Fills in the survey that we ship (*are you hit?*)
 //! from `locales/`; holds no text itself.
 
-use findings::{Asking, BadAsking, LANGUAGES, Question, QuestionKind, Questions, Survey};
+use findings::{
+    Asking, BadAsking, LANGUAGES, Question, QuestionKind, Questions, Sections, Survey, Written,
+};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use locale::{Language, Texts};
@@ -173,31 +175,51 @@ pub(super) fn fill(survey: &Survey, zone: &TimeZone, put: &mut impl FnMut(&str, 
     }
 }
 
-/// The fields of a new survey: its times, and the shipped questions if they are wanted.
+/// The fields of a new survey: its times, and the one that we ship if it is wanted.
 pub(super) fn begin(wants_shipped: bool, zone: &TimeZone, now: Time) -> Fields {
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut put = |key: &str, value: &str| pairs.push((key.to_owned(), value.to_owned()));
-    put("as", "survey");
-    put("answer-until", &wall(now.plus_s(UNTIL_S), zone));
-    put("remind", &wall(now.plus_s(REMIND_S), zone));
-    if wants_shipped {
-        put("severity", "high");
-        for language in Language::all() {
-            let (texts, tag) = (Texts::new(language, zone.clone()), language.tag());
-            put(&format!("title-{tag}"), &texts.get("survey-hit-title"));
-            put(&format!("what-{tag}"), &texts.get("survey-hit-what"));
-            let at = LANGUAGES.iter().position(|one| *one == tag).unwrap_or(0);
-            for (number, place) in (1..).zip(&PLACES) {
-                put(place.ask[at], &texts.get(&format!("survey-hit-ask-{number}")));
-            }
-            put(PLACES[1].options[at], &texts.get("survey-hit-options"));
+    let (until, remind) = (now.plus_s(UNTIL_S), now.plus_s(REMIND_S));
+    match shipped(until, Some(remind)).filter(|_| wants_shipped) {
+        None => {
+            put("as", "survey");
+            put("answer-until", &wall(until, zone));
+            put("remind", &wall(remind, zone));
         }
-        for ((kind, is_help), place) in SHIPPED.iter().zip(&PLACES) {
-            put(place.kind, kind.as_str());
-            put(place.help, if *is_help { "yes" } else { "" });
+        Some((text, survey)) => {
+            put("severity", "high");
+            for (tag, says) in text.versions() {
+                put(&format!("title-{tag}"), &says.title);
+                put(&format!("what-{tag}"), &says.what);
+            }
+            fill(&survey, zone, &mut put);
         }
     }
     Fields::filled(pairs)
+}
+
+/// The survey that we ship, in every language: are you hit, which services, do you need help?
+/// None is never given: a test reads what is shipped.
+pub fn shipped(until: Time, remind: Option<Time>) -> Option<(Written, Survey)> {
+    let all = || Language::all().map(|one| (one.tag().to_owned(), Texts::new(one, TimeZone::UTC)));
+    let says = |(tag, texts): (String, Texts)| {
+        let (title, what) = (texts.get("survey-hit-title"), texts.get("survey-hit-what"));
+        let now = texts.get("survey-now");
+        (tag, Sections { title, what, now, ..Sections::default() })
+    };
+    let question = |(number, (kind, is_help)): (u8, (QuestionKind, bool))| {
+        let asking = |(tag, texts): (String, Texts)| {
+            let options = match kind.has_options() {
+                true => texts.get("survey-hit-options").lines().map(str::to_owned).collect(),
+                false => Vec::new(),
+            };
+            (tag, Asking { ask: texts.get(&format!("survey-hit-ask-{number}")), options })
+        };
+        Question { kind, is_help, versions: all().map(asking).collect() }
+    };
+    let questions = Questions::new((1..).zip(SHIPPED).map(question).collect()).ok()?;
+    let text = Written::new(all().map(says).collect()).ok()?;
+    Some((text, Survey { until, remind, questions }))
 }
 
 /// What to do, in a survey that says nothing of it.

@@ -1,6 +1,7 @@
 //! What people do in the demo by themselves, so that every part of the loop is there to see: an
 //! operator answers for two members at once, one member calls its trouble mended and is wrong,
-//! one never answers and is escalated.
+//! one never answers and is escalated. The CSIRT asks all three whether they are hit; the operator
+//! answers for its two, and the third is silent.
 //!
 //! Everybody acts within their own scope, as by the portal. The policy's clocks run as much faster
 //! as the made-up traffic: a reminder after four hours comes after 24 seconds.
@@ -9,16 +10,24 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use hub::serve::Hub;
-use store::{Page, Scoped, WarningFilter, WarningRow};
+use model::{CircularId, Severity, Tlp};
+use store::{CircularToKeep, Page, Scoped, WarningFilter, WarningRow};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use toml::{Table, Value};
-use warnings::Move;
+use warnings::{Audience, Move, Policy};
 
 use super::seed::{People, login_of};
 use super::sensors::STORY_S;
 
 /// When the operator answers, as a share of the day: after the malware, before the beacon.
 const OPERATOR_ANSWERS: f64 = 0.49;
+
+/// When the CSIRT asks all members whether they are hit, and when the operator answers that.
+const CSIRT_ASKS: f64 = 0.70;
+const OPERATOR_SAYS: f64 = 0.76;
+
+/// Seconds until the demo's survey ends: longer than anybody looks at a demo.
+const SURVEY_S: i64 = 12 * 3_600;
 
 /// When the first member calls everything mended, as a share of the day.
 const MEMBER_MENDS: f64 = 0.97;
@@ -86,6 +95,10 @@ impl Acts {
         let begun = tokio::time::Instant::now();
         tokio::time::sleep_until(begun + day.mul_f64(OPERATOR_ANSWERS)).await;
         self.operator_answers().await?;
+        tokio::time::sleep_until(begun + day.mul_f64(CSIRT_ASKS)).await;
+        let survey = self.csirt_asks().await?;
+        tokio::time::sleep_until(begun + day.mul_f64(OPERATOR_SAYS)).await;
+        self.operator_says(survey).await?;
         tokio::time::sleep_until(begun + day.mul_f64(MEMBER_MENDS)).await;
         self.member_mends().await
     }
@@ -113,6 +126,44 @@ impl Acts {
             self.members[0],
             self.members[1]
         ));
+        Ok(())
+    }
+
+    /// The survey that we ship goes to everybody.
+    async fn csirt_asks(&self) -> Result<CircularId> {
+        let csirt = self.viewer("csirt").await?;
+        let until = self.store.now().plus_s(SURVEY_S);
+        let (text, survey) = portal::pages::shipped_survey(until, None).context("no survey")?;
+        let new = CircularToKeep {
+            text,
+            audience: Audience { everyone: true, ..Audience::default() },
+            severity: Severity::High,
+            tlp: Tlp::Amber,
+            survey: Some(survey),
+        };
+        let id = csirt.circulars().add(&new).await?;
+        csirt.circulars().send(id, 1, &Policy::default(), None).await?;
+        self.say(format!("The CSIRT asks all {} members whether they are hit", self.members.len()));
+        Ok(id)
+    }
+
+    /// The operator's first member is hit and needs help, the second is not. The third is silent.
+    async fn operator_says(&self, survey: CircularId) -> Result<()> {
+        let operator = self.viewer("operator").await?;
+        let asked = operator.surveys().at_members(survey).await?;
+        for one in &asked {
+            let is_hit = one.member_name == self.members[0];
+            let words = if is_hit {
+                [&["yes"][..], &["1", "4"], &["yes"]]
+            } else {
+                [&["no"][..], &[], &["no"]]
+            };
+            let words = words.map(|words| words.iter().map(|word| (*word).to_owned()).collect());
+            let questions = &one.survey().context("no questions")?.questions;
+            let given = questions.read(&words).map_err(|_| anyhow::anyhow!("no such answer"))?;
+            operator.surveys().answer(survey, &[one.member], &given, None).await?;
+        }
+        self.say(format!("{} has answered for {} of them", self.operator, asked.len()));
         Ok(())
     }
 
@@ -164,8 +215,7 @@ pub fn policy(speed: u32) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use model::Severity;
-    use warnings::{Policy, Step};
+    use warnings::Step;
 
     use super::*;
 
