@@ -329,7 +329,10 @@ async fn show(caller: Caller, Path(id): Path<String>) -> Result<Json<WholeWarnin
     let gate = Gate::of(&caller).await?;
     let (evidence, evidence_held_back) =
         gate.sift(evidence, |seen| (seen.cause.tlp(), seen.member));
-    let by_people = |step: &Move| step.is_members() || step.is_csirts();
+    // A survey is answered at its own place.
+    let asks = row.warning.cause.survey().is_some();
+    let by_people =
+        |step: &Move| (step.is_members() && (!asks || *step == Move::See)) || step.is_csirts();
     Ok(Json(WholeWarning {
         steps: row.warning.state.moves().filter(by_people).map(Move::as_str).collect(),
         history: history.into_iter().map(Event::from).collect(),

@@ -117,6 +117,18 @@ async fn it_is_answered_on_a_phone_and_opening_it_changes_nothing() {
     assert!(!portal.get(&link, "").await.text.contains("name=\"q1\""));
 }
 
+/// Puts one of the members on the map.
+async fn place(portal: &Portal) {
+    let store = Store::open(&portal.url).await.expect("opens");
+    let (duty, _) = store.account_to_sign_in("vakt").await.expect("answers").expect("there");
+    let scope = store.scoped(duty.viewer().expect("a viewer"));
+    let members = scope.members().list(Some("Björkvik")).await.expect("answers");
+    let (country, code) = (Some(constituency::Country::Se), Some("0180".to_owned()));
+    let county = Some("01".to_owned());
+    let profile = constituency::Profile { country, county, code, ..members[0].profile.clone() };
+    scope.members().describe(members[0].id, &profile).await.expect("described");
+}
+
 /// The first member that a button names.
 fn member(page: &str) -> String {
     let found =
@@ -128,6 +140,7 @@ fn member(page: &str) -> String {
 async fn an_operator_answers_for_both_and_the_csirt_for_whom_it_has_on_the_telephone() {
     let portal = Portal::new().await;
     let (duty, operator) = (portal.sign_in("vakt").await, portal.sign_in("dalit").await);
+    place(&portal).await;
     let path = sent(&portal, &duty).await;
     let survey = path.replace("/circulars/", "/surveys/");
     let page = portal.get(&survey, &operator).await.text;
@@ -145,6 +158,11 @@ async fn an_operator_answers_for_both_and_the_csirt_for_whom_it_has_on_the_telep
     let table = portal.get(&path, &duty).await.text;
     assert!(table.contains("2 av 3 har svarat") && table.contains("Sara Lund"), "{table}");
     assert!(table.contains("hx-get") && table.contains("data-answer=\"silent\""));
+    // The map: one tile says no, with a sign beside the colour; two of those asked are not on it.
+    assert!(table.contains("<g data-answer=\"no\"><title>Stockholm: Nej</title>"), "{table}");
+    assert!(table.contains("2 tillfrågade står inte på kartan"));
+    let other = portal.get(&format!("{path}?q=2"), &duty).await.text;
+    assert!(other.contains("<title>Stockholm: Har svarat, men inte på den här frågan</title>"));
     let silent = address(&table, &format!("{survey}?member="));
     let form = portal.get(&silent, &duty).await.text;
     assert!(form.contains("Svar för Elvenes kommune"), "{form}");

@@ -3,7 +3,7 @@
 use access::Action;
 use findings::Cause;
 use model::{MemberId, Rsit, Severity, Time, Tlp, WarningId};
-use warnings::{Move, Reason, State, Step, Warning};
+use warnings::{Illegal, Move, Reason, State, Step, Warning};
 
 use crate::db::{Row, Tx, args};
 use crate::list::{Look, Reading, newest};
@@ -313,6 +313,9 @@ impl Locked {
     /// Takes the step, writes it into the history, and into the audit log when a person took it.
     pub async fn take(&self, tx: &mut Tx, step: Move, how: &How<'_>) -> Result<State, StoreError> {
         let state = self.state.after(step)?;
+        if step.is_members() && step != Move::See && self.asks(tx).await? {
+            return Err(Illegal { state: self.state, step }.into());
+        }
         // Somebody has it in hand: the clocks stop.
         let sql = if state.is_waiting() {
             "UPDATE warnings SET state = $2, state_since = $3, is_open = $4 WHERE id = $1"
@@ -335,6 +338,14 @@ impl Locked {
             audit::append(tx, how.now, &entry).await?;
         }
         Ok(state)
+    }
+
+    /// Whether it is a survey: that is answered, and no other step stands for an answer.
+    async fn asks(&self, tx: &mut Tx) -> Result<bool, StoreError> {
+        let sql = "SELECT circulars.id FROM circular_members JOIN circulars \
+                   ON circulars.id = circular_members.circular_id \
+                   WHERE circular_members.warning_id = $1 AND circulars.survey IS NOT NULL";
+        Ok(tx.row(sql, args![self.id]).await?.is_some())
     }
 
     async fn write(

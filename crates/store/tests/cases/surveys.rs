@@ -5,7 +5,7 @@ use access::{Home, Role};
 use findings::{Asking, Given, Question, QuestionKind, Questions, Sections, Survey, Written};
 use model::{ChannelKind, CircularId, MemberId, Severity, Time, Tlp};
 use store::{Asked, CircularToKeep, Page, Scoped, StoreError};
-use warnings::{Audience, Said, State, Step};
+use warnings::{Audience, Move, Said, State, Step};
 
 use crate::world::{World, on_both};
 
@@ -120,6 +120,12 @@ fn a_member_sees_and_answers_its_own_and_an_operator_those_it_serves() {
         let reader = world.viewer(Role::Reader, Home::Member(world.mine.member)).await;
         let tried = reader.surveys().answer(id, &[world.mine.member], &yes, None).await;
         assert!(matches!(tried, Err(StoreError::NotAllowed)));
+        // No other step stands for an answer.
+        for step in [Move::Acknowledge, Move::Dismiss, Move::Fix] {
+            let tried = lead.warnings().act(all[0].warning, step, Some("why"), None).await;
+            assert!(matches!(tried, Err(StoreError::Illegal(_))), "{tried:?}");
+        }
+        lead.warnings().act(all[0].warning, Move::See, None, None).await.expect("seen");
         let operator = world.viewer(Role::Operator, Home::Operator(world.operator)).await;
         let listed = operator.surveys().list(&Page::first(10)).await.expect("answers").rows;
         assert_eq!(listed.len(), 1);
