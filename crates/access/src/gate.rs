@@ -30,6 +30,8 @@ pub enum Receiver<'a> {
     Member(MemberId),
     /// An operator's people, and the members it answers for.
     Operator(OperatorId, &'a [MemberId]),
+    /// A supplier's people, whom these members let see what concerns them.
+    Supplier(&'a [MemberId]),
     /// Another CSIRT or community.
     Partner,
     /// Anybody.
@@ -80,6 +82,7 @@ impl<'a> Receiver<'a> {
             Scope::All => Self::Csirt,
             Scope::Member(member) => Self::Member(member),
             Scope::Operator(operator) => Self::Operator(operator, serves),
+            Scope::Supplier(_) => Self::Supplier(serves),
         }
     }
 
@@ -88,7 +91,7 @@ impl<'a> Receiver<'a> {
         match self {
             Self::Csirt => true,
             Self::Member(own) => *own == member,
-            Self::Operator(_, serves) => serves.contains(&member),
+            Self::Operator(_, serves) | Self::Supplier(serves) => serves.contains(&member),
             Self::Partner | Self::Public => false,
         }
     }
@@ -122,8 +125,12 @@ fn reaches(what: &Object<'_>, whom: &Receiver<'_>) -> bool {
     match (what.tlp, whom) {
         (Tlp::Clear, _) | (_, Receiver::Csirt) => true,
         (_, Receiver::Public) => false,
+        // What is about nobody is for the community, to which a supplier does not belong.
+        (_, Receiver::Supplier(_)) if what.about.is_none() => false,
         (Tlp::Green, _) => true,
         (_, Receiver::Partner) => false,
+        // Who mends a member's systems must know to do so; no wider than amber.
+        (tlp, Receiver::Supplier(_)) => tlp == Tlp::Amber,
         // "The organisation and its clients": the member and who runs its systems.
         (Tlp::Amber, Receiver::Member(_) | Receiver::Operator(..)) => true,
         // "The organisation only": the member it is about; its operator is another organisation.
@@ -138,7 +145,8 @@ fn reaches(what: &Object<'_>, whom: &Receiver<'_>) -> bool {
 mod tests {
     use super::*;
 
-    /// One row for each label, one column for each receiver: `m` mine, `o` its operator, `x`
+    /// One row for each label, one column for each receiver: `m` mine, `o` its operator, `s` its
+    /// supplier, `x`
     /// another member, `p` partner, `w` the world; a letter is there when a page may show it.
     #[track_caller]
     fn table(about_mine: bool, expected: &[(Tlp, &str)]) {
@@ -148,6 +156,7 @@ mod tests {
             ('c', Receiver::Csirt),
             ('m', Receiver::Member(mine)),
             ('o', Receiver::Operator(OperatorId::new(), &serves)),
+            ('s', Receiver::Supplier(&serves)),
             ('x', Receiver::Member(other)),
             ('p', Receiver::Partner),
             ('w', Receiver::Public),
@@ -169,9 +178,9 @@ mod tests {
         table(
             true,
             &[
-                (Tlp::Clear, "cmo"),
-                (Tlp::Green, "cmo"),
-                (Tlp::Amber, "cmo"),
+                (Tlp::Clear, "cmos"),
+                (Tlp::Green, "cmos"),
+                (Tlp::Amber, "cmos"),
                 (Tlp::AmberStrict, "cm"),
                 (Tlp::Red, "cm"),
             ],
@@ -183,7 +192,7 @@ mod tests {
         table(
             false,
             &[
-                (Tlp::Clear, "cmoxpw"),
+                (Tlp::Clear, "cmosxpw"),
                 (Tlp::Green, "cmoxp"),
                 (Tlp::Amber, "cmox"),
                 (Tlp::AmberStrict, "c"),

@@ -1,7 +1,7 @@
 //! Who may invite whom: never wider than one's own scope.
 //!
-//! The CSIRT's administrators invite the CSIRT's own people and the leads at members and
-//! operators; a member's security lead invites their own technicians and readers; an operator
+//! The CSIRT's administrators invite the CSIRT's own people, the leads at members and operators, and
+//! suppliers' people; a member's security lead invites their own technicians and readers; an operator
 //! invites their own colleagues. Who may invite an account may also close it.
 
 use crate::{Action, Home, Role, Scope, Viewer};
@@ -19,6 +19,7 @@ pub fn may_invite(by: &Viewer, role: Role, home: Home) -> bool {
             Home::Csirt => true,
             Home::Member(_) => role == Role::SecurityLead,
             Home::Operator(_) => role == Role::Operator,
+            Home::Supplier(_) => role == Role::Supplier,
         },
         (Role::SecurityLead, Scope::Member(own)) => {
             home == Home::Member(own) && matches!(role, Role::Technician | Role::Reader)
@@ -35,7 +36,7 @@ pub fn invitable(by: &Viewer, home: Home) -> Vec<Role> {
 
 #[cfg(test)]
 mod tests {
-    use model::{AccountId, MemberId, OperatorId};
+    use model::{AccountId, MemberId, OperatorId, SupplierId};
 
     use super::*;
 
@@ -51,6 +52,7 @@ mod tests {
             ("other", Home::Member(other)),
             ("operator", Home::Operator(operator)),
             ("rival", Home::Operator(rival)),
+            ("supplier", Home::Supplier(SupplierId::new())),
         ];
         let mut allowed = Vec::new();
         for (from, by_home) in homes {
@@ -72,6 +74,7 @@ mod tests {
             "administrator@csirt invites security-lead@other",
             "administrator@csirt invites operator@operator",
             "administrator@csirt invites operator@rival",
+            "administrator@csirt invites supplier@supplier",
             "security-lead@mine invites technician@mine",
             "security-lead@mine invites reader@mine",
             "security-lead@other invites technician@other",

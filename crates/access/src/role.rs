@@ -1,6 +1,6 @@
 //! Who may do what: the roles and the actions each allows.
 
-use model::{MemberId, OperatorId};
+use model::{MemberId, OperatorId, SupplierId};
 
 model::words! {
     /// What an account is for. A role decides what may be done; the scope decides on whose data.
@@ -17,8 +17,10 @@ model::words! {
         Technician = "technician",
         /// Reads at one member.
         Reader = "reader",
-        /// Answers for several members at their joint IT body or supplier.
+        /// Answers for several members at their joint IT body.
         Operator = "operator",
+        /// Works at a supplier, and sees what members let it see.
+        Supplier = "supplier",
     }
 }
 
@@ -49,6 +51,10 @@ model::words! {
         KeepTexts = "keep-texts",
         /// Read the audit log.
         ReadAudit = "read-audit",
+        /// Keep one's own account: language, password, second factor, sessions.
+        OwnAccount = "own-account",
+        /// Look at what members share with their supplier, and answer.
+        ReadShared = "read-shared",
     }
 }
 
@@ -61,6 +67,8 @@ pub enum Home {
     Member(MemberId),
     /// An operator.
     Operator(OperatorId),
+    /// A supplier.
+    Supplier(SupplierId),
 }
 
 impl Home {
@@ -70,6 +78,7 @@ impl Home {
             Self::Csirt => "csirt".to_owned(),
             Self::Member(id) => format!("member {id}"),
             Self::Operator(id) => format!("operator {id}"),
+            Self::Supplier(id) => format!("supplier {id}"),
         }
     }
 
@@ -79,6 +88,7 @@ impl Home {
             None => (text == "csirt").then_some(Self::Csirt),
             Some(("member", id)) => MemberId::parse(id).map(Self::Member),
             Some(("operator", id)) => OperatorId::parse(id).map(Self::Operator),
+            Some(("supplier", id)) => SupplierId::parse(id).map(Self::Supplier),
             Some(_) => None,
         }
     }
@@ -89,8 +99,10 @@ impl Role {
     pub const fn may(self, action: Action) -> bool {
         use Action as A;
         match self {
-            Self::Administrator => true,
-            Self::Analyst | Self::DutyOfficer => !matches!(action, A::KeepAccounts | A::Invite),
+            Self::Administrator => !matches!(action, A::ReadShared),
+            Self::Analyst | Self::DutyOfficer => {
+                !matches!(action, A::KeepAccounts | A::Invite | A::ReadShared)
+            }
             Self::SecurityLead | Self::Operator => matches!(
                 action,
                 A::Read
@@ -100,9 +112,12 @@ impl Role {
                     | A::KeepSensors
                     | A::ReadAudit
                     | A::Invite
+                    | A::OwnAccount
             ),
-            Self::Technician => matches!(action, A::Read | A::AnswerWarnings),
-            Self::Reader => matches!(action, A::Read),
+            Self::Technician => matches!(action, A::Read | A::AnswerWarnings | A::OwnAccount),
+            Self::Reader => matches!(action, A::Read | A::OwnAccount),
+            // No `Read`: nothing of a member's is open to it but what is shared.
+            Self::Supplier => matches!(action, A::ReadShared | A::OwnAccount),
         }
     }
 
@@ -119,6 +134,7 @@ impl Role {
                 matches!(self, Self::SecurityLead | Self::Technician | Self::Reader)
             }
             Home::Operator(_) => matches!(self, Self::Operator),
+            Home::Supplier(_) => matches!(self, Self::Supplier),
         }
     }
 }
@@ -140,7 +156,10 @@ mod tests {
     #[test]
     fn a_reader_changes_nothing_and_nobody_outside_the_csirt_keeps_members() {
         for action in Action::ALL {
-            assert_eq!(Role::Reader.may(*action), *action == Action::Read);
+            let reads = matches!(action, Action::Read | Action::OwnAccount);
+            assert_eq!(Role::Reader.may(*action), reads);
+            let shared = matches!(action, Action::ReadShared | Action::OwnAccount);
+            assert_eq!(Role::Supplier.may(*action), shared);
         }
         for role in Role::ALL.iter().filter(|role| !role.is_csirt()) {
             for action in [Action::KeepMembers, Action::KeepAccounts, Action::IssueWarnings] {

@@ -1,6 +1,6 @@
 //! Who is asking, and whose data they may see.
 
-use model::{AccountId, MemberId, OperatorId};
+use model::{AccountId, MemberId, OperatorId, SupplierId};
 
 use crate::{Action, Home, Role};
 
@@ -13,6 +13,18 @@ pub enum Scope {
     Member(MemberId),
     /// The members that an operator answers for.
     Operator(OperatorId),
+    /// No member: only what members share with this supplier, which is asked for apart.
+    Supplier(SupplierId),
+}
+
+impl Scope {
+    /// The member, where the scope is one member.
+    pub const fn member(self) -> Option<MemberId> {
+        match self {
+            Self::Member(member) => Some(member),
+            Self::All | Self::Operator(_) | Self::Supplier(_) => None,
+        }
+    }
 }
 
 /// A signed-in account. Invariant: role and scope fit, because `new` is the only way to one.
@@ -34,6 +46,7 @@ impl Viewer {
             Home::Csirt => Scope::All,
             Home::Member(member) => Scope::Member(member),
             Home::Operator(operator) => Scope::Operator(operator),
+            Home::Supplier(supplier) => Scope::Supplier(supplier),
         };
         Some(Self { account, role, scope })
     }

@@ -5,7 +5,7 @@
 //!
 //! Specification: RFC 6750 (only the header, never a parameter).
 
-use access::{API_TOKEN_PREFIX, Demand, Secret, TokenHash};
+use access::{API_TOKEN_PREFIX, Action, Demand, Secret, TokenHash};
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
@@ -78,6 +78,10 @@ async fn find(api: &Api, parts: &Parts, origin: Option<String>) -> Result<Option
         (account, None)
     };
     let Some(viewer) = account.viewer() else { return Ok(None) };
+    if !viewer.may(Action::Read) {
+        // A supplier's people have pages; nothing is for their programs.
+        return Err(Problem::NotAllowed);
+    }
     let scope = api.store().scoped(viewer);
     Ok(Some(Caller { scope, account, token_ends, origin }))
 }

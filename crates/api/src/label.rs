@@ -19,7 +19,7 @@ impl<'a> Gate<'a> {
             Scope::Operator(_) => {
                 caller.scope.members().list(None).await?.iter().map(|member| member.id).collect()
             }
-            Scope::All | Scope::Member(_) => Vec::new(),
+            Scope::All | Scope::Member(_) | Scope::Supplier(_) => Vec::new(),
         };
         Ok(Self { caller, serves })
     }

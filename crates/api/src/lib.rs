@@ -13,6 +13,7 @@ mod caller;
 mod check;
 mod csv;
 mod guard;
+mod home;
 mod label;
 mod limits;
 mod list;

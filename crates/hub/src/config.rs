@@ -521,7 +521,7 @@ mail = \"csirt@csirt.example\"
             &text.replace("reader", "writer").replace("2027-02-01", "soon"),
             &[
                 "sign_in.second_factor: `writer` is no role; they are analyst, duty-officer, \
-                 administrator, security-lead, technician, reader, operator",
+                 administrator, security-lead, technician, reader, operator, supplier",
                 "sign_in.second_factor_from: `soon` is no day like 2027-02-01",
             ],
         );

@@ -52,6 +52,8 @@ ids! {
     AssetId,
     /// A supplier of products that members use.
     SupplierId,
+    /// What a member lets a supplier see.
+    SightId,
     /// Somebody's wish to join.
     JoinRequestId,
     /// A detection as a sensor reported it; also its idempotency key.

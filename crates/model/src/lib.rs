@@ -20,7 +20,7 @@ pub use domain::{BadDomain, DomainName};
 pub use id::{
     AccountId, AdvisoryId, ApiTokenId, AssetId, ChannelId, CircularId, ContactId, DetectionId,
     DrillId, FindingId, InhibitionId, InvitationId, JoinRequestId, MemberId, MessageId, OperatorId,
-    PasskeyId, RetestId, RosterId, SensorId, SessionId, ShiftId, SupplierId, WarningId,
+    PasskeyId, RetestId, RosterId, SensorId, SessionId, ShiftId, SightId, SupplierId, WarningId,
 };
 pub use place::{Direction, Transport};
 pub use rsit::Rsit;

@@ -46,6 +46,7 @@ pub(crate) struct Who {
     pub invites: bool,
     pub demand: Demand,
     pub writes_circulars: bool,
+    pub gives_sight: bool,
     pub writes_texts: bool,
 }
 
@@ -118,6 +119,10 @@ const SAID: &[&str] = &[
     "calendar-closed",
     "drill-started",
     "drill-answered",
+    "supplier-added",
+    "sight-given",
+    "sight-withdrawn",
+    "supplier-said",
     "circular-saved",
     "circular-sent",
     "circular-waits",
@@ -306,13 +311,16 @@ impl Frame {
     /// The menu of whoever is signed in.
     pub(crate) fn menu(&self) -> Vec<Entry> {
         let Some(who) = &self.who else { return Vec::new() };
+        if matches!(who.scope, Scope::Supplier(_)) {
+            return vec![Entry { path: path_of("shared"), section: "shared" }];
+        }
         let mut entries: Vec<Entry> = ["work", "warnings", "findings", "sensors"]
             .into_iter()
             .map(|section| Entry { path: path_of(section), section })
             .collect();
         entries.push(match who.scope {
             Scope::Member(own) => Entry { path: format!("/members/{own}"), section: "own" },
-            Scope::All | Scope::Operator(_) => {
+            Scope::All | Scope::Operator(_) | Scope::Supplier(_) => {
                 Entry { path: path_of("members"), section: "members" }
             }
         });
@@ -321,6 +329,9 @@ impl Frame {
         }
         if who.writes_circulars {
             entries.push(Entry { path: path_of("circulars"), section: "circulars" });
+        }
+        if who.gives_sight {
+            entries.push(Entry { path: path_of("suppliers"), section: "suppliers" });
         }
         entries.push(Entry { path: path_of("content"), section: "content" });
         if who.writes_texts {

@@ -9,6 +9,7 @@ use store::{Account, Scoped, Session};
 
 use crate::error::PageError;
 use crate::frame::{Frame, Who};
+use crate::pages::Needs;
 use crate::state::PortalState;
 use crate::visit::{Visit, read_cookie};
 
@@ -39,6 +40,7 @@ impl SignedIn {
             invites: self.may(Action::Invite),
             demand: self.demand(),
             writes_circulars: self.may(Action::IssueWarnings),
+            gives_sight: self.may(Action::KeepAssets),
             writes_texts: self.may(Action::KeepTexts),
         });
         frame
@@ -51,6 +53,16 @@ impl SignedIn {
     /// Fails unless the role allows it: for forms, before anything is shown.
     pub(crate) fn must(&self, action: Action) -> Result<(), PageError> {
         if self.may(action) { Ok(()) } else { Err(PageError::NotAllowed) }
+    }
+
+    /// Whether a route is open to the viewer at all. Whoever may not read has only what names
+    /// their action: a page that forgets to ask shows them nothing.
+    fn is_open(&self, needs: Option<Needs>) -> bool {
+        match needs {
+            _ if self.may(Action::Read) => true,
+            Some(Needs::Role(action)) => self.may(action),
+            Some(Needs::Nothing | Needs::Link) | None => false,
+        }
     }
 
     /// Fails unless its owner has shown of late who they are: for sensitive acts. `back` is where
@@ -73,6 +85,7 @@ impl SignedIn {
     pub(crate) async fn serves(&self) -> Result<Vec<MemberId>, PageError> {
         match self.scope.viewer().scope() {
             Scope::All => Ok(Vec::new()),
+            Scope::Supplier(_) => Ok(Vec::new()),
             Scope::Member(member) => Ok(vec![member]),
             Scope::Operator(_) => {
                 Ok(self.scope.members().list(None).await?.iter().map(|one| one.id).collect())
@@ -105,6 +118,9 @@ impl FromRequestParts<PortalState> for SignedIn {
                 let (secret, session, account, scope) = found;
                 let state = state.clone();
                 let by = Self { scope, account, session, secret, visit, state };
+                if !by.is_open(parts.extensions.get::<Needs>().copied()) {
+                    return Err(PageError::NotAllowed);
+                }
                 if by.demand() == Demand::Needed && !is_way_to_second_factor(parts.uri.path()) {
                     return Err(PageError::SecondFactor);
                 }

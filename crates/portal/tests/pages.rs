@@ -9,6 +9,8 @@ mod organisation;
 mod seed;
 #[path = "pages/sign_in.rs"]
 mod sign_in;
+#[path = "pages/suppliers.rs"]
+mod suppliers;
 #[path = "pages/surveys.rs"]
 mod surveys;
 #[path = "pages/texts.rs"]

@@ -341,6 +341,7 @@ id_args!(
     SensorId,
     SessionId,
     ShiftId,
+    SightId,
     SupplierId,
     WarningId
 );

@@ -75,5 +75,7 @@ pub use tables::sensors::Sensor;
 pub use tables::sessions::{NewSession, Session};
 pub use tables::surveys::{Asked, SurveyAnswer, SurveyTurn};
 pub use tables::texts::{TextKey, TextTest, TextToKeep, TextVersion};
+pub use tables::shared::{SharedWarning, SupplierAnswer, SupplierWord};
+pub use tables::suppliers::{Sight, SightOf, Supplier};
 pub use tables::warnings::{Needs, WarningFilter, WarningMove, WarningRow};
 pub use tables::work::{AuditRow, FailedSending, Fired, MemberOverview, Work};

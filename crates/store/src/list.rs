@@ -315,6 +315,7 @@ impl Scoped {
             Scope::All => return Ok(vec![member.map_or(Whose::Everybodys, Whose::Ones)]),
             Scope::Member(own) => vec![own],
             Scope::Operator(operator) => self.members_of(operator).await?,
+            Scope::Supplier(_) => Vec::new(),
         };
         own.retain(|one| member.is_none_or(|member| member == *one));
         Ok(own.into_iter().map(Whose::Ones).collect())

@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0010_surveys.sql"),
     include_str!("../migrations/0013_lists.sql"),
     include_str!("../migrations/0009_loop_devices.sql"),
+    include_str!("../migrations/0012_suppliers.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

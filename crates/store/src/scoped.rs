@@ -141,6 +141,8 @@ impl Scoped {
             Scope::All => (sql.all, Arg::from("all")),
             Scope::Member(member) => (sql.one, Arg::from(member)),
             Scope::Operator(operator) => (sql.many, Arg::from(operator)),
+            // No member has a supplier's identity: nothing is visible this way.
+            Scope::Supplier(supplier) => (sql.one, Arg::from(supplier)),
         };
         let mut args = Vec::with_capacity(rest.len() + 1);
         args.push(own);

@@ -1,10 +1,10 @@
 //! Accounts that can sign in.
 
-use access::{Action, BadPassword, Home, PasswordHash, Role};
+use access::{Action, BadPassword, PasswordHash};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use model::{AccountId, MemberId, OperatorId};
+use model::AccountId;
 use serde::{Deserialize, Serialize};
 use store::NewAccount;
 use utoipa::ToSchema;
@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::body::{Mistakes, Sent};
 use crate::caller::Caller;
 use crate::csv::Listed;
+use crate::home;
 use crate::list::{Listing, Wants};
 use crate::problem::Problem;
 use crate::routes::Routes;
@@ -34,12 +35,14 @@ pub(super) struct Account {
     /// Its owner's name.
     name: String,
     /// What it may do: `analyst`, `duty-officer`, `administrator`, `security-lead`, `technician`,
-    /// `reader` or `operator`.
+    /// `reader`, `operator` or `supplier`.
     role: &'static str,
     /// The member where its owner works, if at one.
     member: Option<Id>,
-    /// The operator where its owner works, if at one. Neither: the CSIRT.
+    /// The operator where its owner works, if at one.
     operator: Option<Id>,
+    /// The supplier, if at one. None of them: the CSIRT.
+    supplier: Option<Id>,
     /// The language its owner reads.
     language: String,
     /// Its owner's time zone.
@@ -60,6 +63,7 @@ impl Listed for Account {
         "role",
         "member",
         "operator",
+        "supplier",
         "language",
         "zone",
         "created",
@@ -70,11 +74,7 @@ impl Listed for Account {
 
 impl From<store::Account> for Account {
     fn from(account: store::Account) -> Self {
-        let (member, operator) = match account.home {
-            Home::Csirt => (None, None),
-            Home::Member(member) => (Some(id(member)), None),
-            Home::Operator(operator) => (None, Some(id(operator))),
-        };
+        let (member, operator, supplier) = home::shown(account.home);
         Self {
             id: id(account.id),
             login: account.login,
@@ -82,6 +82,7 @@ impl From<store::Account> for Account {
             role: account.role.as_str(),
             member,
             operator,
+            supplier,
             language: account.language,
             zone: account.zone,
             created: account.created.into(),
@@ -109,6 +110,9 @@ struct AccountToAdd {
     /// The operator where its owner works.
     #[serde(default)]
     operator: Option<String>,
+    /// The supplier where its owner works.
+    #[serde(default)]
+    supplier: Option<String>,
     /// `sv`, `nb` or `en`.
     language: String,
     /// A time zone such as `Europe/Stockholm`.
@@ -128,21 +132,11 @@ async fn add(caller: Caller, Sent(new): Sent<AccountToAdd>) -> Result<Response, 
     // Before the password is hashed: that is work.
     caller.must(Action::KeepAccounts)?;
     let mut mistakes = Mistakes::default();
-    let role = mistakes.word("role", Some(&new.role), Role::ALL, Role::as_str);
-    let member = mistakes.parsed("member", new.member.as_deref(), "an id", MemberId::parse);
-    let operator = mistakes.parsed("operator", new.operator.as_deref(), "an id", OperatorId::parse);
-    let home = match (member, operator) {
-        (None, None) => Home::Csirt,
-        (Some(member), None) => Home::Member(member),
-        (None, Some(operator)) => Home::Operator(operator),
-        (Some(_), Some(_)) => {
-            mistakes.note("operator", "a member or an operator, not both");
-            Home::Csirt
-        }
-    };
-    if role.is_some_and(|role| !role.fits(home)) {
-        mistakes.note("role", "does not fit where the account's owner works");
-    }
+    let (role, home) = home::read(
+        &mut mistakes,
+        &new.role,
+        (new.member.as_deref(), new.operator.as_deref(), new.supplier.as_deref()),
+    );
     let (login, name) = (mistakes.name("login", &new.login), mistakes.name("name", &new.name));
     let (language, zone) = (mistakes.language(&new.language), mistakes.zone(&new.zone));
     mistakes.none()?;

@@ -400,11 +400,7 @@ async fn own(caller: Caller, wants: Wants) -> Result<Response, Problem> {
 /// Adds a contact to the caller's own organisation.
 #[utoipa::path(post, path = "/contacts", request_body(content = ContactToAdd, description = "The contact."), responses((status = 201, description = "Added.", body = Made)))]
 async fn add_own(caller: Caller, Sent(new): Sent<ContactToAdd>) -> Result<Response, Problem> {
-    let home = match caller.scope.viewer().scope() {
-        access::Scope::All => ContactHome::Csirt,
-        access::Scope::Member(member) => ContactHome::Member(member),
-        access::Scope::Operator(operator) => ContactHome::Operator(operator),
-    };
+    let home = ContactHome::of(caller.scope.viewer().scope()).ok_or(Problem::NotAllowed)?;
     let new = new.read(home)?;
     Ok(super::made("/contacts", caller.scope.contacts().add(&new).await?))
 }

@@ -1,10 +1,10 @@
 //! Invitations to have an account.
 
-use access::{Home, INVITATION_LIFETIME_S, Role};
+use access::INVITATION_LIFETIME_S;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use model::{InvitationId, MemberId, OperatorId};
+use model::InvitationId;
 use serde::{Deserialize, Serialize};
 use store::NewInvitation;
 use utoipa::ToSchema;
@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::body::{Mistakes, Sent};
 use crate::caller::Caller;
 use crate::csv::Listed;
+use crate::home;
 use crate::list::{Listing, Wants};
 use crate::problem::Problem;
 use crate::routes::Routes;
@@ -41,8 +42,10 @@ struct Invitation {
     role: &'static str,
     /// The member where they will work, if at one.
     member: Option<Id>,
-    /// The operator where they will work, if at one. Neither: the CSIRT.
+    /// The operator where they will work, if at one.
     operator: Option<Id>,
+    /// The supplier, if at one. None of them: the CSIRT.
+    supplier: Option<Id>,
     /// How often it was sent.
     sent: i64,
     /// Since when it is there.
@@ -57,18 +60,14 @@ struct Invitation {
 
 impl Listed for Invitation {
     const COLUMNS: &'static [&'static str] = &[
-        "id", "name", "email", "role", "member", "operator", "sent", "created", "expires", "ended",
+        "id", "name", "email", "role", "member", "operator", "supplier", "sent", "created", "expires", "ended",
         "account",
     ];
 }
 
 impl From<store::Invitation> for Invitation {
     fn from(one: store::Invitation) -> Self {
-        let (member, operator) = match one.home {
-            Home::Csirt => (None, None),
-            Home::Member(member) => (Some(id(member)), None),
-            Home::Operator(operator) => (None, Some(id(operator))),
-        };
+        let (member, operator, supplier) = home::shown(one.home);
         Self {
             id: id(one.id),
             name: one.name,
@@ -76,6 +75,7 @@ impl From<store::Invitation> for Invitation {
             role: one.role.as_str(),
             member,
             operator,
+            supplier,
             sent: one.round,
             created: one.created.into(),
             expires: one.expires.into(),
@@ -101,6 +101,9 @@ struct PersonToInvite {
     /// The operator where they will work.
     #[serde(default)]
     operator: Option<String>,
+    /// The supplier where they will work.
+    #[serde(default)]
+    supplier: Option<String>,
     /// `sv`, `nb` or `en`.
     language: String,
     /// A time zone such as `Europe/Stockholm`.
@@ -123,21 +126,11 @@ async fn add(
 ) -> Result<Response, Problem> {
     caller.must(access::Action::Invite)?;
     let mut mistakes = Mistakes::default();
-    let role = mistakes.word("role", Some(&new.role), Role::ALL, Role::as_str);
-    let member = mistakes.parsed("member", new.member.as_deref(), "an id", MemberId::parse);
-    let operator = mistakes.parsed("operator", new.operator.as_deref(), "an id", OperatorId::parse);
-    let home = match (member, operator) {
-        (None, None) => Home::Csirt,
-        (Some(member), None) => Home::Member(member),
-        (None, Some(operator)) => Home::Operator(operator),
-        (Some(_), Some(_)) => {
-            mistakes.note("operator", "a member or an operator, not both");
-            Home::Csirt
-        }
-    };
-    if role.is_some_and(|role| !role.fits(home)) {
-        mistakes.note("role", "does not fit where they will work");
-    }
+    let (role, home) = home::read(
+        &mut mistakes,
+        &new.role,
+        (new.member.as_deref(), new.operator.as_deref(), new.supplier.as_deref()),
+    );
     if !new.email.contains('@') {
         mistakes.note("email", "is no address");
     }

@@ -181,11 +181,8 @@ async fn add(caller: Caller, Sent(new): Sent<RosterToAdd>) -> Result<Response, P
     let (name, zone) = (mistakes.name("name", &new.name), mistakes.zone(&new.zone));
     let member = mistakes.parsed("member", new.member.as_deref(), "an id", MemberId::parse);
     mistakes.none()?;
-    let home = match (member, caller.scope.viewer().scope()) {
-        (Some(member), _) | (None, access::Scope::Member(member)) => ContactHome::Member(member),
-        (None, access::Scope::Operator(operator)) => ContactHome::Operator(operator),
-        (None, access::Scope::All) => ContactHome::Csirt,
-    };
+    let own = ContactHome::of(caller.scope.viewer().scope());
+    let home = member.map(ContactHome::Member).or(own).ok_or(Problem::NotAllowed)?;
     let new = NewRoster { home, name, zone };
     Ok(super::made("/rosters", caller.scope.rosters().add(&new).await?))
 }

@@ -142,11 +142,13 @@ fn the_other_members_things_answer_as_what_does_not_exist() {
         let theirs = things(&world, &world.other, &owner).await;
         let ghosts = theirs.ghosts();
         let mine = Home::Member(world.mine.member);
+        let supplier = world.store.system("test").add_supplier(&person("Journal AB")).await;
         let callers = [
             make(Role::SecurityLead, mine).await,
             make(Role::Technician, mine).await,
             make(Role::Reader, mine).await,
             make(Role::Operator, Home::Operator(world.operator)).await,
+            make(Role::Supplier, Home::Supplier(supplier.expect("added"))).await,
         ];
         let before = all_there_is(&owner, &theirs).await;
         for caller in &callers {

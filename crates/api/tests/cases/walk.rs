@@ -224,7 +224,7 @@ impl Route {
             "country" | "county" | "code" | "agreement" | "agreed" => Value::Null,
             "purpose" => json!("ordinary"),
             "email" => json!("walker@member.example"),
-            "phone" | "operator" => Value::Null,
+            "phone" | "operator" | "supplier" => Value::Null,
             "place" => json!(1),
             "password" => json!("twelve letters or more"),
             // Administrators invite leads; others make no accounts.

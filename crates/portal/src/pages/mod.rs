@@ -1,7 +1,7 @@
 //! All pages: each declares its routes, what they need and which objects they name.
 
 use access::Action;
-use axum::Router;
+use axum::{Extension, Router};
 use axum::routing::MethodRouter;
 
 use crate::state::PortalState;
@@ -45,7 +45,9 @@ mod second_factor;
 mod sensor;
 mod sensors;
 mod sessions;
+mod shared;
 mod sign_in;
+mod suppliers;
 pub(crate) mod survey;
 mod text;
 mod texts;
@@ -115,7 +117,10 @@ pub enum Needs {
 /// All routes of all pages.
 pub(crate) fn router() -> Router<PortalState> {
     let routes = ALL.iter().flat_map(|entry| entry.routes);
-    routes.fold(Router::new(), |router, route| router.route(route.path, (route.serve)()))
+    routes.fold(Router::new(), |router, route| {
+        // What the route needs goes along, for whoever asks who is signed in.
+        router.route(route.path, (route.serve)().route_layer(Extension(route.needs)))
+    })
 }
 
 /// Every page, in alphabetical order.
@@ -159,7 +164,9 @@ pub const ALL: &[&Entry] = &[
     &sensor::ENTRY,
     &sensors::ENTRY,
     &sessions::ENTRY,
+    &shared::ENTRY,
     &sign_in::ENTRY,
+    &suppliers::ENTRY,
     &survey::ENTRY,
     &text::ENTRY,
     &texts::ENTRY,

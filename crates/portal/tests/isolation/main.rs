@@ -97,9 +97,37 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         session: owner.scope().sessions().own().await.expect("sessions")[0].id.to_string(),
         passkey: passkey(owner).await,
         message: sent_with(&csirt, side).await,
+        supplier: supplier(world).await.to_string(),
+        sight: sight(world, side).await,
         login: String::new(),
         password: String::new(),
         day: world.store.now().plus_s(86_400).to_jiff().strftime("%Y-%m-%d").to_string(),
+    }
+}
+
+/// A supplier whom nobody lets see anything.
+async fn supplier(world: &World) -> model::SupplierId {
+    world.store.system("test").add_supplier(&person("Journal AB")).await.expect("added")
+}
+
+/// What a member lets a supplier see: one of its assets, and its warning. The sight of the asset.
+async fn sight(world: &World, side: &Side) -> String {
+    let supplier = supplier(world).await;
+    give(world, side, supplier).await;
+    let sights = world.csirt().await.suppliers().sights().await.expect("answers");
+    let one = sights.iter().find(|one| one.member == side.member && one.asset.is_some());
+    one.expect("given").id.to_string()
+}
+
+async fn give(world: &World, side: &Side, supplier: model::SupplierId) {
+    let csirt = world.csirt().await;
+    let assets = csirt.assets().all_of(side.member).await.expect("assets");
+    let approved = assets.iter().find(|one| one.state == store::AssetState::Approved);
+    for of in [
+        store::SightOf::Asset(approved.expect("one").id),
+        store::SightOf::Warning(side.warning),
+    ] {
+        csirt.suppliers().give(supplier, of).await.expect("given");
     }
 }
 
@@ -247,12 +275,17 @@ fn the_other_members_things_answer_as_what_does_not_exist() {
         let own = things(&world, &world.mine, &lead).await;
         // An operator whose members do not include this one, beside one that serves nobody yet.
         let idle = world.store.system("test").add_operator(&person("Idle"), &[]).await;
+        // A supplier that sees what it may of one member, beside one that sees nothing.
+        let seeing = supplier(&world).await;
+        give(&world, &world.mine, seeing).await;
         let callers = [
             lead,
             make(Role::Technician, mine).await,
             make(Role::Reader, mine).await,
             make(Role::Operator, Home::Operator(world.operator)).await,
             make(Role::Operator, Home::Operator(idle.expect("added"))).await,
+            make(Role::Supplier, Home::Supplier(seeing)).await,
+            make(Role::Supplier, Home::Supplier(supplier(&world).await)).await,
             Caller::nobody(&router),
             Caller::holder(&router, link_of(&world, world.mine.member).await),
         ];
@@ -276,6 +309,7 @@ fn the_other_members_things_answer_as_what_does_not_exist() {
                 path if path.starts_with("/mails") => 404,
                 path if path.starts_with("/constituency") || path.starts_with("/owners") => 403,
                 path if path.starts_with("/circulars") || path.starts_with("/texts") => 403,
+                path if path.starts_with("/shared") => 403,
                 _ => 200,
             };
             assert_eq!(answer.status, expected, "{path}");
@@ -388,6 +422,16 @@ fn every_route_works_for_who_may() {
             if route.path.ends_with("/retests") && route.method == "POST" {
                 // Consent is the member's own to give.
                 assert!(matches!(answer.status, 403 | 404), "{place}");
+                continue;
+            }
+            if form.contains("{supplier}&asset") {
+                // One of the forms before has said that the asset is not theirs.
+                assert!(matches!(answer.status, 303 | 404), "{place}");
+                continue;
+            }
+            if route.path.starts_with("/shared") {
+                // For suppliers' people alone.
+                assert_eq!(answer.status, 403, "{place}");
                 continue;
             }
             if route.method == "POST" && DEVICES.contains(&route.path) {

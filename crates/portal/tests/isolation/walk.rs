@@ -33,6 +33,9 @@ pub struct Things {
     pub session: String,
     pub passkey: String,
     pub message: String,
+    /// Suppliers are no member's secret.
+    pub supplier: String,
+    pub sight: String,
     /// Not an object: the name and password of whoever asks.
     pub login: String,
     pub password: String,
@@ -60,7 +63,7 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 25] {
+    pub fn ids(&self) -> [&String; 26] {
         [
             &self.member,
             &self.circular,
@@ -87,6 +90,7 @@ impl Things {
             &self.session,
             &self.passkey,
             &self.message,
+            &self.sight,
         ]
     }
 
@@ -119,6 +123,8 @@ impl Things {
             session: new(),
             passkey: new(),
             message: new(),
+            supplier: new(),
+            sight: new(),
             ..self.clone()
         }
     }
@@ -180,6 +186,8 @@ impl Things {
             "session" => &self.session,
             "passkey" => &self.passkey,
             "message" => &self.message,
+            "supplier" => &self.supplier,
+            "sight" => &self.sight,
             "login" => &self.login,
             "password" => &self.password,
             "day" => &self.day,

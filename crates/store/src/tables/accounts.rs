@@ -1,7 +1,7 @@
 //! Accounts that can sign in.
 
 use access::{Action, Home, PasswordHash, Role, Scope, Viewer, may_invite};
-use model::{AccountId, MemberId, OperatorId, Time};
+use model::{AccountId, MemberId, OperatorId, SupplierId, Time};
 
 use crate::db::{Row, Tx, args};
 use crate::read::Columns;
@@ -59,7 +59,7 @@ const ACCOUNTS_MAX: i64 = 5_000;
 macro_rules! account_columns {
     () => {
         "accounts.id, accounts.login, accounts.name, accounts.role, accounts.member_id, \
-         accounts.operator_id, accounts.language, accounts.zone, accounts.created, \
+         accounts.operator_id, accounts.supplier_id, accounts.language, accounts.zone, accounts.created, \
          accounts.closed, accounts.last_sign_in"
     };
 }
@@ -133,13 +133,15 @@ impl Accounts<'_> {
         let sql = concat!(
             "SELECT ",
             account_columns!(),
-            " FROM accounts WHERE ($1 = 'all' OR member_id = $1 OR operator_id = $1) \
+            " FROM accounts WHERE ($1 = 'all' OR member_id = $1 OR operator_id = $1 \
+             OR supplier_id = $1) \
              ORDER BY accounts.name, accounts.id LIMIT $2"
         );
         let home = match self.0.viewer().scope() {
             Scope::All => "all".to_owned(),
             Scope::Member(member) => member.to_string(),
             Scope::Operator(operator) => operator.to_string(),
+            Scope::Supplier(supplier) => supplier.to_string(),
         };
         let rows = self.0.store().rows(sql, args![home, ACCOUNTS_MAX]).await?;
         rows.iter().map(read_row).collect()
@@ -242,13 +244,10 @@ pub(crate) async fn insert(
     if Viewer::new(id, new.role, new.home).is_none() {
         return Err(StoreError::NotAllowed);
     }
-    let (member, operator) = match new.home {
-        Home::Csirt => (None, None),
-        Home::Member(member) => (Some(member), None),
-        Home::Operator(operator) => (None, Some(operator)),
-    };
+    let (member, operator, supplier) = ids(new.home);
     let sql = "INSERT INTO accounts (id, login, name, password, role, member_id, operator_id, \
-               language, zone, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+               language, zone, created, supplier_id) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
     let args = args![
         id,
         new.login.to_lowercase(),
@@ -260,6 +259,7 @@ pub(crate) async fn insert(
         &new.language,
         &new.zone,
         now,
+        supplier,
     ];
     tx.execute(sql, args).await?;
     let entry = Entry {
@@ -274,6 +274,16 @@ pub(crate) async fn insert(
     Ok(id)
 }
 
+/// The columns that say where somebody works.
+pub(crate) fn ids(home: Home) -> (Option<MemberId>, Option<OperatorId>, Option<SupplierId>) {
+    match home {
+        Home::Csirt => (None, None, None),
+        Home::Member(member) => (Some(member), None, None),
+        Home::Operator(operator) => (None, Some(operator), None),
+        Home::Supplier(supplier) => (None, None, Some(supplier)),
+    }
+}
+
 /// Reads `account_columns!`.
 pub(crate) fn read(columns: &mut Columns<'_>) -> Result<Account, StoreError> {
     let id = columns.parsed("an account's id", AccountId::parse)?;
@@ -281,10 +291,12 @@ pub(crate) fn read(columns: &mut Columns<'_>) -> Result<Account, StoreError> {
     let role = columns.parsed("a role", Role::parse)?;
     let member = columns.opt_parsed("a member's id", MemberId::parse)?;
     let operator = columns.opt_parsed("an operator's id", OperatorId::parse)?;
-    let home = match (member, operator) {
-        (Some(member), _) => Home::Member(member),
-        (None, Some(operator)) => Home::Operator(operator),
-        (None, None) => Home::Csirt,
+    let supplier = columns.opt_parsed("a supplier's id", SupplierId::parse)?;
+    let home = match (member, operator, supplier) {
+        (Some(member), ..) => Home::Member(member),
+        (None, Some(operator), _) => Home::Operator(operator),
+        (None, None, Some(supplier)) => Home::Supplier(supplier),
+        (None, None, None) => Home::Csirt,
     };
     Ok(Account {
         id,

@@ -145,10 +145,7 @@ impl ApiTokens<'_> {
         id: ApiTokenId,
         detail: &str,
     ) -> Result<(), StoreError> {
-        let member = match self.0.viewer().scope() {
-            access::Scope::Member(member) => Some(member),
-            access::Scope::All | access::Scope::Operator(_) => None,
-        };
+        let member = self.0.viewer().scope().member();
         let object = format!("api-token {id}");
         let entry = Entry { actor: &self.0.actor(), action, member, object, detail, origin: None };
         audit::append(tx, self.0.store().now(), &entry).await

@@ -256,10 +256,7 @@ impl Audit<'_> {
         origin: Option<&str>,
     ) -> Result<(), StoreError> {
         let actor = self.0.actor();
-        let member = match self.0.viewer().scope() {
-            access::Scope::Member(member) => Some(member),
-            access::Scope::All | access::Scope::Operator(_) => None,
-        };
+        let member = self.0.viewer().scope().member();
         let mut tx = self.0.store().begin().await?;
         let entry = Entry { actor: &actor, action, member, object, detail, origin };
         append(&mut tx, self.0.store().now(), &entry).await?;

@@ -186,6 +186,7 @@ impl Contacts<'_> {
                 ),
                 operator.to_string(),
             ),
+            Scope::Supplier(_) => return Ok(Vec::new()),
             Scope::All => (
                 concat!(
                     "SELECT ",
@@ -389,6 +390,16 @@ pub(crate) fn zone(name: &str) -> TimeZone {
 }
 
 impl ContactHome {
+    /// Where the contacts of whoever has this scope stand; a supplier has none.
+    pub const fn of(scope: Scope) -> Option<Self> {
+        match scope {
+            Scope::All => Some(Self::Csirt),
+            Scope::Member(member) => Some(Self::Member(member)),
+            Scope::Operator(operator) => Some(Self::Operator(operator)),
+            Scope::Supplier(_) => None,
+        }
+    }
+
     /// How near that is to a member.
     pub const fn near(self) -> Near {
         match self {

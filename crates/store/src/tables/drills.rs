@@ -229,10 +229,7 @@ impl Drills<'_> {
         let account = self.0.viewer().account().to_string();
         let new = New { by: &account, now, answer_by: now.plus_s(answer_within_s) };
         let id = begin(&mut tx, &new, &asked).await?;
-        let member = match self.0.viewer().scope() {
-            Scope::Member(member) => Some(member),
-            Scope::Operator(_) | Scope::All => None,
-        };
+        let member = self.0.viewer().scope().member();
         if self.0.viewer().scope() == Scope::All {
             // The clock counts from here too.
             let sql = "UPDATE counters SET value = $1 WHERE name = 'drill'";

@@ -4,7 +4,7 @@
 //! may be made at all is `access::may_invite`, asked again when it is taken up.
 
 use access::{Action, Home, PasswordHash, Role, Scope, TokenHash, Viewer, may_invite};
-use model::{AccountId, InvitationId, MemberId, OperatorId, Time};
+use model::{AccountId, InvitationId, Time};
 use serde_json::json;
 
 use crate::db::{Row, Tx, args};
@@ -75,7 +75,8 @@ macro_rules! invitation_columns {
     () => {
         "invitations.id, invitations.round, invitations.home, \
          COALESCE((SELECT members.name FROM members WHERE members.id = invitations.member_id), \
-         (SELECT operators.name FROM operators WHERE operators.id = invitations.operator_id)), \
+         (SELECT operators.name FROM operators WHERE operators.id = invitations.operator_id), \
+         (SELECT suppliers.name FROM suppliers WHERE suppliers.id = invitations.supplier_id)), \
          invitations.role, invitations.name, invitations.email, invitations.language, \
          invitations.zone, (SELECT accounts.name FROM accounts \
          WHERE accounts.id = invitations.invited_by), invitations.created, invitations.expires, \
@@ -138,12 +139,14 @@ impl Invitations<'_> {
         let sql = "SELECT (SELECT COUNT(*) FROM invitations WHERE home = $1 AND email = $2 \
                    AND ended IS NULL AND $3 < expires) + (SELECT COUNT(*) FROM accounts \
                    WHERE login = $2 AND closed IS NULL AND (member_id = $4 OR operator_id = $5 \
-                   OR ($1 = 'csirt' AND member_id IS NULL AND operator_id IS NULL))), \
+                   OR supplier_id = $7 OR ($1 = 'csirt' AND member_id IS NULL \
+                   AND operator_id IS NULL AND supplier_id IS NULL))), \
                    (SELECT COUNT(*) FROM invitations WHERE invited_by = $6 AND ended IS NULL \
                    AND $3 < expires)";
-        let (member, operator) = ids(new.home);
+        let (member, operator, supplier) = accounts::ids(new.home);
         let by = self.0.viewer().account();
-        let args = args![new.home.as_text(), new.email.to_lowercase(), now, member, operator, by];
+        let email = new.email.to_lowercase();
+        let args = args![new.home.as_text(), email, now, member, operator, by, supplier];
         let row = tx.row(sql, args).await?.ok_or(StoreError::NotFound)?;
         let mut columns = row.columns();
         let (same, open) = (columns.int()?, columns.int()?);
@@ -234,6 +237,7 @@ impl Invitations<'_> {
             Scope::All => "all".to_owned(),
             Scope::Member(member) => Home::Member(member).as_text(),
             Scope::Operator(operator) => Home::Operator(operator).as_text(),
+            Scope::Supplier(supplier) => Home::Supplier(supplier).as_text(),
         })
     }
 }
@@ -342,9 +346,9 @@ async fn insert(
     (by, now, expires): (AccountId, Time, Time),
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO invitations (id, hash, round, home, member_id, operator_id, role, \
-               name, email, language, zone, invited_by, created, expires) \
-               VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-    let (member, operator) = ids(new.home);
+               name, email, language, zone, invited_by, created, expires, supplier_id) \
+               VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+    let (member, operator, supplier) = accounts::ids(new.home);
     let args = args![
         id,
         hash.as_str(),
@@ -359,6 +363,7 @@ async fn insert(
         by,
         now,
         expires,
+        supplier,
     ];
     tx.execute(sql, args).await.map(|_| ())
 }
@@ -373,14 +378,6 @@ async fn by_id(tx: &mut Tx, id: InvitationId) -> Result<Invitation, StoreError> 
 async fn account_in(tx: &mut Tx, id: AccountId) -> Result<Option<Account>, StoreError> {
     let sql = concat!("SELECT ", account_columns!(), " FROM accounts WHERE id = $1");
     tx.row(sql, args![id]).await?.as_ref().map(|row: &Row| read_account(row)).transpose()
-}
-
-fn ids(home: Home) -> (Option<MemberId>, Option<OperatorId>) {
-    match home {
-        Home::Csirt => (None, None),
-        Home::Member(member) => (Some(member), None),
-        Home::Operator(operator) => (None, Some(operator)),
-    }
 }
 
 async fn note(

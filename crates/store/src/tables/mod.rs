@@ -41,5 +41,7 @@ pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod surveys;
 pub(crate) mod texts;
+pub(crate) mod shared;
+pub(crate) mod suppliers;
 pub(crate) mod warnings;
 pub(crate) mod work;

@@ -47,7 +47,7 @@ impl Operators<'_> {
             // A member may share members with several operators; each sees only itself.
             Scope::Operator(own) => operators.retain(|operator| operator.id == own),
             Scope::All => self.add_those_without_members(&mut operators).await?,
-            Scope::Member(_) => {}
+            Scope::Member(_) | Scope::Supplier(_) => {}
         }
         Ok(operators)
     }

@@ -139,7 +139,7 @@ pub(crate) async fn begin(
 pub(crate) fn member_of(home: Home) -> Option<MemberId> {
     match home {
         Home::Member(member) => Some(member),
-        Home::Csirt | Home::Operator(_) => None,
+        Home::Csirt | Home::Operator(_) | Home::Supplier(_) => None,
     }
 }
 

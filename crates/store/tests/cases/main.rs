@@ -9,5 +9,6 @@ mod outbox;
 mod sign_in;
 mod surveys;
 mod texts;
+mod suppliers;
 mod the_loop;
 mod world;

@@ -16,7 +16,7 @@ use crate::frame::{Frame, render};
 use crate::session::SignedIn;
 
 /// One's own account is everybody's who may sign in.
-const READ: Needs = Needs::Role(access::Action::Read);
+const READ: Needs = Needs::Role(access::Action::OwnAccount);
 
 pub(super) const ENTRY: Entry = Entry {
     name: "account",

@@ -1,7 +1,7 @@
 //! The contacts of a member, of an operator or of the CSIRT: who is told, in which order, and who
 //! it would be right now.
 
-use access::{Action, Scope};
+use access::Action;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -121,16 +121,12 @@ async fn member(by: &SignedIn, id: &str) -> Result<Whose, PageError> {
 }
 
 /// The viewer's own organisation.
-pub(crate) fn own_home(by: &SignedIn) -> ContactHome {
-    match by.scope.viewer().scope() {
-        Scope::Member(member) => ContactHome::Member(member),
-        Scope::Operator(operator) => ContactHome::Operator(operator),
-        Scope::All => ContactHome::Csirt,
-    }
+pub(crate) fn own_home(by: &SignedIn) -> Result<ContactHome, PageError> {
+    ContactHome::of(by.scope.viewer().scope()).ok_or(PageError::NotAllowed)
 }
 
 async fn own(by: &SignedIn) -> Result<Whose, PageError> {
-    let home = own_home(by);
+    let home = own_home(by)?;
     if let ContactHome::Member(own) = home {
         return member(by, &own.to_string()).await;
     }

@@ -15,7 +15,7 @@ use crate::list::Asked;
 use crate::organisation;
 use crate::session::SignedIn;
 
-const READ: Needs = Needs::Role(access::Action::Read);
+const READ: Needs = Needs::Role(access::Action::OwnAccount);
 
 const HERE: &str = "/account/organisations";
 

@@ -20,7 +20,7 @@ use crate::frame::{Frame, render};
 use crate::passkey::{self, Asked};
 use crate::session::SignedIn;
 
-const READ: Needs = Needs::Role(access::Action::Read);
+const READ: Needs = Needs::Role(access::Action::OwnAccount);
 
 const HERE: &str = "/account/passkeys";
 

@@ -121,6 +121,12 @@ async fn places(by: &SignedIn) -> Result<Vec<Place>, PageError> {
         let (home, name) = (Home::Operator(one.id), one.name);
         places.push(Place { home, name, language: one.language, zone: one.zone });
     }
+    if scope == Scope::All {
+        for one in by.scope.suppliers().list().await? {
+            let (home, name) = (Home::Supplier(one.id), one.name);
+            places.push(Place { home, name, language: one.language, zone: one.zone });
+        }
+    }
     for one in by.scope.members().list(None).await? {
         let (home, name) = (Home::Member(one.id), one.name);
         places.push(Place { home, name, language: one.language, zone: one.zone });

@@ -15,7 +15,7 @@ use crate::list::Asked;
 use crate::passkey;
 use crate::session::SignedIn;
 
-const READ: Needs = Needs::Role(access::Action::Read);
+const READ: Needs = Needs::Role(access::Action::OwnAccount);
 
 pub(super) const ENTRY: Entry = Entry {
     name: "prove",

@@ -114,7 +114,7 @@ async fn add(posted: Posted) -> Result<Response, PageError> {
     }
     let home = match fields.some("home") {
         Some(member) => ContactHome::Member(MemberId::parse(member).ok_or(PageError::NotFound)?),
-        None => own_home(&by),
+        None => own_home(&by)?,
     };
     let zone = match home {
         ContactHome::Member(member) => by.scope.members().by_id(member).await?.map(|one| one.zone),

@@ -17,7 +17,7 @@ use crate::frame::{Frame, render};
 use crate::qr::{Picture, picture};
 use crate::session::SignedIn;
 
-const READ: Needs = Needs::Role(access::Action::Read);
+const READ: Needs = Needs::Role(access::Action::OwnAccount);
 
 /// Where its pages are.
 const HERE: &str = "/account/second-factor";

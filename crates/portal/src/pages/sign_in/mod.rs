@@ -32,7 +32,7 @@ pub(super) const ENTRY: Entry = Entry {
         Route::post("/sign-in/passkey", Needs::Nothing, &[""], || post(by_passkey)),
         Route::get("/sign-in/code", Needs::Nothing, || get(code_form)),
         Route::post("/sign-in/code", Needs::Nothing, &["code=000000"], || post(code)),
-        Route::post("/sign-out", Needs::Role(access::Action::Read), &[""], || post(sign_out)),
+        Route::post("/sign-out", Needs::Role(access::Action::OwnAccount), &[""], || post(sign_out)),
     ],
 };
 

@@ -8,7 +8,8 @@ use axum::routing::{get, post};
 use findings::{Cause, CauseCount, Network};
 use model::{MessageId, WarningId};
 use store::{
-    Contact, FindingRow, InboundMail, Page, Sending, SentLink, StoredDetection, WarningMove,
+    Contact, FindingRow, InboundMail, Page, Sending, SentLink, StoredDetection, Supplier,
+    SupplierAnswer, WarningMove,
     WarningRow,
 };
 use warnings::Move;
@@ -56,6 +57,9 @@ struct WarningPage {
     may_answer: bool,
     survey: Option<store::Asked>,
     contacts: Vec<Contact>,
+    /// Whom the warning can be shared with.
+    suppliers: Vec<Supplier>,
+    supplier_answers: Vec<SupplierAnswer>,
     steps: Vec<Move>,
     mistakes: Mistakes,
     note: String,
@@ -201,6 +205,11 @@ async fn page(
         may_answer: by.may(Action::AnswerWarnings),
         survey: by.scope.surveys().of_warning(id).await?,
         contacts: by.scope.contacts().of(member).await?,
+        suppliers: match by.may(Action::KeepAssets) && row.warning.state.is_open() {
+            true => by.scope.suppliers().list().await?,
+            false => Vec::new(),
+        },
+        supplier_answers: by.scope.suppliers().answers(id).await?,
         f,
         row,
         story,

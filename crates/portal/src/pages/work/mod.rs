@@ -5,7 +5,7 @@
 
 use access::Action;
 use askama::Template;
-use axum::response::Html;
+use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use model::Severity;
 use store::{FailedSending, MemberOverview, Sensor, Unreached, WaitingAsset, WarningRow};
@@ -18,7 +18,7 @@ use crate::session::SignedIn;
 use crate::show;
 
 pub(super) const ENTRY: Entry =
-    Entry { name: "work", routes: &[Route::get("/", Needs::Role(Action::Read), || get(page))] };
+    Entry { name: "work", routes: &[Route::get("/", Needs::Role(Action::OwnAccount), || get(first))] };
 
 /// Warnings on the first page: what one person can take in; the list has the rest.
 const WORST: i64 = 12;
@@ -66,6 +66,14 @@ struct Help {
     title: String,
     /// Name and telephone.
     phone: Option<(String, String)>,
+}
+
+/// A supplier's people have one page, and nothing of a member's but what stands there.
+async fn first(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
+    if by.may(Action::ReadShared) {
+        return Ok(Redirect::to("/shared").into_response());
+    }
+    Ok(page(by, asked).await?.into_response())
 }
 
 async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
