@@ -26,11 +26,8 @@ pub(crate) fn read(
     let member = mistakes.parsed("member", member, "an id", MemberId::parse);
     let operator = mistakes.parsed("operator", operator, "an id", OperatorId::parse);
     let supplier = mistakes.parsed("supplier", supplier, "an id", SupplierId::parse);
-    let homes = [
-        member.map(Home::Member),
-        operator.map(Home::Operator),
-        supplier.map(Home::Supplier),
-    ];
+    let homes =
+        [member.map(Home::Member), operator.map(Home::Operator), supplier.map(Home::Supplier)];
     let mut given = homes.into_iter().flatten();
     let home = given.next().unwrap_or(Home::Csirt);
     if given.next().is_some() {

@@ -60,8 +60,8 @@ struct Invitation {
 
 impl Listed for Invitation {
     const COLUMNS: &'static [&'static str] = &[
-        "id", "name", "email", "role", "member", "operator", "supplier", "sent", "created", "expires", "ended",
-        "account",
+        "id", "name", "email", "role", "member", "operator", "supplier", "sent", "created",
+        "expires", "ended", "account",
     ];
 }
 

@@ -1,8 +1,8 @@
 //! All pages: each declares its routes, what they need and which objects they name.
 
 use access::Action;
-use axum::{Extension, Router};
 use axum::routing::MethodRouter;
+use axum::{Extension, Router};
 
 use crate::state::PortalState;
 

@@ -123,10 +123,9 @@ async fn give(world: &World, side: &Side, supplier: model::SupplierId) {
     let csirt = world.csirt().await;
     let assets = csirt.assets().all_of(side.member).await.expect("assets");
     let approved = assets.iter().find(|one| one.state == store::AssetState::Approved);
-    for of in [
-        store::SightOf::Asset(approved.expect("one").id),
-        store::SightOf::Warning(side.warning),
-    ] {
+    for of in
+        [store::SightOf::Asset(approved.expect("one").id), store::SightOf::Warning(side.warning)]
+    {
         csirt.suppliers().give(supplier, of).await.expect("given");
     }
 }

@@ -68,9 +68,10 @@ async fn a_supplier_sees_what_it_is_let_see_and_answers() {
     assert!(page.contains("Patched last night") && page.contains("Mended on our side"), "{page}");
     assert!(!page.contains("data-state=\"fixed\""));
     let page = portal.get("/suppliers?lang=en", &lead).await.text;
-    let sight = page.split("action=\"/suppliers/sights/").nth(2).or(page
+    let sight = page
         .split("action=\"/suppliers/sights/")
-        .nth(1));
+        .nth(2)
+        .or(page.split("action=\"/suppliers/sights/").nth(1));
     let sight = sight.expect("given").split('/').next().expect("an id");
     let token = csrf(&portal, &lead).await;
     let path = format!("/suppliers/sights/{sight}/remove");

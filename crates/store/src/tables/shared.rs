@@ -292,8 +292,7 @@ fn seen(
     wanted: Option<&str>,
     devices: Vec<IpAddr>,
 ) -> Option<(Vec<String>, Vec<IpAddr>)> {
-    let whole =
-        sights.iter().any(|sight| matches!(sight, Sight::Warning(id) if *id == warning.id));
+    let whole = sights.iter().any(|sight| matches!(sight, Sight::Warning(id) if *id == warning.id));
     let (mut labels, mut covered) = (Vec::new(), Vec::new());
     for sight in sights {
         let Sight::Asset(member, asset, label) = sight else { continue };
@@ -319,7 +318,8 @@ fn seen(
 /// Whether a device is the asset, or in it.
 fn concerns(asset: &Asset, device: IpAddr) -> bool {
     let Ok(device) = Asset::network(device.into()) else { return false };
-    asset.holds(&device) || (matches!(asset, Asset::Service(_) | Asset::Url(_)) && device.holds(asset))
+    asset.holds(&device)
+        || (matches!(asset, Asset::Service(_) | Asset::Url(_)) && device.holds(asset))
 }
 
 /// Whether a warning's label lets it leave to a supplier that its member gives sight.

@@ -5,7 +5,8 @@ use access::{Home, Role, TokenHash};
 use constituency::{Asset, AssetKind, Purpose};
 use model::{AssetId, SupplierId, Tlp, WarningId};
 use store::{
-    FindingFilter, NewAsset, NewInvitation, Page, Scoped, SightOf, StoreError, SupplierWord, WarningFilter,
+    FindingFilter, NewAsset, NewInvitation, Page, Scoped, SightOf, StoreError, SupplierWord,
+    WarningFilter,
 };
 
 use crate::world::{Side, World, on_both, person};
@@ -129,8 +130,7 @@ fn a_suppliers_word_is_written_down_and_moves_nothing() {
 
 #[test]
 fn a_strict_label_keeps_a_warning_from_suppliers() {
-    for (tlp, expected) in
-        [(Tlp::Green, 1), (Tlp::Amber, 1), (Tlp::AmberStrict, 0), (Tlp::Red, 0)]
+    for (tlp, expected) in [(Tlp::Green, 1), (Tlp::Amber, 1), (Tlp::AmberStrict, 0), (Tlp::Red, 0)]
     {
         on_both(async |world: World| {
             let (id, ours) = supplier(&world, "Journal AB").await;

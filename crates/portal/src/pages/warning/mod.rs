@@ -9,8 +9,7 @@ use findings::{Cause, CauseCount, Network};
 use model::{MessageId, WarningId};
 use store::{
     Contact, FindingRow, InboundMail, Page, Sending, SentLink, StoredDetection, Supplier,
-    SupplierAnswer, WarningMove,
-    WarningRow,
+    SupplierAnswer, WarningMove, WarningRow,
 };
 use warnings::Move;
 

@@ -17,8 +17,10 @@ use crate::list::Asked;
 use crate::session::SignedIn;
 use crate::show;
 
-pub(super) const ENTRY: Entry =
-    Entry { name: "work", routes: &[Route::get("/", Needs::Role(Action::OwnAccount), || get(first))] };
+pub(super) const ENTRY: Entry = Entry {
+    name: "work",
+    routes: &[Route::get("/", Needs::Role(Action::OwnAccount), || get(first))],
+};
 
 /// Warnings on the first page: what one person can take in; the list has the rest.
 const WORST: i64 = 12;
