@@ -91,16 +91,23 @@ struct Acts {
 }
 
 impl Acts {
+    /// The warnings and the survey are apart: neither waits for the other.
     async fn play(&self, day: Duration) -> Result<()> {
         let begun = tokio::time::Instant::now();
-        tokio::time::sleep_until(begun + day.mul_f64(OPERATOR_ANSWERS)).await;
-        self.operator_answers().await?;
-        tokio::time::sleep_until(begun + day.mul_f64(CSIRT_ASKS)).await;
-        let survey = self.csirt_asks().await?;
-        tokio::time::sleep_until(begun + day.mul_f64(OPERATOR_SAYS)).await;
-        self.operator_says(survey).await?;
-        tokio::time::sleep_until(begun + day.mul_f64(MEMBER_MENDS)).await;
-        self.member_mends().await
+        let at = |share: f64| tokio::time::sleep_until(begun + day.mul_f64(share));
+        let warnings = async {
+            at(OPERATOR_ANSWERS).await;
+            self.operator_answers().await?;
+            at(MEMBER_MENDS).await;
+            self.member_mends().await
+        };
+        let survey = async {
+            at(CSIRT_ASKS).await;
+            let survey = self.csirt_asks().await?;
+            at(OPERATOR_SAYS).await;
+            self.operator_says(survey).await
+        };
+        tokio::try_join!(warnings, survey).map(|((), ())| ())
     }
 
     /// Everything that waits at the operator's members is taken in hand at one stroke.
