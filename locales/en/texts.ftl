@@ -90,3 +90,47 @@ mistake-text-why = Say why, in at most 500 characters.
 mistake-text-moved = Somebody else saved a new version first. Your text still stands here: compare and save again.
 did-save-text = saved a text of their own
 did-test-text = sent a test mail
+
+# Digests: what can wait.
+sending-gathered = waits for the next digest
+digest-title = What can wait
+digest-help = Choose whether less serious warnings come at once or gathered in one mail. What is serious always comes at once.
+field-digest-hours = Gather warnings
+field-digest-below = Always at once from severity
+digest-never = No, everything comes at once
+digest-daily = Once a day, at 8
+digest-every = { $count ->
+    [one] Every hour
+   *[other] Every { $count } hours
+}
+mistake-digest = Choose one of these.
+said-digest-changed = Saved. It holds from the next warning on.
+did-change-digest = changed how often warnings are gathered
+digest-subject = { $count ->
+    [one] [{ $product }] { $severity }: { $count } warning that could wait
+   *[other] [{ $product }] { $severity }: { $count } warnings that could wait
+}
+digest-for = To { $name }
+digest-about = Here is what has been gathered since the last mail, the most serious first. Open each warning and answer.
+digest-item = { $title } ({ $member }, { $number })
+digest-first = Do first: { $step }
+digest-open = Read and acknowledge
+
+drill-state-cannot = cannot be asked this way
+
+# Feeds: a member's warnings in a reader.
+feeds-title = Feeds (Atom)
+feeds-about = A feed shows your warnings in a reader or another system. Its address is secret: whoever has it can read the titles of your warnings.
+feeds-none = There is no feed yet.
+feeds-by = Made by
+feeds-make = Make a feed
+feeds-made = The feed's address
+feeds-once = Copy the address now. It is shown only this once.
+feeds-revoke-ask = The address stops working at once.
+field-feed-name = Name, such as the program that reads it
+mistake-feeds = There are as many feeds as there may be. Revoke one first.
+said-feed-revoked = The feed is revoked.
+did-add-feed = made a feed
+did-revoke-feed = revoked a feed
+feed-title = Warnings to { $name }
+feed-closed = What it says may not stand here. Open the link and sign in to read it.

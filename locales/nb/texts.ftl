@@ -90,3 +90,47 @@ mistake-text-why = Skriv hvorfor, høyst 500 tegn.
 mistake-text-moved = Noen andre rakk å lagre en ny versjon. Teksten din står her fortsatt: sammenlign og lagre igjen.
 did-save-text = lagret en egen tekst
 did-test-text = sendte en test-e-post
+
+# Sammendrag: det som kan vente.
+sending-gathered = venter på neste sammendrag
+digest-title = Det som kan vente
+digest-help = Velg om mindre alvorlige varsler skal komme med en gang eller samlet i én e-post. Det som er alvorlig, kommer alltid med en gang.
+field-digest-hours = Samle varsler
+field-digest-below = Alltid med en gang fra alvorlighet
+digest-never = Nei, alt kommer med en gang
+digest-daily = Én gang om dagen, klokken 8
+digest-every = { $count ->
+    [one] Hver time
+   *[other] Hver { $count }. time
+}
+mistake-digest = Velg et av alternativene.
+said-digest-changed = Lagret. Det gjelder fra neste varsel.
+did-change-digest = endret hvor ofte varsler samles
+digest-subject = { $count ->
+    [one] [{ $product }] { $severity }: { $count } varsel som kunne vente
+   *[other] [{ $product }] { $severity }: { $count } varsler som kunne vente
+}
+digest-for = Til { $name }
+digest-about = Her er det som er samlet siden forrige e-post, det mest alvorlige først. Åpne hvert varsel og svar.
+digest-item = { $title } ({ $member }, { $number })
+digest-first = Gjør først: { $step }
+digest-open = Les og bekreft
+
+drill-state-cannot = kan ikke spørres denne veien
+
+# Strømmer: et medlems varsler i et leseprogram.
+feeds-title = Strømmer (Atom)
+feeds-about = En strøm viser varslene deres i en leser eller et system. Adressen er hemmelig: den som har den, kan lese varslenes overskrifter.
+feeds-none = Det finnes ingen strøm ennå.
+feeds-by = Laget av
+feeds-make = Lag en strøm
+feeds-made = Strømmens adresse
+feeds-once = Kopier adressen nå. Den vises bare denne gangen.
+feeds-revoke-ask = Adressen slutter å virke med en gang.
+field-feed-name = Navn, for eksempel programmet som leser
+mistake-feeds = Det finnes allerede så mange strømmer som det kan være. Sperr en først.
+said-feed-revoked = Strømmen er sperret.
+did-add-feed = laget en strøm
+did-revoke-feed = sperret en strøm
+feed-title = Varsler til { $name }
+feed-closed = Innholdet kan ikke stå her. Åpne lenken og logg inn for å lese det.

@@ -90,3 +90,47 @@ mistake-text-why = Skriv varför, högst 500 tecken.
 mistake-text-moved = Någon annan hann spara en ny version. Din text står kvar här: jämför och spara igen.
 did-save-text = sparade en egen text
 did-test-text = skickade ett testmejl
+
+# Sammanfattningar: det som kan vänta.
+sending-gathered = väntar på nästa sammanfattning
+digest-title = Det som kan vänta
+digest-help = Välj om mindre allvarliga varningar ska komma direkt eller samlade i ett mejl. Det som är allvarligt kommer alltid direkt.
+field-digest-hours = Samla varningar
+field-digest-below = Alltid direkt från allvarlighet
+digest-never = Nej, allt kommer direkt
+digest-daily = En gång om dagen, klockan 8
+digest-every = { $count ->
+    [one] Varje timme
+   *[other] Var { $count }:e timme
+}
+mistake-digest = Välj ett av alternativen.
+said-digest-changed = Sparat. Det gäller från nästa varning.
+did-change-digest = ändrade hur ofta varningar samlas
+digest-subject = { $count ->
+    [one] [{ $product }] { $severity }: { $count } varning som kunde vänta
+   *[other] [{ $product }] { $severity }: { $count } varningar som kunde vänta
+}
+digest-for = Till { $name }
+digest-about = Här är det som har samlats sedan förra mejlet, det allvarligaste först. Öppna varje varning och svara.
+digest-item = { $title } ({ $member }, { $number })
+digest-first = Gör först: { $step }
+digest-open = Läs och bekräfta
+
+drill-state-cannot = kan inte tillfrågas den här vägen
+
+# Flöden: en medlems varningar i ett läsarprogram.
+feeds-title = Flöden (Atom)
+feeds-about = Ett flöde visar era varningar i en läsare eller ett system. Adressen är hemlig: den som har den kan läsa varningarnas rubriker.
+feeds-none = Inget flöde finns än.
+feeds-by = Skapat av
+feeds-make = Skapa ett flöde
+feeds-made = Flödets adress
+feeds-once = Kopiera adressen nu. Den visas bara den här gången.
+feeds-revoke-ask = Adressen slutar fungera direkt.
+field-feed-name = Namn, till exempel programmet som läser
+mistake-feeds = Det finns redan så många flöden som det får finnas. Spärra ett först.
+said-feed-revoked = Flödet är spärrat.
+did-add-feed = skapade ett flöde
+did-revoke-feed = spärrade ett flöde
+feed-title = Varningar till { $name }
+feed-closed = Innehållet får inte stå här. Öppna länken och logga in för att läsa det.

@@ -135,7 +135,7 @@ fn letterhead(config: &Config) -> Letterhead {
 
 fn mailer(config: &Config, links: access::LinkKey) -> Result<jobs::drill::Mailer> {
     let settings = channels::settings(config).map_err(|mistakes| all(&mistakes))?;
-    let lanes = jobs::outbox::lanes(&settings).map_err(|mistakes| all(&mistakes))?;
+    let lanes = jobs::outbox::open_lanes(&settings).map_err(|mistakes| all(&mistakes))?;
     Ok(jobs::drill::Mailer { lanes, links, head: letterhead(config) })
 }
 

@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use access::{Home, LinkKey, Role, Viewer};
+use hub::jobs::digests::send_next;
+use hub::jobs::drill::Mailer;
 use hub::jobs::notices::Notices;
 use hub::jobs::outbox::{Lane, Outbox, lanes};
 use intake::take_detections;
@@ -101,6 +103,10 @@ impl World {
         };
         let batch: Vec<Detection> = seen.iter().map(detection).collect();
         take_detections(&self.store, self.sensor, &batch, &self.policy).await.expect("taken");
+    }
+
+    async fn member(&self) -> model::MemberId {
+        self.csirt().members().list(None).await.expect("answers")[0].id
     }
 
     fn csirt(&self) -> Scoped {
@@ -245,6 +251,37 @@ async fn from_detection_to_mail_takes_well_under_a_second() {
     spent.sort();
     println!("detection to mail: p50 {:?}, worst {:?}", spent[10], spent[19]);
     assert!(spent[19] < Duration::from_secs(1), "{spent:?}");
+}
+
+#[tokio::test]
+async fn a_digest_goes_out_once_with_everything_and_one_message_id_even_when_tried_again() {
+    let world = World::make(Behaviour::KeepAndDie).await;
+    let csirt = world.csirt();
+    let contact = csirt.contacts().of(world.member().await).await.expect("answers")[0].id;
+    let daily = roster::Gathering::new(Severity::Critical, 24);
+    csirt.contacts().put_gathering(contact, daily).await.expect("kept");
+    world.detect(1).await;
+    world.detect(2).await;
+    let outbox = world.worker();
+    assert!(!outbox.send_due().await.expect("answers"), "it waits");
+    let mailer = Mailer { lanes: outbox.lanes, links: outbox.links, head: outbox.head };
+    let system = world.store.system("digests");
+    let next = async || send_next(&system, &mailer, world.store.now()).await.expect("answers");
+    assert!(!next().await, "not its time yet");
+    world.clock.advance_s(25 * 3_600);
+    assert!(next().await);
+    world.server.behave(Behaviour::Accept);
+    world.clock.advance_s(3_600);
+    assert!(next().await);
+    assert!(!next().await);
+    let messages = world.server.messages();
+    let ids = message_ids(&messages);
+    assert!(ids.len() == 2 && ids[0] == ids[1], "{ids:?}");
+    let text = messages[1].replace("=\r\n", "");
+    assert_eq!(text.matches("https://hub.example/w/").count(), 4, "two links, twice: {text}");
+    let page = Page::first(5);
+    let list = csirt.warnings().list(&WarningFilter::default(), &page).await.expect("answers");
+    assert!(list.rows.iter().all(|row| row.warning.state == State::Delivered));
 }
 
 #[tokio::test]

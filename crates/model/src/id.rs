@@ -46,6 +46,8 @@ ids! {
     ShiftId,
     /// A contact drill.
     DrillId,
+    /// A feed of a member's warnings.
+    FeedId,
     /// A sensor at a member.
     SensorId,
     /// An asset of a member: a network, a domain, a product.

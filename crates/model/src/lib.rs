@@ -19,8 +19,9 @@ pub use clock::{Clock, ManualClock, SystemClock};
 pub use domain::{BadDomain, DomainName};
 pub use id::{
     AccountId, AdvisoryId, ApiTokenId, AssetId, ChannelId, CircularId, ContactId, DetectionId,
-    DrillId, FindingId, InhibitionId, InvitationId, JoinRequestId, MemberId, MessageId, OperatorId,
-    PasskeyId, RetestId, RosterId, SensorId, SessionId, ShiftId, SightId, SupplierId, WarningId,
+    DrillId, FeedId, FindingId, InhibitionId, InvitationId, JoinRequestId, MemberId, MessageId,
+    OperatorId, PasskeyId, RetestId, RosterId, SensorId, SessionId, ShiftId, SightId, SupplierId,
+    WarningId,
 };
 pub use place::{Direction, Transport};
 pub use rsit::Rsit;

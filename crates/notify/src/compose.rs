@@ -161,6 +161,26 @@ pub fn compose(about: &About<'_>, head: &Letterhead) -> Letter {
     }
 }
 
+/// A message in two lines: for a digest.
+pub(crate) struct Outline {
+    /// What it is about, as far as it may be said.
+    pub title: String,
+    /// What to do first.
+    pub first: Option<String>,
+    /// Where it is read and answered.
+    pub url: String,
+}
+
+/// The message in two lines.
+pub(crate) fn outline(about: &About<'_>, head: &Letterhead) -> Outline {
+    let language = Language::parse(about.language).unwrap_or(Language::ENGLISH);
+    let writer = Writer { texts: Texts::in_zone(language, about.zone), about, head };
+    let (title, first, then) = writer.titled();
+    let steps = first.into_iter().chain(then).find(|section| section.steps);
+    let first = steps.and_then(|section| section.lines.into_iter().next());
+    Outline { title, first, url: format!("{}{}", head.base_url, about.link.path()) }
+}
+
 struct Writer<'a> {
     texts: Texts,
     about: &'a About<'a>,
@@ -170,14 +190,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn view(&self) -> View {
         let warning = self.about.warning;
-        let (title, first, then) = match (&warning.cause, self.may_say()) {
-            (_, false) => (self.texts.get("closed-title"), vec![self.closed()], Vec::new()),
-            (Cause::Circular { text, .. }, true) => self.by_hand(text),
-            (_, true) => {
-                let (first, then) = self.sections();
-                (self.title(), first, then)
-            }
-        };
+        let (title, first, then) = self.titled();
         let until = self.about.now.plus_s(LINK_LIFETIME_S);
         let severity = warning.severity.as_str();
         View {
@@ -211,6 +224,18 @@ impl Writer<'_> {
     fn until(&self) -> Arg {
         let survey = self.about.warning.cause.survey();
         survey.map_or(self.about.now, |survey| survey.until).into()
+    }
+
+    /// Title and sections before and after the link, as far as they may be said.
+    fn titled(&self) -> (String, Vec<Section>, Vec<Section>) {
+        match (&self.about.warning.cause, self.may_say()) {
+            (_, false) => (self.texts.get("closed-title"), vec![self.closed()], Vec::new()),
+            (Cause::Circular { text, .. }, true) => self.by_hand(text),
+            (_, true) => {
+                let (first, then) = self.sections();
+                (self.title(), first, then)
+            }
+        }
     }
 
     fn subject(&self, title: &str) -> String {

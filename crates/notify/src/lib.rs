@@ -7,6 +7,7 @@
 mod attach;
 pub mod channels;
 mod compose;
+mod digest;
 pub mod dkim;
 mod drill;
 mod gsm;
@@ -18,6 +19,7 @@ mod seal;
 mod web;
 
 pub use compose::{About, Letterhead, Seen, compose};
+pub use digest::{DigestAbout, compose_digest};
 pub use drill::{Question, compose_question};
 pub use letter::{Attachment, Letter, To};
 pub use notice::{NoticeAbout, compose_notice};

@@ -6,7 +6,7 @@ use model::{Confidence, MemberId, MessageId, OperatorId, Rsit, Severity, Time, T
 use warnings::{Reason, State, Step, Warning};
 
 use super::*;
-use crate::{Preview, compose_preview, text_message};
+use crate::{DigestAbout, Preview, compose_digest, compose_preview, text_message};
 
 const NOW: Time = Time::from_seconds(1_700_000_000);
 
@@ -172,6 +172,66 @@ fn a_sites_own_texts_do_not_go_around_the_gate() {
     site.put("indicator", OwnSection::What, "en", text);
     let letter = write_with(&site, "en", &indicator(Tlp::AmberStrict), Step::Tell, own());
     assert!(letter.plain.contains("Se ") && !letter.plain.contains("192.0.2.1"));
+}
+
+#[test]
+fn a_digest_names_the_worst_first_with_links_and_what_to_do_first() {
+    let (low, red) = (
+        Warning { severity: Severity::Low, number: 7, ..beacon() },
+        Warning { tlp: Tlp::Red, number: 8, ..beacon() },
+    );
+    let high = beacon();
+    let key = LinkKey::new(&[7; 32]).expect("long enough");
+    let links = [1, 2, 3].map(|_| MessageId::new()).map(|id| (id, key.token(id)));
+    let site = site();
+    let to = To {
+        kind: ChannelKind::Smtp,
+        name: "Kim <b>Kimsson</b>".into(),
+        address: "it@norrby.example".into(),
+        key: None,
+    };
+    for language in ["sv", "nb", "en"] {
+        let about: Vec<About<'_>> = [&low, &high, &red]
+            .into_iter()
+            .zip(&links)
+            .map(|(warning, (id, link))| About {
+                id: *id,
+                step: Step::Tell,
+                to: to.clone(),
+                language,
+                zone: "Europe/Stockholm",
+                receiver: own(),
+                held_back: 0,
+                slept_since: None,
+                warning,
+                member_name: "Norrby",
+                seen: &[],
+                link,
+                reply_token: None,
+                now: NOW,
+                own: &site,
+                is_test: false,
+            })
+            .collect();
+        let (id, zone) = (MessageId(Default::default()), "Europe/Stockholm");
+        let digest = DigestAbout { id, to: to.clone(), language, zone, items: &about, now: NOW };
+        let letter = compose_digest(&digest, &head());
+        assert_eq!(letter, compose_digest(&digest, &head()), "the same at each try");
+        let at = |text: &str| letter.plain.find(text).expect("is there");
+        assert!(at("1042)") < at(", 7)"), "the worst first: {}", letter.plain);
+        for (_, link) in &links {
+            assert!(letter.plain.contains(&link.path()) && letter.html.contains(&link.path()));
+        }
+        let closed =
+            Texts::in_zone(Language::parse(language).expect("ours"), zone).get("closed-title");
+        assert!(letter.plain.contains(&format!("{closed} (Norrby, 8)")), "{}", letter.plain);
+        assert!(!letter.plain.contains('⟨') && !letter.html.contains("<b>Kim"));
+        assert_eq!(letter.tlp, Tlp::Red);
+        if language == "sv" {
+            assert!(letter.plain.contains("Vår rubrik (Norrby, 1042)"), "{}", letter.plain);
+            assert!(letter.plain.contains("Gör först: Ring Example CSIRT"), "{}", letter.plain);
+        }
+    }
 }
 
 #[test]

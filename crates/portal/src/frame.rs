@@ -137,6 +137,8 @@ const SAID: &[&str] = &[
     "survey-over",
     "survey-closed",
     "survey-helped",
+    "digest-changed",
+    "feed-revoked",
 ];
 
 /// A text on a page's way to the browser.

@@ -3,6 +3,8 @@
 
 #[path = "../examples/preview/organisation.rs"]
 mod believes;
+#[path = "pages/feeds.rs"]
+mod feeds;
 #[path = "pages/organisation.rs"]
 mod organisation;
 #[path = "../examples/preview/seed.rs"]

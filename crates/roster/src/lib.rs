@@ -10,6 +10,7 @@
 
 mod address;
 mod calendar;
+mod gathering;
 mod person;
 mod quiet;
 mod recipients;
@@ -18,6 +19,7 @@ mod turns;
 
 pub use address::address_fits;
 pub use calendar::{CalendarEvent, write_calendar};
+pub use gathering::Gathering;
 pub use person::{ContactKind, ContactRole, Near, Person, Roles, Vacation};
 pub use quiet::{MinuteOfDay, QuietHours};
 pub use recipients::{Because, Recipient, Telling, recipients};

@@ -327,6 +327,7 @@ id_args!(
     ContactId,
     DetectionId,
     DrillId,
+    FeedId,
     FindingId,
     InhibitionId,
     InvitationId,

@@ -19,6 +19,9 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0013_lists.sql"),
     include_str!("../migrations/0009_loop_devices.sql"),
     include_str!("../migrations/0012_suppliers.sql"),
+    include_str!("../migrations/0014_digests.sql"),
+    include_str!("../migrations/0015_drill_channels.sql"),
+    include_str!("../migrations/0016_feeds.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

@@ -24,59 +24,29 @@ pub const OWN_SECTION_CHARS_MAX: usize = 4_000;
 /// Characters of a word of why.
 pub const OWN_WHY_CHARS_MAX: usize = 500;
 
-/// A section of a warning that a site may write itself.
-#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-pub enum OwnSection {
-    /// In a few words: subject, list, text message.
-    Title,
-    /// What has happened.
-    What,
-    /// Stands before the devices.
-    Where,
-    /// Stands before the evidence.
-    Evidence,
-    /// Stands before how sure it is.
-    Sure,
-    /// What to do now, a step on each line.
-    Now,
-    /// What to do if one cannot.
-    Cannot,
-    /// Whom to call.
-    Call,
+model::words! {
+    /// A section of a warning that a site may write itself, in the order of reading.
+    OwnSection {
+        /// In a few words: subject, list, text message.
+        Title = "title",
+        /// What has happened.
+        What = "what",
+        /// Stands before the devices.
+        Where = "where",
+        /// Stands before the evidence.
+        Evidence = "evidence",
+        /// Stands before how sure it is.
+        Sure = "sure",
+        /// What to do now, a step on each line.
+        Now = "now",
+        /// What to do if one cannot.
+        Cannot = "cannot",
+        /// Whom to call.
+        Call = "call",
+    }
 }
 
 impl OwnSection {
-    /// Every section, in the order of reading.
-    pub const ALL: [Self; 8] = [
-        Self::Title,
-        Self::What,
-        Self::Where,
-        Self::Evidence,
-        Self::Sure,
-        Self::Now,
-        Self::Cannot,
-        Self::Call,
-    ];
-
-    /// The word in addresses, databases and text keys.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Title => "title",
-            Self::What => "what",
-            Self::Where => "where",
-            Self::Evidence => "evidence",
-            Self::Sure => "sure",
-            Self::Now => "now",
-            Self::Cannot => "cannot",
-            Self::Call => "call",
-        }
-    }
-
-    /// Reads what `as_str` writes.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|section| section.as_str() == text)
-    }
-
     /// Whether it may be written for this topic. What differs from topic to topic is not written
     /// once for all.
     pub fn fits(self, topic: &str) -> bool {
@@ -350,7 +320,7 @@ mod tests {
             assert!(
                 section.fits("beacon") && !section.fits("nothing") && !section.fits("circular")
             );
-            assert_eq!(OwnSection::parse(section.as_str()), Some(section));
+            assert_eq!(OwnSection::parse(section.as_str()), Some(*section));
         }
         assert!(!OwnSection::Now.fits(EVERY_TOPIC) && OwnSection::Call.fits(EVERY_TOPIC));
     }

@@ -5,7 +5,9 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use model::{ChannelKind, ContactId, MemberId, Severity};
-use roster::{ContactKind, ContactRole, MinuteOfDay, QuietHours, Roles, Vacation, address_fits};
+use roster::{
+    ContactKind, ContactRole, Gathering, MinuteOfDay, QuietHours, Roles, Vacation, address_fits,
+};
 use serde::{Deserialize, Serialize};
 use store::{CHANNEL_KEY_BYTES_MAX, CHANNELS_MAX, ContactHome, NewContact};
 use utoipa::ToSchema;
@@ -27,6 +29,8 @@ pub(super) fn routes() -> Routes {
         .route(__path_change, change)
         .route(__path_channels, channels)
         .route(__path_put_channels, put_channels)
+        .route(__path_gathering, gathering)
+        .route(__path_put_gathering, put_gathering)
         .route(__path_list, list)
         .route(__path_add, add)
         .route(__path_remove, remove)
@@ -435,5 +439,47 @@ async fn remove(
     let ids = MemberId::parse(&id).zip(ContactId::parse(&contact));
     let (member, contact) = ids.ok_or(Problem::NotFound)?;
     caller.scope.contacts().remove(member, contact).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How a contact wants what can wait.
+#[derive(Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Digest {
+    /// Hours between two digests: 1, 2, 4, 8, 12 or 24; null when everything comes at once.
+    every_hours: Option<i64>,
+    /// From this severity on everything comes at once: `medium`, `high` or `critical`.
+    at_once_from: Option<String>,
+}
+
+/// Tells how a contact wants what can wait.
+#[utoipa::path(get, path = "/contacts/{id}/digest", params(("id" = Id, Path, description = "The contact.")), responses((status = 200, description = "How.", body = Digest)))]
+async fn gathering(caller: Caller, Path(id): Path<String>) -> Result<Json<Digest>, Problem> {
+    let id = ContactId::parse(&id).ok_or(Problem::NotFound)?;
+    let found = caller.scope.contacts().gathering(id).await?;
+    Ok(Json(Digest {
+        every_hours: found.map(|one| one.every_h()),
+        at_once_from: found.map(|one| one.below().as_str().to_owned()),
+    }))
+}
+
+/// Says how a contact wants what can wait.
+#[utoipa::path(put, path = "/contacts/{id}/digest", params(("id" = Id, Path, description = "The contact.")), request_body(content = Digest, description = "How."), responses((status = 204, description = "Kept.")))]
+async fn put_gathering(
+    caller: Caller,
+    Path(id): Path<String>,
+    Sent(new): Sent<Digest>,
+) -> Result<StatusCode, Problem> {
+    let id = ContactId::parse(&id).ok_or(Problem::NotFound)?;
+    let mut mistakes = Mistakes::default();
+    let word = new.at_once_from.as_deref();
+    let below = mistakes.parsed("at_once_from", word, "a severity", Severity::parse);
+    let both = below.zip(new.every_hours);
+    let gathering = both.and_then(|(below, hours)| Gathering::new(below, hours));
+    if new.every_hours.is_some() && gathering.is_none() {
+        mistakes.note("every_hours", "1, 2, 4, 8, 12 or 24, with `at_once_from` above low");
+    }
+    mistakes.none()?;
+    caller.scope.contacts().put_gathering(id, gathering).await?;
     Ok(StatusCode::NO_CONTENT)
 }

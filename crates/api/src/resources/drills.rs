@@ -65,10 +65,14 @@ struct Question {
     contact: Id,
     /// Its name then.
     name: String,
+    /// By which way.
+    kind: &'static str,
     /// Its address then.
     address: String,
     /// Whether it was on vacation and not asked.
     away: bool,
+    /// Whether it cannot be asked by this way.
+    cannot: bool,
     /// When the question went out.
     sent: Option<When>,
     /// Why it could not.
@@ -79,7 +83,7 @@ struct Question {
 
 impl Listed for Question {
     const COLUMNS: &'static [&'static str] =
-        &["contact", "name", "address", "away", "sent", "error", "answered"];
+        &["contact", "name", "kind", "address", "away", "cannot", "sent", "error", "answered"];
 }
 
 /// A drill to begin.
@@ -130,7 +134,9 @@ async fn questions(
         contact: crate::values::id(one.contact),
         name: one.name,
         address: one.address,
+        kind: one.kind.as_str(),
         away: one.away,
+        cannot: one.cannot,
         sent: maybe(one.sent),
         error: one.error,
         answered: maybe(one.answered),

@@ -133,7 +133,7 @@ async fn list(caller: Caller, wants: Wants) -> Result<Response, Problem> {
     let last = caller.scope.texts().last().await?;
     let mut items = Vec::new();
     for topic in [EVERY_TOPIC].into_iter().chain(TOPICS) {
-        for section in OwnSection::ALL.into_iter().filter(|section| section.fits(topic)) {
+        for section in OwnSection::ALL.iter().copied().filter(|section| section.fits(topic)) {
             for language in Language::all() {
                 let (topic, language) = (topic.to_owned(), language.tag().to_owned());
                 let key = TextKey { topic, section, language };

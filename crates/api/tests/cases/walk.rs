@@ -235,6 +235,8 @@ impl Route {
             "banner" => Value::Null,
             "note" => json!("On it."),
             "after" => json!(0),
+            "every_hours" => json!(24),
+            "at_once_from" => json!("high"),
             "body" | "why" => json!("Clearer"),
             "expires_in_days" => json!(1),
             "roles" => json!(["duty"]),

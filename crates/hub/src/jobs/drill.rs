@@ -21,7 +21,7 @@ pub(super) const JOB: Job = Job {
 
 /// How questions travel.
 pub struct Mailer {
-    /// A lane for each channel.
+    /// A lane for each channel that the hub has.
     pub lanes: Vec<Lane>,
     /// The key of the links in them.
     pub links: LinkKey,
@@ -42,9 +42,11 @@ async fn run(context: Context) -> Result<(), StoreError> {
 
 impl Mailer {
     async fn send(&self, system: &SystemScope, question: &DrillLetter) -> Result<(), StoreError> {
-        // Without a mail server the question waits, as warnings do.
         let lane = self.lanes.iter().find(|lane| lane.kind == question.kind);
-        let Some(lane) = lane else { return Ok(()) };
+        let Some(lane) = lane else {
+            let why = format!("the hub's settings have no {}", question.kind.as_str());
+            return system.question_cannot(question.id, &why).await;
+        };
         let letter = compose_question(
             &Question {
                 id: question.id,

@@ -3,6 +3,7 @@
 mod ageing;
 mod clean_up;
 mod contact_book;
+pub mod digests;
 pub mod drill;
 mod held_back;
 pub mod mailbox;
@@ -53,6 +54,7 @@ pub const ALL: &[Job] = &[
     ageing::JOB,
     clean_up::JOB,
     contact_book::JOB,
+    digests::JOB,
     drill::JOB,
     held_back::JOB,
     mailbox::JOB,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use access::{LinkKey, Receiver};
-use model::ChannelKind;
+use model::{ChannelKind, MemberId, Time};
 use notify::channels::{self, Accepted, BadChannel, Channel, Handing, SendError, Settings};
 use notify::{About, Letter, Letterhead, Seen, To, compose};
 use store::{Became, ContactHome, Leased, Mail, Outcome, Settled, Store, StoreError, SystemScope};
@@ -59,16 +59,24 @@ pub struct Lane {
 /// Opens the lanes that the settings have. For the others a lane that refuses, so that a contact's
 /// next channel is tried; only mail waits until a mail server is set.
 pub fn lanes(settings: &Settings) -> Result<Vec<Lane>, Vec<BadChannel>> {
-    let mut lanes: Vec<Lane> = channels::open(settings)?
-        .into_iter()
-        .map(|(kind, channel)| Lane { kind: kind.kind, connections: kind.connections, channel })
-        .collect();
+    let mut lanes = open_lanes(settings)?;
     for kind in ChannelKind::ALL {
         if kind != ChannelKind::Smtp && lanes.iter().all(|lane| lane.kind != kind) {
             lanes.push(Lane { kind, connections: 1, channel: Box::new(Absent(kind)) });
         }
     }
     Ok(lanes)
+}
+
+/// Opens the lanes that the settings have.
+pub fn open_lanes(settings: &Settings) -> Result<Vec<Lane>, Vec<BadChannel>> {
+    let open = channels::open(settings)?.into_iter();
+    let lane = |(kind, channel): (&channels::Kind, _)| Lane {
+        kind: kind.kind,
+        connections: kind.connections,
+        channel,
+    };
+    Ok(open.map(lane).collect())
 }
 
 /// A channel that this hub does not have.
@@ -194,32 +202,9 @@ impl Outbox {
     /// What a leased message says.
     pub fn write(&self, leased: &Leased) -> Letter {
         let (envelope, warning) = (&leased.envelope, &leased.warning);
-        let evidence = leased.evidence.as_ref();
-        let seen: Vec<Seen<'_>> = leased
-            .findings
-            .iter()
-            .map(|row| Seen {
-                ip: row.finding.device.ip,
-                port: row.finding.port,
-                vlan: row.finding.device.vlan,
-                sensor: row.sensor_name.as_deref().unwrap_or_default(),
-                peer: row.finding.peer,
-                peer_name: evidence
-                    .filter(|evidence| evidence.finding == row.finding.id)
-                    .and_then(|evidence| evidence.peer_name.as_deref()),
-                cause: &row.finding.cause,
-                confidence: row.finding.confidence,
-                count: row.finding.count,
-                first: row.finding.first_seen,
-                last: row.finding.last_seen,
-            })
-            .collect();
+        let seen = seen(leased);
         let serves = [warning.member];
-        let receiver = match envelope.home {
-            ContactHome::Csirt => Receiver::Csirt,
-            ContactHome::Member(member) => Receiver::Member(member),
-            ContactHome::Operator(operator) => Receiver::Operator(operator, &serves),
-        };
+        let receiver = receiver(envelope.home, &serves);
         let about = About {
             id: envelope.id,
             step: envelope.step,
@@ -255,15 +240,7 @@ impl Outbox {
             Ok(accepted) => (Became::Taken { answer: accepted.word }, taken),
             Err(error) => {
                 tracing::warn!(message.id = %id, attempts, "message {id} was not sent: {error}");
-                let final_one = matches!(error, SendError::Refused(_)) || ATTEMPTS_MAX <= attempts;
-                let unclear = matches!(error, SendError::Unclear(_));
-                let error = error.to_string();
-                let became = if final_one {
-                    Became::Failed { error }
-                } else {
-                    let at = self.store.now().plus_s(back_off_s(attempts));
-                    Became::Later { error, at, unclear }
-                };
+                let became = not_taken(&error, attempts, self.store.now());
                 (became, Outcome::Failed)
             }
         };
@@ -291,6 +268,44 @@ impl Outbox {
     fn system(&self) -> SystemScope {
         self.store.system("outbox")
     }
+}
+
+/// Who gets it, for the gate.
+pub(super) fn receiver(home: ContactHome, serves: &[MemberId]) -> Receiver<'_> {
+    match home {
+        ContactHome::Csirt => Receiver::Csirt,
+        ContactHome::Member(member) => Receiver::Member(member),
+        ContactHome::Operator(operator) => Receiver::Operator(operator, serves),
+    }
+}
+
+/// What becomes of a message that was not taken at this try.
+pub(super) fn not_taken(error: &SendError, attempts: i64, now: Time) -> Became {
+    let is_final = matches!(error, SendError::Refused(_)) || ATTEMPTS_MAX <= attempts;
+    let unclear = matches!(error, SendError::Unclear(_));
+    let (error, at) = (error.to_string(), now.plus_s(back_off_s(attempts)));
+    if is_final { Became::Failed { error } } else { Became::Later { error, at, unclear } }
+}
+
+/// What was seen, as messages name it.
+pub(super) fn seen(leased: &Leased) -> Vec<Seen<'_>> {
+    let evidence = leased.evidence.as_ref();
+    let rows = leased.findings.iter().map(|row| Seen {
+        ip: row.finding.device.ip,
+        port: row.finding.port,
+        vlan: row.finding.device.vlan,
+        sensor: row.sensor_name.as_deref().unwrap_or_default(),
+        peer: row.finding.peer,
+        peer_name: evidence
+            .filter(|evidence| evidence.finding == row.finding.id)
+            .and_then(|evidence| evidence.peer_name.as_deref()),
+        cause: &row.finding.cause,
+        confidence: row.finding.confidence,
+        count: row.finding.count,
+        first: row.finding.first_seen,
+        last: row.finding.last_seen,
+    });
+    rows.collect()
 }
 
 fn back_off_s(attempts: i64) -> i64 {

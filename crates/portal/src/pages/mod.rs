@@ -23,6 +23,8 @@ mod drill_answer;
 mod drills;
 mod enrolment;
 mod exceptions;
+mod feed;
+mod feeds;
 mod finding;
 mod findings;
 mod follow_up;
@@ -142,6 +144,8 @@ pub const ALL: &[&Entry] = &[
     &drills::ENTRY,
     &enrolment::ENTRY,
     &exceptions::ENTRY,
+    &feed::ENTRY,
+    &feeds::ENTRY,
     &finding::ENTRY,
     &findings::ENTRY,
     &follow_up::ENTRY,

@@ -83,6 +83,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         exception: side.inhibition.to_string(),
         warning: side.warning.to_string(),
         token: token(world, owner).await,
+        feed: feed(side, &csirt).await,
         roster: roster.to_string(),
         shift: shift.to_string(),
         calendar: "A".repeat(43),
@@ -240,6 +241,12 @@ async fn roster(world: &World, side: &Side, csirt: &Scoped) -> (RosterId, ShiftI
     let from = world.store.now();
     let shift = Shift { contact: helper, from, until: from.plus_s(3_600) };
     (roster, csirt.rosters().add_shift(roster, &shift).await.expect("added"))
+}
+
+/// A feed of a side's warnings.
+async fn feed(side: &Side, csirt: &Scoped) -> String {
+    let hash = Secret::random().expect("random").hash();
+    csirt.feeds().add(side.member, "Reader", &hash).await.expect("made").to_string()
 }
 
 async fn token(world: &World, owner: &Caller) -> String {
@@ -405,6 +412,7 @@ fn every_route_works_for_who_may() {
         let roster = RosterId::parse(&things.roster).expect("an id");
         let opened = world.csirt().await.rosters().open_feed(roster, &calendar.hash()).await;
         opened.expect("opened");
+        csirt.scope().feeds().add(world.mine.member, "x", &calendar.hash()).await.expect("made");
         things.calendar = calendar.expose().to_owned();
         let (key, system) = (World::link_key(), world.store.system("test"));
         let question = system.take_question(|id| key.token(id).hash()).await;

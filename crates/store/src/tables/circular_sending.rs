@@ -270,7 +270,7 @@ pub(super) async fn shut(
     how: &How<'_>,
 ) -> Result<(), StoreError> {
     let sql = "UPDATE outbox SET state = 'failed', error = 'withdrawn before it was sent', \
-               done = $2 WHERE done IS NULL AND state = 'waiting' AND warning_id IN \
+               done = $2 WHERE done IS NULL AND state IN ('waiting', 'gathered') AND warning_id IN \
                (SELECT warning_id FROM circular_members WHERE circular_id = $1)";
     tx.execute(sql, args![id, how.now]).await?;
     let sql = "UPDATE warnings SET state = state WHERE id IN \

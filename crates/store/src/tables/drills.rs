@@ -52,10 +52,14 @@ pub struct DrillQuestion {
     pub home_name: Option<String>,
     /// Its name then.
     pub name: String,
+    /// By which way.
+    pub kind: ChannelKind,
     /// Its address then.
     pub address: String,
     /// Whether it was on vacation and not asked.
     pub away: bool,
+    /// Whether it cannot be asked by this way.
+    pub cannot: bool,
     /// When the question went out.
     pub sent: Option<Time>,
     /// Why it could not.
@@ -86,7 +90,7 @@ pub struct DrillLetter {
     pub id: MessageId,
     /// To whom.
     pub name: String,
-    /// By which way: the contact's first.
+    /// By which way.
     pub kind: ChannelKind,
     /// Their address there.
     pub address: String,
@@ -128,7 +132,9 @@ impl Scoped {
 macro_rules! drill_columns {
     () => {
         "SELECT drills.id, drills.started, accounts.name, drills.answer_by, \
-         COUNT(CASE WHEN drill_questions.away = 0 THEN 1 END), COUNT(drill_questions.answered) \
+         COUNT(DISTINCT CASE WHEN drill_questions.away = 0 AND drill_questions.cannot = 0 \
+         THEN drill_questions.contact_id END), COUNT(DISTINCT CASE WHEN drill_questions.answered \
+         IS NOT NULL THEN drill_questions.contact_id END) \
          FROM drill_questions JOIN drills ON drills.id = drill_questions.drill_id \
          LEFT JOIN accounts ON accounts.id = drills.started_by WHERE"
     };
@@ -165,15 +171,15 @@ impl Drills<'_> {
         let sql = may_see_home!(
             "SELECT drill_questions.contact_id, COALESCE(members.name, operators.name), \
              drill_questions.name, drill_questions.address, drill_questions.away, \
-             drill_questions.sent, drill_questions.error, drill_questions.answered \
-             FROM drill_questions LEFT JOIN members ON members.id = drill_questions.member_id \
+             drill_questions.sent, drill_questions.error, drill_questions.answered, \
+             drill_questions.kind, drill_questions.cannot FROM drill_questions LEFT JOIN members ON members.id = drill_questions.member_id \
              LEFT JOIN operators ON operators.id = drill_questions.operator_id WHERE",
             "drill_questions.member_id",
             "drill_questions.operator_id",
             "AND drill_questions.drill_id = $2 \
              ORDER BY CASE WHEN drill_questions.answered IS NULL THEN 0 ELSE 1 END, \
              COALESCE(members.name, operators.name, ''), drill_questions.name, \
-             drill_questions.id LIMIT $3",
+             drill_questions.channel_place, drill_questions.id LIMIT $3",
         );
         let rows = self.0.rows(sql, args![id, QUESTIONS_MAX]).await?;
         rows.iter().map(read_question).collect()
@@ -192,7 +198,10 @@ impl Drills<'_> {
             "drill_questions.member_id",
             "drill_questions.operator_id",
             "AND drills.answer_by < $2 AND drill_questions.answered IS NULL \
-             AND drill_questions.away = 0 AND NOT EXISTS (SELECT later.id FROM drill_questions \
+             AND drill_questions.away = 0 AND NOT EXISTS (SELECT same.id FROM drill_questions \
+             AS same WHERE same.drill_id = drill_questions.drill_id \
+             AND same.contact_id = drill_questions.contact_id AND same.answered IS NOT NULL) \
+             AND NOT EXISTS (SELECT later.id FROM drill_questions \
              AS later JOIN drills AS other ON other.id = later.drill_id \
              WHERE later.contact_id = drill_questions.contact_id \
              AND drill_questions.id < later.id \
@@ -257,23 +266,72 @@ async fn begin(tx: &mut Tx, new: &New<'_>, asked: &[Contact]) -> Result<DrillId,
         // A test wakes nobody.
         let quiet = person.quiet;
         let asleep = quiet.and_then(|one| one.held_until(Severity::Low, new.now, &person.zone));
-        let sql = "INSERT INTO drill_questions (id, drill_id, contact_id, member_id, operator_id, \
-                   name, address, away, not_before, attempts) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)";
-        let args = args![
-            MessageId::new(),
-            id,
-            contact.id,
-            contact.home.member(),
-            contact.home.operator(),
-            &contact.name,
-            &contact.email,
-            person.is_away(new.now),
-            asleep.unwrap_or(new.now),
-        ];
-        tx.execute(sql, args).await?;
+        let not_before = asleep.unwrap_or(new.now);
+        for way in ways(tx, contact).await? {
+            ask(tx, id, (contact, person.is_away(new.now)), &way, (new.now, not_before)).await?;
+        }
     }
     Ok(id)
+}
+
+/// A way to ask somebody.
+struct WayToAsk {
+    place: i64,
+    kind: ChannelKind,
+    address: String,
+}
+
+/// Every way of a contact; one without an address where there is none, so that it is seen.
+async fn ways(tx: &mut Tx, contact: &Contact) -> Result<Vec<WayToAsk>, StoreError> {
+    let sql = "SELECT place, kind, address FROM contact_channels WHERE contact_id = $1 \
+               ORDER BY place";
+    let mut ways = Vec::new();
+    for row in tx.rows(sql, args![contact.id]).await? {
+        let mut columns = row.columns();
+        ways.push(WayToAsk {
+            place: columns.int()?,
+            kind: columns.parsed("a channel", ChannelKind::parse)?,
+            address: columns.text()?,
+        });
+    }
+    if ways.is_empty() {
+        ways.push(WayToAsk { place: 0, kind: ChannelKind::Smtp, address: String::new() });
+    }
+    Ok(ways)
+}
+
+async fn ask(
+    tx: &mut Tx,
+    drill: DrillId,
+    (contact, away): (&Contact, bool),
+    way: &WayToAsk,
+    (now, not_before): (Time, Time),
+) -> Result<(), StoreError> {
+    let cannot = way.address.is_empty() || !carries_questions(way.kind);
+    let sql = "INSERT INTO drill_questions (id, drill_id, contact_id, member_id, operator_id, \
+               name, address, away, not_before, attempts, kind, channel_place, cannot, failed) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12, $13)";
+    let args = args![
+        MessageId::new(),
+        drill,
+        contact.id,
+        contact.home.member(),
+        contact.home.operator(),
+        &contact.name,
+        &way.address,
+        away,
+        not_before,
+        way.kind.as_str(),
+        way.place,
+        cannot,
+        cannot.then_some(now),
+    ];
+    tx.execute(sql, args).await.map(|_| ())
+}
+
+/// Whether somebody reads there who can follow a link; the others are read by programs.
+const fn carries_questions(kind: ChannelKind) -> bool {
+    !matches!(kind, ChannelKind::Feed | ChannelKind::Syslog | ChannelKind::Webhook)
 }
 
 async fn note(
@@ -296,7 +354,7 @@ macro_rules! take {
             "WHERE id = (SELECT id FROM drill_questions WHERE sent IS NULL AND failed IS NULL ",
             "AND away = 0 AND not_before <= $1 ORDER BY not_before, id LIMIT 1",
             $lock,
-            ") RETURNING id, contact_id, drill_id, attempts"
+            ") RETURNING id, contact_id, drill_id, attempts, kind, channel_place"
         )
     };
 }
@@ -346,18 +404,14 @@ impl SystemScope {
         let mut columns = row.columns();
         let id = columns.parsed("a message's id", MessageId::parse)?;
         let contact = columns.parsed("a contact's id", ContactId::parse)?;
-        let drill = columns.text()?;
+        let (drill, attempts) = (columns.text()?, columns.int()?);
+        let kind = columns.parsed("a channel", ChannelKind::parse)?;
+        let place = columns.int()?;
         let sql = "UPDATE drill_questions SET link_hash = $2 WHERE id = $1";
         tx.execute(sql, args![id, link(id).as_str()]).await?;
-        let first = channels::channel_after(&mut tx, contact, channels::BEFORE_THE_FIRST).await?;
-        let way = match first {
-            Some((place, kind)) => {
-                let way = channels::way(&mut tx, contact, kind, place).await?;
-                way.map(|way| (kind, way))
-            }
-            None => None,
-        };
-        let Some((kind, way)) = way else {
+        let way = channels::way(&mut tx, contact, kind, place).await?;
+        // Nobody said what became of it so often: it is given up as if they had.
+        let Some(way) = way.filter(|_| attempts <= ATTEMPTS_MAX) else {
             settle(&mut tx, id, "no way to reach the contact", now, true).await?;
             tx.commit().await?;
             return Box::pin(self.take_question(link)).await;
@@ -385,6 +439,14 @@ impl SystemScope {
         let mut tx = self.store().begin().await?;
         let sql = "UPDATE drill_questions SET sent = $2, error = NULL WHERE id = $1";
         tx.execute(sql, args![id, self.store().now()]).await?;
+        tx.commit().await
+    }
+
+    /// Records that this hub cannot ask by this way: it is not tried again.
+    pub async fn question_cannot(&self, id: MessageId, error: &str) -> Result<(), StoreError> {
+        let mut tx = self.store().begin().await?;
+        tx.execute("UPDATE drill_questions SET cannot = 1 WHERE id = $1", args![id]).await?;
+        settle(&mut tx, id, error, self.store().now(), true).await?;
         tx.commit().await
     }
 
@@ -486,5 +548,7 @@ fn read_question(row: &Row) -> Result<DrillQuestion, StoreError> {
         sent: columns.opt_time()?,
         error: columns.opt_text()?,
         answered: columns.opt_time()?,
+        kind: columns.parsed("a channel", ChannelKind::parse)?,
+        cannot: columns.yes()?,
     })
 }

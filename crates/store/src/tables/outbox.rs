@@ -18,7 +18,7 @@ use crate::tables::detections;
 use crate::tables::findings::{finding_columns, read_row as read_finding};
 use crate::tables::mails::Outcome;
 use crate::tables::warnings::{How, Locked, read_row as read_warning, warning_columns};
-use crate::tables::{channels, contacts};
+use crate::tables::{channels, contacts, digests};
 use crate::{
     Actor, ContactHome, FindingRow, Mail, Scoped, StoreError, StoredDetection, SystemScope,
 };
@@ -117,6 +117,8 @@ pub enum SendingState {
     Failed,
     /// Held back by the flood limit.
     Held,
+    /// Waits for the contact's next digest.
+    Gathered,
     /// Taken by the channel, and then reported as not delivered.
     Returned,
 }
@@ -147,11 +149,17 @@ pub struct Enqueued {
 /// Puts a telling into the outbox.
 pub(crate) async fn enqueue(tx: &mut Tx, tell: &Tell<'_>) -> Result<Enqueued, StoreError> {
     let (people, rosters) = contacts::who_is_there(tx, tell.member, tell.now).await?;
-    let telling = recipients(tell.step, tell.severity, tell.now, &people, &rosters);
+    let mut telling = recipients(tell.step, tell.severity, tell.now, &people, &rosters);
     let (mut waiting, mut held) = (0, 0);
-    for one in &telling.whom {
+    for one in &mut telling.whom {
         let told = told_of_late(tx, one.contact, tell).await?;
-        if may_tell(told.0, tell.severity, tell.flood) {
+        let may = may_tell(told.0, tell.severity, tell.flood);
+        let what = (tell.step, tell.severity);
+        if let Some(due) = digests::due(tx, one.contact, what, !may, tell.now).await? {
+            one.held_until = Some(due);
+            insert(tx, tell, one, SendingState::Gathered, 0).await?;
+            waiting += 1;
+        } else if may {
             insert(tx, tell, one, SendingState::Waiting, told.1).await?;
             waiting += 1;
         } else {
@@ -169,7 +177,8 @@ async fn told_of_late(
     tell: &Tell<'_>,
 ) -> Result<(Told, i64), StoreError> {
     let since = tell.flood.window_start(tell.now);
-    let sql = "SELECT COUNT(CASE WHEN state <> 'held' AND $2 < created THEN 1 END), \
+    let sql = "SELECT COUNT(CASE WHEN state NOT IN ('held', 'gathered') AND digest_id IS NULL \
+               AND $2 < created THEN 1 END), \
                COUNT(CASE WHEN state = 'held' AND created >= (SELECT COALESCE(MAX(latest.created), 0) \
                FROM outbox AS latest WHERE latest.contact_id = $1 AND latest.state <> 'held') \
                THEN 1 END) FROM outbox WHERE contact_id = $1 AND $3 < created";
@@ -320,7 +329,7 @@ impl SystemScope {
     pub async fn settle(&self, owner: &str, settled: &[Settled]) -> Result<(), StoreError> {
         let now = self.store().now();
         let mut tx = self.store().begin().await?;
-        lock_warnings(&mut tx, settled).await?;
+        lock_warnings(&mut tx, settled.iter().map(|one| one.mail.warning)).await?;
         let mut more = false;
         for one in settled {
             if !owned(&mut tx, one.mail.id, owner).await? {
@@ -344,7 +353,7 @@ impl SystemScope {
         Ok(())
     }
 
-    async fn taken(
+    pub(crate) async fn taken(
         &self,
         tx: &mut Tx,
         mail: &Mail,
@@ -382,8 +391,11 @@ async fn owned(tx: &mut Tx, id: MessageId, owner: &str) -> Result<bool, StoreErr
 
 /// Locks the warnings one after the other in the order of their ids: two hubs that record at the
 /// same time then never wait for each other in a circle.
-async fn lock_warnings(tx: &mut Tx, settled: &[Settled]) -> Result<(), StoreError> {
-    let mut warnings: Vec<WarningId> = settled.iter().map(|one| one.mail.warning).collect();
+pub(crate) async fn lock_warnings(
+    tx: &mut Tx,
+    warnings: impl Iterator<Item = WarningId>,
+) -> Result<(), StoreError> {
+    let mut warnings: Vec<WarningId> = warnings.collect();
     warnings.sort_unstable();
     warnings.dedup();
     for warning in warnings {
@@ -392,7 +404,7 @@ async fn lock_warnings(tx: &mut Tx, settled: &[Settled]) -> Result<(), StoreErro
     Ok(())
 }
 
-async fn close(
+pub(crate) async fn close(
     tx: &mut Tx,
     id: MessageId,
     state: SendingState,
@@ -422,7 +434,12 @@ async fn later(
 
 /// Gives a message up and goes on to the next channel or the next people; whether anything waits
 /// because of it.
-async fn failed(tx: &mut Tx, mail: &Mail, error: &str, now: Time) -> Result<bool, StoreError> {
+pub(crate) async fn failed(
+    tx: &mut Tx,
+    mail: &Mail,
+    error: &str,
+    now: Time,
+) -> Result<bool, StoreError> {
     close(tx, mail.id, SendingState::Failed, Some(error), None, now).await?;
     keep(tx, mail).await?;
     go_on(tx, mail.id, now).await
@@ -449,7 +466,7 @@ pub(crate) async fn go_on(tx: &mut Tx, id: MessageId, now: Time) -> Result<bool,
     let sql = "UPDATE warnings SET next_step = 'escalate', next_at = $3 WHERE id = $1 \
                AND next_at IS NOT NULL AND NOT EXISTS (SELECT outbox.id FROM outbox \
                WHERE outbox.warning_id = $1 AND outbox.step = $2 \
-               AND outbox.state IN ('waiting', 'leased', 'sent'))";
+               AND outbox.state IN ('waiting', 'leased', 'gathered', 'sent'))";
     tx.execute(sql, args![&warning, &step, now]).await?;
     Ok(false)
 }
@@ -481,7 +498,7 @@ async fn keep(tx: &mut Tx, mail: &Mail) -> Result<(), StoreError> {
     tx.execute(sql, args).await.map(|_| ())
 }
 
-async fn allow_link(
+pub(crate) async fn allow_link(
     tx: &mut Tx,
     hash: &TokenHash,
     member: MemberId,
@@ -544,7 +561,11 @@ async fn open(
 /// Findings that go along with a message as files; its text names a few, the page shows the rest.
 const FINDINGS_MAX: i64 = 1_000;
 
-async fn gather(tx: &mut Tx, envelope: Envelope, warning: WarningId) -> Result<Leased, StoreError> {
+pub(crate) async fn gather(
+    tx: &mut Tx,
+    envelope: Envelope,
+    warning: WarningId,
+) -> Result<Leased, StoreError> {
     let sql = concat!(
         "SELECT ",
         warning_columns!(),
@@ -615,8 +636,15 @@ impl Sendings<'_> {
 
 impl SendingState {
     /// All states.
-    pub const ALL: [Self; 6] =
-        [Self::Waiting, Self::Leased, Self::Sent, Self::Failed, Self::Held, Self::Returned];
+    pub const ALL: [Self; 7] = [
+        Self::Waiting,
+        Self::Leased,
+        Self::Sent,
+        Self::Failed,
+        Self::Held,
+        Self::Gathered,
+        Self::Returned,
+    ];
 
     /// The word in databases and text keys.
     pub const fn as_str(self) -> &'static str {
@@ -626,6 +654,7 @@ impl SendingState {
             Self::Sent => "sent",
             Self::Failed => "failed",
             Self::Held => "held",
+            Self::Gathered => "gathered",
             Self::Returned => "returned",
         }
     }

@@ -363,6 +363,63 @@ fn a_drill_asks_everybody_at_work_and_tells_who_did_not_answer() {
 }
 
 #[test]
+fn a_drill_asks_by_every_way_and_ends_with_those_that_cannot_be_asked() {
+    on_both(async |world: World| {
+        let csirt = world.csirt().await;
+        let it = first(&world, &csirt).await;
+        let channel =
+            |kind, address: &str| store::ChannelToKeep { kind, address: address.into(), key: None };
+        let ways = [
+            channel(ChannelKind::Smtp, "it@norrby.example"),
+            channel(ChannelKind::Sms, "+46700000000"),
+            channel(ChannelKind::Syslog, "log.norrby.example:6514"),
+        ];
+        csirt.contacts().put_channels(it, &ways).await.expect("kept");
+        let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
+        let drill = lead.drills().start(3_600).await.expect("started");
+        let (system, key) = (world.store.system("drill"), World::link_key());
+        let take = async || system.take_question(|id| key.token(id).hash()).await.expect("answers");
+        let (one, two) = (take().await.expect("one"), take().await.expect("two"));
+        let mut kinds = [one.kind, two.kind];
+        kinds.sort();
+        assert_eq!(kinds, [ChannelKind::Sms, ChannelKind::Smtp]);
+        assert_eq!(take().await, None, "a log server follows no link");
+        let (text, mail) = if one.kind == ChannelKind::Sms { (one, two) } else { (two, one) };
+        system.question_cannot(text.id, "the hub has no gateway").await.expect("recorded");
+        let answered = key.token(mail.id).hash();
+        world.store.answer_drill(&answered, None).await.expect("answered");
+        world.clock.advance_s(301);
+        assert_eq!(take().await.map(|one| one.id), Some(mail.id), "not recorded as sent");
+        system.question_sent(mail.id).await.expect("recorded");
+        world.clock.advance_s(86_400);
+        assert_eq!(take().await, None, "nothing is tried for ever");
+        let rows = lead.drills().questions(drill).await.expect("answers");
+        assert_eq!(rows.iter().filter(|row| row.cannot).count(), 2);
+        let kept = lead.drills().by_id(drill).await.expect("answers").expect("visible");
+        assert_eq!((kept.asked, kept.answered), (1, 1), "people, not ways");
+        assert!(csirt.drills().unreached(9).await.expect("answers").is_empty());
+    });
+}
+
+#[test]
+fn a_question_of_which_nobody_says_what_became_is_given_up() {
+    on_both(async |world: World| {
+        let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
+        let drill = lead.drills().start(3_600).await.expect("started");
+        let (system, key) = (world.store.system("drill"), World::link_key());
+        let take = async || system.take_question(|id| key.token(id).hash()).await.expect("answers");
+        let mut tries = 0;
+        for _ in 0..20 {
+            tries += usize::from(take().await.is_some());
+            world.clock.advance_s(301);
+        }
+        assert_eq!(tries, 5);
+        let rows = lead.drills().questions(drill).await.expect("answers");
+        assert!(rows[0].error.is_some());
+    });
+}
+
+#[test]
 fn the_clock_begins_a_drill_when_it_is_time_and_once() {
     on_both(async |world: World| {
         let (system, csirt) = (world.store.system("drill"), world.csirt().await);

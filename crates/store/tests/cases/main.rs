@@ -4,6 +4,8 @@ mod assets;
 mod audit;
 mod circulars;
 mod contacts;
+mod digests;
+mod feeds;
 mod isolation;
 mod outbox;
 mod sign_in;

@@ -11,7 +11,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use locale::Language;
 use model::{ChannelKind, ContactId, DomainName, Severity, Time};
-use roster::{ContactKind, ContactRole, MinuteOfDay, QuietHours, Roles, Vacation, address_fits};
+use roster::{
+    ContactKind, ContactRole, Gathering, MinuteOfDay, QuietHours, Roles, Vacation, address_fits,
+};
 use store::{CHANNELS_MAX, ChannelToKeep, Contact, ContactChannel, ContactToKeep};
 
 use super::contacts::{contacts_of, path_of};
@@ -38,6 +40,12 @@ pub(super) const ENTRY: Entry = Entry {
             || post(channels),
         ),
         Route::post(
+            "/contacts/{contact}/digest",
+            Needs::Role(Action::KeepContacts),
+            &["digest-hours=24&digest-below=high", "digest-hours="],
+            || post(digest),
+        ),
+        Route::post(
             "/contacts/{contact}/remove",
             Needs::Role(Action::KeepContacts),
             &["yes=yes"],
@@ -62,6 +70,7 @@ struct ContactPage {
     contact: Contact,
     list: String,
     channels: Vec<ContactChannel>,
+    gathering: Option<Gathering>,
     others: Vec<Contact>,
     may_keep: bool,
     mistakes: Mistakes,
@@ -86,6 +95,15 @@ impl ContactPage {
 
     fn is_deputy(&self, other: &Contact) -> bool {
         self.contact.deputy == Some(other.id)
+    }
+
+    fn is_gathered_every(&self, hours: &i64) -> bool {
+        self.gathering.is_some_and(|one| one.every_h() == *hours)
+    }
+
+    /// What is this bad comes at once; high until somebody chooses.
+    fn at_once_from(&self) -> Severity {
+        self.gathering.map_or(Severity::High, |one| one.below())
     }
 
     fn breaks(&self) -> Severity {
@@ -131,6 +149,7 @@ async fn page(
         f: by.frame(if is_member { "own" } else { "contacts" }),
         list: path_of(contact.home),
         channels: by.scope.contacts().channels(contact.id).await?,
+        gathering: by.scope.contacts().gathering(contact.id).await?,
         others,
         may_keep: by.may(Action::KeepContacts),
         contact,
@@ -168,6 +187,30 @@ async fn change(Path(id): Path<String>, posted: Posted) -> Result<Response, Page
         Ok(keep) => {
             by.scope.contacts().change(contact.id, &keep).await?;
             Ok("contact-changed")
+        }
+        Err(mistakes) => Err(mistakes),
+    };
+    answer(&by, &id, outcome, fields).await
+}
+
+/// Chooses whether what can wait comes at once or gathered.
+async fn digest(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { by, fields } = posted;
+    by.must(Action::KeepContacts)?;
+    let contact = found(&by, &id).await?;
+    let outcome = match fields.some("digest-hours") {
+        None => Ok(None),
+        Some(hours) => {
+            let below = Severity::parse(fields.get("digest-below"));
+            let chosen = hours.parse().ok().zip(below);
+            let gathering = chosen.and_then(|(hours, below)| Gathering::new(below, hours));
+            gathering.map(Some).ok_or_else(|| mistake("digest-hours", "mistake-digest"))
+        }
+    };
+    let outcome = match outcome {
+        Ok(gathering) => {
+            by.scope.contacts().put_gathering(contact.id, gathering).await?;
+            Ok("digest-changed")
         }
         Err(mistakes) => Err(mistakes),
     };

@@ -46,6 +46,7 @@ impl DrillPage {
         match row {
             DrillQuestion { answered: Some(_), .. } => "answered",
             DrillQuestion { away: true, .. } => "away",
+            DrillQuestion { cannot: true, .. } => "cannot",
             DrillQuestion { error: Some(_), sent: None, .. } => "failed",
             DrillQuestion { .. } if self.is_over => "missing",
             DrillQuestion { sent: None, .. } => "unsent",

@@ -144,7 +144,7 @@ async fn one(by: SignedIn, Path(word): Path<String>) -> Result<Html<String>, Pag
         };
         SectionRow { section, cells: in_order().map(cell).collect() }
     };
-    let sections = OwnSection::ALL.into_iter().filter(|section| section.fits(topic));
+    let sections = OwnSection::ALL.iter().copied().filter(|section| section.fits(topic));
     let rows = sections.map(row).collect();
     let f = by.frame("texts");
     render(&TopicPage { title: name(&f, topic), topic, rows, f })
