@@ -350,8 +350,8 @@ fn a_survey_asks_in_the_readers_language_and_says_until_when() {
     let cause: Cause = serde_json::from_str(&cause).expect("a survey");
     let survey = warning(cause, Rsit::Other, false);
     for (language, title, asked, by, button) in [
-        ("sv", "Drabbade?", "1. Är ni?", "10:20", "Svara"),
-        ("nb", "Drabbade?", "1. Är ni?", "10:20", "Svar"),
+        ("sv", "Drabbade?", "1. Är ni?", "10.20", "Svara"),
+        ("nb", "Drabbade?", "1. Är ni?", "10.20", "Svar"),
         ("en", "Hit?", "1. Are you?", "10:20", "Answer"),
     ] {
         let letter = write(language, &survey, Step::Tell, own());
