@@ -64,7 +64,7 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 26] {
+    pub fn ids(&self) -> [&String; 27] {
         [
             &self.member,
             &self.circular,
