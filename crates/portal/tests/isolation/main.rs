@@ -123,7 +123,8 @@ async fn sight(world: &World, side: &Side) -> String {
 async fn give(world: &World, side: &Side, supplier: model::SupplierId) {
     let csirt = world.csirt().await;
     let assets = csirt.assets().all_of(side.member).await.expect("assets");
-    let approved = assets.iter().find(|one| one.state == store::AssetState::Approved);
+    // Not the one that a form takes away before: the sight would go with it.
+    let approved = assets.iter().rfind(|one| one.state == store::AssetState::Approved);
     for of in
         [store::SightOf::Asset(approved.expect("one").id), store::SightOf::Warning(side.warning)]
     {
