@@ -227,3 +227,18 @@ owners-of = Address, network, domain, AS number or web address
 owners-find = Find out
 owners-unclear = That cannot be read as an address, network, domain, AS number or web address.
 owners-nobody = No member has { $name }.
+
+## Operators: whom they answer for.
+
+operator-members = Members it answers for
+operator-none = It answers for nobody yet.
+operator-remove = Take away
+operator-remove-about = Its people lose sight of the member at once, and are no longer told about it.
+operator-remove-yes = Take away { $name }
+operator-add = Add a member
+operator-add-about = Its people see everything of the member from now on. Ask the member first.
+operator-add-button = Add
+said-operator-answers = The operator answers for the member from now on.
+said-operator-left = The operator no longer answers for the member.
+did-operator-answers = let an operator answer for the member
+did-operator-left = took the member away from an operator

@@ -227,3 +227,18 @@ owners-of = Adresse, nett, domene, AS-nummer eller nettadresse
 owners-find = Finn det ut
 owners-unclear = Det kan ikke leses som adresse, nett, domene, AS-nummer eller nettadresse.
 owners-nobody = Ingen medlemmer har { $name }.
+
+## Driftsorganisasjoner: hvem de svarer for.
+
+operator-members = Medlemmer den svarer for
+operator-none = Den svarer ikke for noen ennå.
+operator-remove = Fjern
+operator-remove-about = Folkene deres slutter straks å se medlemmet, og får ikke vite mer om det.
+operator-remove-yes = Fjern { $name }
+operator-add = Legg til et medlem
+operator-add-about = Folkene deres ser alt hos medlemmet fra nå av. Spør medlemmet først.
+operator-add-button = Legg til
+said-operator-answers = Driftsorganisasjonen svarer for medlemmet fra nå av.
+said-operator-left = Driftsorganisasjonen svarer ikke lenger for medlemmet.
+did-operator-answers = lot en driftsorganisasjon svare for medlemmet
+did-operator-left = fjernet medlemmet fra en driftsorganisasjon

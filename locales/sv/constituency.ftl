@@ -227,3 +227,18 @@ owners-of = Adress, nät, domän, AS-nummer eller webbadress
 owners-find = Ta reda på det
 owners-unclear = Det går inte att läsa som adress, nät, domän, AS-nummer eller webbadress.
 owners-nobody = Ingen medlem har { $name }.
+
+## Driftorganisationer: vilka de svarar för.
+
+operator-members = Medlemmar den svarar för
+operator-none = Den svarar inte för någon än.
+operator-remove = Ta bort
+operator-remove-about = Deras folk slutar genast se medlemmen och får inget mer veta om den.
+operator-remove-yes = Ta bort { $name }
+operator-add = Lägg till en medlem
+operator-add-about = Deras folk ser allt hos medlemmen från och med nu. Fråga medlemmen först.
+operator-add-button = Lägg till
+said-operator-answers = Driftorganisationen svarar för medlemmen från och med nu.
+said-operator-left = Driftorganisationen svarar inte längre för medlemmen.
+did-operator-answers = lät en driftorganisation svara för medlemmen
+did-operator-left = tog bort medlemmen från en driftorganisation

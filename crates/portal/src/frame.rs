@@ -119,6 +119,8 @@ const SAID: &[&str] = &[
     "calendar-closed",
     "drill-started",
     "drill-answered",
+    "operator-answers",
+    "operator-left",
     "supplier-added",
     "sight-given",
     "sight-withdrawn",

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::Response;
 use model::{MemberId, OperatorId};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ pub(super) fn routes() -> Routes {
         .route(__path_list, list)
         .route(__path_show, show)
         .route(__path_add, add)
+        .route(__path_add_member, add_member)
+        .route(__path_remove_member, remove_member)
 }
 
 /// An operator.
@@ -103,4 +106,30 @@ async fn add(caller: Caller, Sent(new): Sent<OperatorToAdd>) -> Result<Response,
     mistakes.none()?;
     let new = NewMember { name, language, zone };
     Ok(super::made("/operators", caller.scope.operators().add(&new, &members).await?))
+}
+
+/// Lets an operator answer for a member from now on.
+#[utoipa::path(put, path = "/operators/{id}/members/{member}", params(("id" = Id, Path, description = "The operator."), ("member" = Id, Path, description = "The member.")), responses((status = 204, description = "It answers for the member.")))]
+async fn add_member(
+    caller: Caller,
+    Path((id, member)): Path<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    let (id, member) = both(&id, &member)?;
+    caller.scope.operators().add_member(id, member).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// An operator answers for a member no more: its people lose sight of it at once.
+#[utoipa::path(delete, path = "/operators/{id}/members/{member}", params(("id" = Id, Path, description = "The operator."), ("member" = Id, Path, description = "The member.")), responses((status = 204, description = "It answers no more.")))]
+async fn remove_member(
+    caller: Caller,
+    Path((id, member)): Path<(String, String)>,
+) -> Result<StatusCode, Problem> {
+    let (id, member) = both(&id, &member)?;
+    caller.scope.operators().remove_member(id, member).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn both(id: &str, member: &str) -> Result<(OperatorId, MemberId), Problem> {
+    OperatorId::parse(id).zip(MemberId::parse(member)).ok_or(Problem::NotFound)
 }

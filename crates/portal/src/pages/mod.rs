@@ -34,6 +34,7 @@ mod link;
 mod mails;
 mod member;
 mod members;
+mod operator;
 mod organisation;
 mod organisations;
 mod owners;
@@ -155,6 +156,7 @@ pub const ALL: &[&Entry] = &[
     &mails::ENTRY,
     &member::ENTRY,
     &members::ENTRY,
+    &operator::ENTRY,
     &organisation::ENTRY,
     &organisations::ENTRY,
     &owners::ENTRY,

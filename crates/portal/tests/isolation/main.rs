@@ -100,6 +100,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         message: sent_with(&csirt, side).await,
         supplier: supplier(world).await.to_string(),
         sight: sight(world, side).await,
+        operator: operator(world, side).await,
         login: String::new(),
         password: String::new(),
         day: world.store.now().plus_s(86_400).to_jiff().strftime("%Y-%m-%d").to_string(),
@@ -118,6 +119,13 @@ async fn sight(world: &World, side: &Side) -> String {
     let sights = world.csirt().await.suppliers().sights().await.expect("answers");
     let one = sights.iter().find(|one| one.member == side.member && one.asset.is_some());
     one.expect("given").id.to_string()
+}
+
+/// An operator of a side.
+async fn operator(world: &World, side: &Side) -> String {
+    let system = world.store.system("test");
+    let added = system.add_operator(&person("Joint IT"), &[side.member]).await;
+    added.expect("added").to_string()
 }
 
 async fn give(world: &World, side: &Side, supplier: model::SupplierId) {
@@ -316,7 +324,7 @@ fn the_other_members_things_answer_as_what_does_not_exist() {
                 path if path.starts_with("/mails") => 404,
                 path if path.starts_with("/constituency") || path.starts_with("/owners") => 403,
                 path if path.starts_with("/circulars") || path.starts_with("/texts") => 403,
-                path if path.starts_with("/shared") => 403,
+                path if path.starts_with("/shared") || path.starts_with("/operators") => 403,
                 _ => 200,
             };
             assert_eq!(answer.status, expected, "{path}");

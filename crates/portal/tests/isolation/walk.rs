@@ -37,6 +37,7 @@ pub struct Things {
     /// Suppliers are no member's secret.
     pub supplier: String,
     pub sight: String,
+    pub operator: String,
     /// Not an object: the name and password of whoever asks.
     pub login: String,
     pub password: String,
@@ -93,6 +94,7 @@ impl Things {
             &self.passkey,
             &self.message,
             &self.sight,
+            &self.operator,
         ]
     }
 
@@ -128,6 +130,7 @@ impl Things {
             message: new(),
             supplier: new(),
             sight: new(),
+            operator: new(),
             ..self.clone()
         }
     }
@@ -193,6 +196,7 @@ impl Things {
             "message" => &self.message,
             "supplier" => &self.supplier,
             "sight" => &self.sight,
+            "operator" => &self.operator,
             "login" => &self.login,
             "password" => &self.password,
             "day" => &self.day,

@@ -75,6 +75,49 @@ impl Operators<'_> {
         tx.commit().await?;
         Ok(id)
     }
+
+    /// Lets an operator answer for a member from now on; it may already.
+    pub async fn add_member(&self, id: OperatorId, member: MemberId) -> Result<(), StoreError> {
+        let sql = "INSERT INTO operator_members (operator_id, member_id) VALUES ($1, $2) \
+                   ON CONFLICT DO NOTHING";
+        self.change_member(sql, "operator-answers", (id, member)).await.map(|_| ())
+    }
+
+    /// An operator answers for a member no more: its people lose sight of it at once.
+    pub async fn remove_member(&self, id: OperatorId, member: MemberId) -> Result<(), StoreError> {
+        let sql = "DELETE FROM operator_members WHERE operator_id = $1 AND member_id = $2";
+        match self.change_member(sql, "operator-left", (id, member)).await? {
+            0 => Err(StoreError::NotFound),
+            _ => Ok(()),
+        }
+    }
+
+    /// Changes one row, and says so in the member's log when there was something to change.
+    async fn change_member(
+        &self,
+        sql: &'static str,
+        action: &'static str,
+        (id, member): (OperatorId, MemberId),
+    ) -> Result<u64, StoreError> {
+        self.0.must(Action::KeepMembers)?;
+        let mut tx = self.0.store().begin().await?;
+        let name = tx.row("SELECT name FROM operators WHERE id = $1", args![id]).await?;
+        let name = name.ok_or(StoreError::NotFound)?.columns().text()?;
+        let changed = tx.execute(sql, args![id, member]).await?;
+        if 0 < changed {
+            let entry = Entry {
+                actor: &self.0.actor(),
+                action,
+                member: Some(member),
+                object: format!("operator {id}"),
+                detail: &name,
+                origin: None,
+            };
+            audit::append(&mut tx, self.0.store().now(), &entry).await?;
+        }
+        tx.commit().await?;
+        Ok(changed)
+    }
 }
 
 impl SystemScope {

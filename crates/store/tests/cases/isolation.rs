@@ -189,3 +189,25 @@ fn odd_characters_are_kept_and_found() {
         assert_eq!(detection.expect("visible").evidence["odd"], "\0");
     });
 }
+
+#[test]
+fn an_operators_people_see_a_member_from_the_moment_it_is_added_until_it_is_taken_away() {
+    on_both(async |world: World| {
+        let people = world.viewer(Role::Operator, Home::Operator(world.operator)).await;
+        let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
+        let (id, csirt) = (world.operator, world.csirt().await);
+        for scope in [&people, &lead] {
+            let refused = scope.operators().add_member(id, world.other.member).await;
+            assert!(matches!(refused, Err(StoreError::NotAllowed)));
+        }
+        csirt.operators().add_member(id, world.other.member).await.expect("added");
+        csirt.operators().add_member(id, world.other.member).await.expect("added already");
+        assert_eq!(seen(&people, &world.other).await, EVERYTHING);
+        csirt.operators().remove_member(id, world.mine.member).await.expect("taken away");
+        assert_eq!(seen(&people, &world.mine).await, "");
+        let gone = csirt.operators().remove_member(id, world.mine.member).await;
+        assert!(matches!(gone, Err(StoreError::NotFound)));
+        let nobody = csirt.operators().add_member(id, MemberId::new()).await;
+        assert!(matches!(nobody, Err(StoreError::NotFound)));
+    });
+}
