@@ -112,12 +112,13 @@ async fn supplier(world: &World) -> model::SupplierId {
     world.store.system("test").add_supplier(&person("Journal AB")).await.expect("added")
 }
 
-/// What a member lets a supplier see: one of its assets, and its warning. The sight of the asset.
+/// What a member lets a supplier see: one of its assets, and its warning. The sight of the
+/// warning, which stays when the asset is taken away.
 async fn sight(world: &World, side: &Side) -> String {
     let supplier = supplier(world).await;
     give(world, side, supplier).await;
     let sights = world.csirt().await.suppliers().sights().await.expect("answers");
-    let one = sights.iter().find(|one| one.member == side.member && one.asset.is_some());
+    let one = sights.iter().find(|one| one.member == side.member && one.warning.is_some());
     one.expect("given").id.to_string()
 }
 
