@@ -37,10 +37,12 @@ fn killed_10_times_nothing_is_lost() {
     run(10, 1);
 }
 
+/// `CRASH_KILLS` says how often instead, `CRASH_SEED` at which instants.
 #[test]
-#[ignore = "a minute: the full measure"]
-fn killed_100_times_nothing_is_lost() {
-    run(100, 2);
+#[ignore = "minutes: the full measure"]
+fn killed_200_times_nothing_is_lost() {
+    let given = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    run(given("CRASH_KILLS").unwrap_or(200), given("CRASH_SEED").unwrap_or(2));
 }
 
 /// The hub of the other tests: takes one batch after the other, says which are answered, and sends.

@@ -124,7 +124,9 @@ impl Outbox {
                 self.fill(lane, free, &mut under_way).await;
             }
             tokio::select! {
-                Some(first) = under_way.join_next() => self.record_all(first, &mut under_way).await,
+                Some(first) = under_way.join_next() => {
+                    self.exchange(lane, first, &mut under_way, &stop).await;
+                }
                 _ = bell.changed(), if !stopping && 0 < free => {}
                 () = tokio::time::sleep(LOOK_AGAIN) => {}
                 _ = stop.changed(), if !stopping => {}
@@ -135,21 +137,26 @@ impl Outbox {
     /// Takes as many messages as there are connections free.
     async fn fill(self: &Arc<Self>, lane: usize, free: usize, under_way: &mut JoinSet<Done>) {
         match self.lease(lane, free).await {
-            Ok(leased) => {
-                for one in leased {
-                    let own = Arc::clone(self);
-                    under_way.spawn(async move { own.send(lane, one).await });
-                }
-            }
+            Ok(leased) => self.begin(lane, leased, under_way),
             Err(error) => tracing::error!("the outbox does not answer: {error}"),
         }
     }
 
-    /// Records what has come back, together: one write to the disk for all of it.
-    async fn record_all(
-        &self,
+    fn begin(self: &Arc<Self>, lane: usize, leased: Vec<Leased>, under_way: &mut JoinSet<Done>) {
+        for one in leased {
+            let own = Arc::clone(self);
+            under_way.spawn(async move { own.send(lane, one).await });
+        }
+    }
+
+    /// Records what has come back and takes the next messages, together: one write to the disk for
+    /// all of it, and no message begins before the one that its connection carried is on record.
+    async fn exchange(
+        self: &Arc<Self>,
+        lane: usize,
         first: Result<Done, tokio::task::JoinError>,
         under_way: &mut JoinSet<Done>,
+        stop: &watch::Receiver<bool>,
     ) {
         let mut done = vec![first];
         while let Some(next) = under_way.try_join_next() {
@@ -157,12 +164,26 @@ impl Outbox {
         }
         // A task that panicked leaves its lease to run out: the message is then in doubt.
         let settled: Vec<Settled> = done.into_iter().flatten().map(|one| self.judge(one)).collect();
+        let (kind, stopping) = (self.lanes[lane].kind, *stop.borrow());
+        let free = if stopping { 0 } else { self.lanes[lane].connections - under_way.len() };
+        let link = |id| self.links.token(id).hash();
+        match self.system().exchange(&self.owner, &settled, kind, free, link).await {
+            Ok(leased) => self.begin(lane, leased, under_way),
+            Err(error) => {
+                tracing::error!("what was sent could not be recorded: {error}");
+                self.record_at_last(&settled).await;
+            }
+        }
+    }
+
+    /// Records without taking more: the next messages may be what could not be read.
+    async fn record_at_last(&self, settled: &[Settled]) {
         for attempt in 1..=RECORD_TRIES {
-            match self.record(&settled).await {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            match self.record(settled).await {
                 Ok(()) => return,
                 Err(error) => {
                     tracing::error!(attempt, "what was sent could not be recorded: {error}");
-                    tokio::time::sleep(Duration::from_secs(1)).await;
                 }
             }
         }

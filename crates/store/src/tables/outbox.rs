@@ -292,14 +292,25 @@ impl SystemScope {
         if self.store().row(sql, args![now, kind.as_str()]).await?.is_none() {
             return Ok(Vec::new());
         }
-        let own = self.store().own_texts().await?;
+        self.exchange(owner, &[], kind, limit, link).await
+    }
+
+    /// Records what became of messages and leases the next ones of a channel, in one write to the
+    /// disk: what is leased may be sent only when what was sent before is on record.
+    pub async fn exchange(
+        &self,
+        owner: &str,
+        settled: &[Settled],
+        kind: ChannelKind,
+        limit: usize,
+        link: impl Fn(MessageId) -> TokenHash,
+    ) -> Result<Vec<Leased>, StoreError> {
+        let (now, own) = (self.store().now(), self.store().own_texts().await?);
         let mut tx = self.store().begin().await?;
+        let more = self.settle_in(&mut tx, owner, settled, now).await?;
         let limit = i64::try_from(limit).unwrap_or(1);
         let args = args![now, now.plus_s(LEASE_S), owner, kind.as_str(), limit];
         let rows = tx.rows(LEASE, args).await?;
-        if rows.is_empty() {
-            return Ok(Vec::new());
-        }
         let mut leased = Vec::with_capacity(rows.len());
         for row in &rows {
             let mut columns = row.columns();
@@ -310,6 +321,9 @@ impl SystemScope {
             }
         }
         tx.commit().await?;
+        if more {
+            self.store().ring();
+        }
         leased.sort_by_key(|(urgency, one)| (*urgency, one.envelope.id));
         Ok(leased.into_iter().map(|(_, one)| one).collect())
     }
@@ -327,30 +341,39 @@ impl SystemScope {
     /// Records what became of messages, together: what fails for good goes on by the contact's
     /// next channel.
     pub async fn settle(&self, owner: &str, settled: &[Settled]) -> Result<(), StoreError> {
-        let now = self.store().now();
         let mut tx = self.store().begin().await?;
-        lock_warnings(&mut tx, settled.iter().map(|one| one.mail.warning)).await?;
-        let mut more = false;
-        for one in settled {
-            if !owned(&mut tx, one.mail.id, owner).await? {
-                // Our lease ran out and another has it: theirs is the record.
-                continue;
-            }
-            match &one.became {
-                Became::Taken { answer } => self.taken(&mut tx, &one.mail, answer, now).await?,
-                Became::Later { error, at, unclear } => {
-                    later(&mut tx, one.mail.id, error, *at, *unclear).await?;
-                }
-                Became::Failed { error } => {
-                    more |= failed(&mut tx, &one.mail, error, now).await?;
-                }
-            }
-        }
+        let more = self.settle_in(&mut tx, owner, settled, self.store().now()).await?;
         tx.commit().await?;
         if more {
             self.store().ring();
         }
         Ok(())
+    }
+
+    /// Whether something waits because of it.
+    async fn settle_in(
+        &self,
+        tx: &mut Tx,
+        owner: &str,
+        settled: &[Settled],
+        now: Time,
+    ) -> Result<bool, StoreError> {
+        lock_warnings(tx, settled.iter().map(|one| one.mail.warning)).await?;
+        let mut more = false;
+        for one in settled {
+            if !owned(tx, one.mail.id, owner).await? {
+                // Our lease ran out and another has it: theirs is the record.
+                continue;
+            }
+            match &one.became {
+                Became::Taken { answer } => self.taken(tx, &one.mail, answer, now).await?,
+                Became::Later { error, at, unclear } => {
+                    later(tx, one.mail.id, error, *at, *unclear).await?;
+                }
+                Became::Failed { error } => more |= failed(tx, &one.mail, error, now).await?,
+            }
+        }
+        Ok(more)
     }
 
     pub(crate) async fn taken(
