@@ -15,9 +15,9 @@ use crate::page::Cursor;
 use crate::scoped::ScopedSql;
 use crate::{Page, Paged, Scoped, StoreError};
 
-/// Rows that are looked at for one page when a filter passes over what no index passes over: tens
-/// of milliseconds, and more than a member of usual size has.
-pub const LOOKED_AT_MAX: i64 = 10_000;
+/// Rows that are looked at for one page when a filter passes over what no index passes over: ten
+/// milliseconds or two, whatever there is.
+pub const LOOKED_AT_MAX: i64 = 5_000;
 
 /// Of these, what is looked at in each member's list at least when an operator's are put together.
 const LOOKED_AT_EACH_MIN: i64 = 200;
@@ -265,7 +265,7 @@ enum Whose {
 
 /// What one statement found, and where it stopped looking before the list's own end.
 struct Part<T> {
-    rows: Vec<T>,
+    rows: Vec<(Cursor, T)>,
     end: Option<Cursor>,
 }
 
@@ -276,32 +276,39 @@ pub(crate) struct Reading<T> {
 }
 
 impl Scoped {
-    /// One page of a list.
+    /// One page of a list, of all its parts together where it has several: they stand in the same
+    /// order, and no row is in two of them.
     pub(crate) async fn list<T>(
         &self,
-        sql: ListSql,
+        parts: &[ListSql],
         look: &Look<'_>,
         reading: &Reading<T>,
     ) -> Result<Paged<T>, StoreError> {
-        let whose = self.whose(look.member).await?;
-        let members = i64::try_from(whose.len()).unwrap_or(i64::MAX).max(1);
-        let each = looked_at(members);
-        let (mut rows, mut ends) = (Vec::new(), Vec::new());
-        for one in whose {
-            let part = self.part(sql, one, look, each, reading).await?;
-            rows.extend(part.rows);
-            ends.extend(part.end);
-        }
-        // What comes after the first such place may not be all there is.
-        let end = ends.into_iter().min_by(|one, other| sql.order.compare(one, other));
-        let place = |row: &T| {
-            let (sort, id) = (reading.key)(row);
-            Cursor { sort, id }
+        let Some(order) = parts.first().map(|sql| sql.order) else {
+            return Ok(Paged { rows: Vec::new(), next: None });
         };
-        let mut rows: Vec<(Cursor, T)> = rows.into_iter().map(|row| (place(&row), row)).collect();
-        rows.sort_by(|(one, _), (other, _)| sql.order.compare(one, other));
+        let whose = self.whose(look.member).await?;
+        let mut statements = Vec::new();
+        for one in &whose {
+            statements.extend(parts.iter().map(|sql| (*one, *sql)));
+        }
+        let each = looked_at(i64::try_from(statements.len()).unwrap_or(i64::MAX).max(1));
+        let (mut rows, mut last, mut end) = (Vec::new(), look.last.clone(), None);
+        for (whose, sql) in statements {
+            let part = self.part(sql, whose, look, last.as_ref(), each, reading).await?;
+            rows.extend(part.rows);
+            rows.sort_by(|(one, _), (other, _)| order.compare(one, other));
+            // What comes after the first such place may not be all there is.
+            end = end.into_iter().chain(part.end).min_by(|one, other| order.compare(one, other));
+            // A full page: nothing after its end need be looked for in the parts that follow.
+            let full = usize::try_from(look.page.fetch()).unwrap_or(1);
+            if full <= rows.len() {
+                rows.truncate(full);
+                last = rows.last().map(|(place, _): &(Cursor, T)| place.clone());
+            }
+        }
         if let Some(end) = &end {
-            rows.retain(|(place, _)| sql.order.compare(place, end).is_le());
+            rows.retain(|(place, _)| order.compare(place, end).is_le());
         }
         let rows = rows.into_iter().map(|(_, row)| row).collect();
         let mut paged = look.page.cut(rows, reading.key);
@@ -332,6 +339,7 @@ impl Scoped {
         sql: ListSql,
         whose: Whose,
         look: &Look<'_>,
+        last: Option<&Cursor>,
         looked_at: i64,
         reading: &Reading<T>,
     ) -> Result<Part<T>, StoreError> {
@@ -344,11 +352,11 @@ impl Scoped {
             let row = self.store().rows(whose.text(sql.end), &args).await?.into_iter().next();
             end = row.map(|row| order.read(&row)).transpose()?;
         }
-        // A filter that the order knows may end the list before that.
-        if let Some(last) = &look.last {
+        // The list may end before that.
+        if let Some(last) = last {
             end = end.filter(|end| order.compare(end, last).is_lt());
         }
-        let last = end.clone().or_else(|| look.last.clone()).unwrap_or_else(|| order.last());
+        let last = end.clone().or_else(|| last.cloned()).unwrap_or_else(|| order.last());
         let mut args = vec![whose.arg()];
         args.extend(order.place(&look.page.after));
         args.extend(order.place(&last));
@@ -359,18 +367,23 @@ impl Scoped {
             // The page is full before the place where looking ended.
             end = None;
         }
-        let rows = rows.iter().map(reading.row).collect::<Result<_, _>>()?;
+        let read = |row: &Row| {
+            let row = (reading.row)(row)?;
+            let (sort, id) = (reading.key)(&row);
+            Ok((Cursor { sort, id }, row))
+        };
+        let rows = rows.iter().map(read).collect::<Result<_, StoreError>>()?;
         Ok(Part { rows, end })
     }
 }
 
-/// Rows that are looked at in each of so many members' lists.
-fn looked_at(members: i64) -> i64 {
+/// Rows that are looked at in each of so many parts of a list.
+fn looked_at(parts: i64) -> i64 {
     #[cfg(test)]
     if let Some(few) = crate::plans::looked_at() {
         return few;
     }
-    (LOOKED_AT_MAX / members).max(LOOKED_AT_EACH_MIN)
+    (LOOKED_AT_MAX / parts).max(LOOKED_AT_EACH_MIN)
 }
 
 impl Whose {

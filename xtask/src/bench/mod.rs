@@ -19,6 +19,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "sensor", run: sensor },
     Bench { name: "rules", run: rules },
     Bench { name: "owners", run: owners },
+    Bench { name: "lists", run: lists },
     Bench { name: "mails", run: mails },
     Bench { name: "robust", run: robust },
     Bench { name: "intake", run: intake },
@@ -92,6 +93,12 @@ fn intake() -> Result<()> {
 fn owners() -> Result<()> {
     let arguments = ["run", "--release", "--quiet", "--package", "vardkase-constituency"];
     run("cargo", &[&arguments[..], &["--example", "bench_owners"]].concat())
+}
+
+/// Every list at ten million findings, as each kind of viewer; the database is kept between runs.
+fn lists() -> Result<()> {
+    let test = ["test", "--release", "-p", "vardkase-store", "--lib", "bench_lists", "--"];
+    run("cargo", &[&test[..], &["--ignored", "--nocapture"]].concat())
 }
 
 /// A warning to 290 members with four contacts each, until the mail server has it all.

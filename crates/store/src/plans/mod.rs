@@ -11,11 +11,14 @@ use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use access::{Home, Role, Viewer};
-use model::{AccountId, FindingId, ManualClock, MemberId, OperatorId, SensorId, Time, WarningId};
+use findings::State;
+use model::{
+    AccountId, FindingId, ManualClock, MemberId, OperatorId, SensorId, Severity, Time, WarningId,
+};
 use warnings::{DEFAULT_POLICY, Policy};
 
 use crate::db::{Arg, Row, Sql, args};
-use crate::{NewMember, Scoped, Store, StoreError};
+use crate::{FindingFilter, FindingRow, NewMember, Page, Scoped, Store, StoreError};
 use lists::{Asking, Turn};
 
 /// A statement with its values.
@@ -335,6 +338,62 @@ fn every_list_is_read_the_same_way_at_a_hundred_times_the_data() {
                 assert_eq!(small, large);
             }
         }
+        world.store.close().await;
+    });
+}
+
+/// A list from its first page to its last.
+async fn walk(scope: &Scoped, filter: &FindingFilter) -> Vec<FindingRow> {
+    let (mut rows, mut page) = (Vec::new(), Page::first(7));
+    loop {
+        let list = scope.findings().list(filter, &page).await.expect("answers");
+        rows.extend(list.rows);
+        let Some(next) = list.next else { return rows };
+        page = Page::after(next, 7);
+    }
+}
+
+#[test]
+fn pages_put_together_are_the_whole_list_however_little_each_looks_at() {
+    let filters = [
+        FindingFilter::default(),
+        FindingFilter { state: Some(State::Gone), ..Default::default() },
+        FindingFilter { state: Some(State::Back), ..Default::default() },
+        FindingFilter { severity_min: Some(Severity::High), ..Default::default() },
+        FindingFilter { search: Some("10.0.0.17".into()), ..Default::default() },
+    ];
+    on_both(async |url| {
+        let world = World::make(url, SMALL).await;
+        let [(_, csirt), ..] = world.scopes();
+        LOOKED_AT.set(None);
+        let all = walk(&csirt, &FindingFilter::default()).await;
+        assert_eq!(all.len(), usize::try_from(SMALL).expect("few"));
+        let own = [&world.members[..], &world.members[..1], &world.members[..2]];
+        for filter in &filters {
+            let fits = |row: &&FindingRow| {
+                let one = &row.finding;
+                filter.state.is_none_or(|state| state == one.state)
+                    && filter.severity_min.is_none_or(|least| least <= one.severity)
+                    && filter
+                        .search
+                        .as_ref()
+                        .is_none_or(|ip| one.device.ip.to_string().contains(ip))
+            };
+            for ((who, scope), members) in world.scopes().iter().zip(own) {
+                let seen = |row: &&FindingRow| members.contains(&row.finding.member);
+                let expected: Vec<FindingRow> =
+                    all.iter().filter(seen).filter(fits).cloned().collect();
+                for few in [1, 5, 1_000] {
+                    LOOKED_AT.set(Some(few));
+                    let found = walk(scope, filter).await;
+                    assert!(found == expected, "{filter:?} for {who}, {few} at a time");
+                }
+            }
+        }
+        let sorted = all.is_sorted_by(|one, other| {
+            (one.finding.last_seen, one.finding.id) >= (other.finding.last_seen, other.finding.id)
+        });
+        assert!(sorted, "the newest first");
         world.store.close().await;
     });
 }

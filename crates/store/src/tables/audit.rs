@@ -237,7 +237,7 @@ impl Audit<'_> {
         );
         let look = Look { page, member: None, sifts: false, filters: &[], last: None };
         let reading = Reading { row: read, key: |line| (line.seq, line.seq.to_string()) };
-        self.0.list(sql, &look, &reading).await
+        self.0.list(&[sql], &look, &reading).await
     }
 
     /// Checks the whole chain: how many lines it has, or where it breaks. Tells nothing of what

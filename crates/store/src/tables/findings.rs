@@ -9,7 +9,7 @@ use model::{
 };
 
 use crate::db::{Row, args};
-use crate::list::{Look, Reading, newest};
+use crate::list::{ListSql, Look, Reading, newest};
 use crate::page::pattern;
 use crate::read::Columns;
 use crate::scoped::may_see;
@@ -111,11 +111,13 @@ impl Findings<'_> {
                 )
             };
         }
-        // What is gone comes after all that is still there: each has an index of its own.
-        let sql = match filter.state {
-            None => by_time!(""),
-            Some(State::Gone) => by_time!("AND findings.state = 'gone'"),
-            Some(_) => by_time!("AND findings.state <> 'gone'"),
+        // What is gone comes after nearly all that is still there: each has an index of its own.
+        let there = by_time!("AND findings.state <> 'gone'");
+        let gone = by_time!("AND findings.state = 'gone'");
+        let parts: &[ListSql] = match filter.state {
+            None => &[there, gone],
+            Some(State::Gone) => &[gone],
+            Some(_) => &[there],
         };
         let state = filter.state.filter(|state| *state != State::Gone);
         let search = pattern(filter.search.as_deref());
@@ -129,7 +131,7 @@ impl Findings<'_> {
             sifts,
             last: None,
         };
-        self.0.list(sql, &look, &READING).await
+        self.0.list(parts, &look, &READING).await
     }
 
     /// The only member whose findings can fit: a sensor stands at one.

@@ -167,7 +167,7 @@ impl FollowUp<'_> {
                 (i64::MAX - warning.created.micros(), warning.id.to_string())
             },
         };
-        self.0.list(sql, &look, &reading).await
+        self.0.list(&[sql], &look, &reading).await
     }
 
     /// Since when a warning of each severity should have been mended.
@@ -206,7 +206,7 @@ impl FollowUp<'_> {
     async fn lags(&self, policy: &Policy) -> Result<Vec<MemberLag>, StoreError> {
         let sql = may_see!(
             concat!(
-                "SELECT members.id, members.name, COUNT(warnings.id), COUNT(CASE WHEN ",
+                "SELECT members.id, members.name, COUNT(warnings.state), COUNT(CASE WHEN ",
                 unread!(),
                 " THEN 1 END), COUNT(CASE WHEN ",
                 unanswered!(),

@@ -126,7 +126,7 @@ impl Inhibitions<'_> {
             row: read,
             key: |row| (row.inhibition.created.micros(), row.inhibition.id.to_string()),
         };
-        self.0.list(sql, &look, &reading).await
+        self.0.list(&[sql], &look, &reading).await
     }
 
     /// One of them.

@@ -82,7 +82,7 @@ impl Mails<'_> {
         let sifts = search.is_some();
         let look = Look { page, member: None, sifts, filters: args![search], last: None };
         let reading = Reading { row: read, key: |mail| (mail.at.micros(), mail.id.to_string()) };
-        self.0.list(sql, &look, &reading).await
+        self.0.list(&[sql], &look, &reading).await
     }
 
     /// One mail.

@@ -149,7 +149,7 @@ impl Warnings<'_> {
             row: read_row,
             key: |row| (row.warning.last_seen.micros(), row.warning.id.to_string()),
         };
-        let paged = self.0.list(sql, &look, &reading).await?;
+        let paged = self.0.list(&[sql], &look, &reading).await?;
         self.with_number(paged, filter, page).await
     }
 

@@ -142,7 +142,7 @@ impl Work<'_> {
             filters: args![state, open, search],
             last: at_least(filter.severity_min),
         };
-        let paged = self.0.list(sql, &look, &WARNINGS).await?;
+        let paged = self.0.list(&[sql], &look, &WARNINGS).await?;
         self.0.warnings().with_number(paged, filter, page).await
     }
 
@@ -158,7 +158,7 @@ impl Work<'_> {
         );
         let page = Page::first(limit);
         let look = Look { page: &page, member: None, sifts: false, filters: &[], last: None };
-        let mut first = self.0.list(sql, &look, &WARNINGS).await?.rows;
+        let mut first = self.0.list(&[sql], &look, &WARNINGS).await?.rows;
         let open = WarningFilter { open: Some(true), ..WarningFilter::default() };
         for row in self.warnings(&open, &page).await?.rows {
             if first.iter().all(|one| one.warning.id != row.warning.id) {
@@ -199,7 +199,7 @@ impl Work<'_> {
                 (join(finding.severity, finding.last_seen), finding.id.to_string())
             },
         };
-        self.0.list(sql, &look, &reading).await
+        self.0.list(&[sql], &look, &reading).await
     }
 
     /// How often each cause was seen, the most frequent first; at most `limit` causes.
@@ -268,7 +268,7 @@ impl Work<'_> {
         let look = Look { page: &page, member: None, sifts: true, filters: &[], last: None };
         let reading =
             Reading { row: read_failed, key: |(id, row)| (row.at.micros(), id.to_string()) };
-        let paged = self.0.list(sql, &look, &reading).await?;
+        let paged = self.0.list(&[sql], &look, &reading).await?;
         Ok(paged.rows.into_iter().map(|(_, row)| row).collect())
     }
 
@@ -304,7 +304,7 @@ impl Work<'_> {
             last: None,
         };
         let reading = Reading { row: read_audit, key: |row| (row.seq, row.seq.to_string()) };
-        self.0.list(sql, &look, &reading).await
+        self.0.list(&[sql], &look, &reading).await
     }
 }
 
