@@ -148,3 +148,71 @@ cause-times = { $count ->
     [one] { $count } time
    *[other] { $count } times
 }
+
+# What the policy says of each class, changed by the CSIRT's lead
+policy-title = When and how we warn
+policy-about = What holds for each class of problem. The hub's file is the base; what is changed here stands above it. Every change is kept and can be undone.
+policy-empty = Leave a field empty to keep what the file says.
+policy-as-file = As in the file
+policy-as-always = As always
+policy-who-about = Those with a ticked role are told first. Where nobody has it, the usual people are told.
+policy-class = Class
+policy-gone-after = Gone after
+policy-quiet = Quiet after a warning
+policy-gather = Gathered for
+policy-text-who = Text and who is told first
+policy-changed-here = changed here
+field-gone-after-days = Days without a sign until it is gone (1–365)
+field-quiet-days = Days of quiet after a warning (1–365)
+field-gather-minutes = Minutes to gather before a warning (0–1,440)
+field-severity-min = At least this severe
+field-severity-max = At most this severe
+field-policy-text = Text
+field-policy-who = Told first
+field-policy-note = Why you change it
+mistake-policy-number = Write a whole number.
+mistake-policy-days = Write 1 to 365 days.
+mistake-policy-minutes = Write 0 to 1,440 minutes.
+mistake-policy-severity = “At most” must not be below “at least”.
+mistake-policy-moved = Somebody else has changed the policy meanwhile. Look at it again.
+policy-preview = This is what the change would do
+policy-open = { $count ->
+    [0] No open warning is of this class.
+    [one] One open warning is of this class.
+   *[other] { $count } open warnings are of this class.
+}
+policy-other-text = { $count ->
+    [one] One of them gets another text at once.
+   *[other] { $count } of them get another text at once.
+}
+policy-raised = { $count ->
+    [one] One of them becomes more severe when it is next seen.
+   *[other] { $count } of them become more severe when they are next seen.
+}
+policy-told-again = { $count ->
+    [one] One of them is told again when it is next seen.
+   *[other] { $count } of them are told again when they are next seen.
+}
+policy-findings = { $count ->
+    [0] No finding of this class is there now.
+    [one] One finding of this class is there now.
+   *[other] { $count } findings of this class are there now.
+}
+policy-gone = { $count ->
+    [one] One of them is called gone at once.
+   *[other] { $count } of them are called gone at once.
+}
+policy-without-role = { $count ->
+    [one] At one member nobody has a ticked role. There the usual people are told.
+   *[other] At { $count } members nobody has a ticked role. There the usual people are told.
+}
+policy-rest = Everything else holds from the next warning on. Open warnings never become less severe by themselves.
+policy-see = See what it would do
+policy-save = Put it in force
+policy-leave = Leave it as it is
+policy-versions = Changes
+policy-no-versions = Nothing has been changed. The file alone holds.
+policy-file-alone = the file alone
+policy-undo = Undo: back to the one before
+said-policy-changed = The change is in force.
+said-policy-restored = The earlier version is in force again.

@@ -148,3 +148,71 @@ cause-times = { $count ->
     [one] { $count } gang
    *[other] { $count } ganger
 }
+
+# Hva policyen sier om hver klasse, endret av CSIRTs ledelse
+policy-title = Når og hvordan vi varsler
+policy-about = Dette gjelder for hver klasse av problem. Filen på huben er grunnlaget, og det som endres her, går foran. Alle endringer lagres og kan angres.
+policy-empty = La et felt stå tomt for å beholde det som står i filen.
+policy-as-file = Som i filen
+policy-as-always = Som vanlig
+policy-who-about = De som har en merket rolle, får varselet først. Har ingen rollen, går varselet til de vanlige.
+policy-class = Klasse
+policy-gone-after = Borte etter
+policy-quiet = Stille etter et varsel
+policy-gather = Samles i
+policy-text-who = Tekst og hvem som får den først
+policy-changed-here = endret her
+field-gone-after-days = Dager uten tegn til det er borte (1–365)
+field-quiet-days = Dager med stillhet etter et varsel (1–365)
+field-gather-minutes = Minutter å samle før et varsel (0–1 440)
+field-severity-min = Minst så alvorlig
+field-severity-max = Høyst så alvorlig
+field-policy-text = Tekst
+field-policy-who = Får varselet først
+field-policy-note = Hvorfor du endrer
+mistake-policy-number = Skriv et heltall.
+mistake-policy-days = Skriv 1 til 365 dager.
+mistake-policy-minutes = Skriv 0 til 1 440 minutter.
+mistake-policy-severity = «Høyst» kan ikke være lavere enn «minst».
+mistake-policy-moved = Noen andre har endret policyen i mellomtiden. Se på den igjen.
+policy-preview = Dette ville endringen gjøre
+policy-open = { $count ->
+    [0] Ingen åpne varsler hører til klassen.
+    [one] Ett åpent varsel hører til klassen.
+   *[other] { $count } åpne varsler hører til klassen.
+}
+policy-other-text = { $count ->
+    [one] Ett av dem får en annen tekst med en gang.
+   *[other] { $count } av dem får en annen tekst med en gang.
+}
+policy-raised = { $count ->
+    [one] Ett av dem blir mer alvorlig neste gang det ses.
+   *[other] { $count } av dem blir mer alvorlige neste gang de ses.
+}
+policy-told-again = { $count ->
+    [one] Ett av dem sendes igjen neste gang det ses.
+   *[other] { $count } av dem sendes igjen neste gang de ses.
+}
+policy-findings = { $count ->
+    [0] Ingen funn i klassen finnes akkurat nå.
+    [one] Ett funn i klassen finnes akkurat nå.
+   *[other] { $count } funn i klassen finnes akkurat nå.
+}
+policy-gone = { $count ->
+    [one] Ett av dem regnes som borte med en gang.
+   *[other] { $count } av dem regnes som borte med en gang.
+}
+policy-without-role = { $count ->
+    [one] Hos ett medlem har ingen en merket rolle. Der går varselet til de vanlige.
+   *[other] Hos { $count } medlemmer har ingen en merket rolle. Der går varselet til de vanlige.
+}
+policy-rest = Alt annet gjelder fra neste varsel. Åpne varsler blir aldri mindre alvorlige av seg selv.
+policy-see = Se hva det ville gjøre
+policy-save = La det gjelde
+policy-leave = La det være som det er
+policy-versions = Endringer
+policy-no-versions = Ingenting er endret. Bare filen gjelder.
+policy-file-alone = bare filen
+policy-undo = Angre: tilbake til den forrige
+said-policy-changed = Endringen gjelder nå.
+said-policy-restored = Den tidligere versjonen gjelder igjen.

@@ -148,3 +148,71 @@ cause-times = { $count ->
     [one] { $count } gång
    *[other] { $count } gånger
 }
+
+# Vad policyn säger om varje klass, ändrat av CSIRT:s ledning
+policy-title = När och hur vi varnar
+policy-about = Det här gäller för varje klass av problem. Hubbens fil är grunden, och det som ändras här går före. Alla ändringar sparas och kan ångras.
+policy-empty = Lämna ett fält tomt för att behålla det som står i filen.
+policy-as-file = Som i filen
+policy-as-always = Som vanligt
+policy-who-about = De som har en markerad roll får varningen först. Har ingen rollen går varningen till de vanliga.
+policy-class = Klass
+policy-gone-after = Borta efter
+policy-quiet = Tyst efter en varning
+policy-gather = Samlas i
+policy-text-who = Text och vem som får den först
+policy-changed-here = ändrad här
+field-gone-after-days = Dagar utan tecken tills det är borta (1–365)
+field-quiet-days = Dagar av tystnad efter en varning (1–365)
+field-gather-minutes = Minuter att samla före en varning (0–1 440)
+field-severity-min = Minst så allvarligt
+field-severity-max = Högst så allvarligt
+field-policy-text = Text
+field-policy-who = Får varningen först
+field-policy-note = Varför du ändrar
+mistake-policy-number = Skriv ett heltal.
+mistake-policy-days = Skriv 1 till 365 dagar.
+mistake-policy-minutes = Skriv 0 till 1 440 minuter.
+mistake-policy-severity = ”Högst” får inte vara lägre än ”minst”.
+mistake-policy-moved = Någon annan har ändrat policyn under tiden. Titta på den igen.
+policy-preview = Det här skulle ändringen göra
+policy-open = { $count ->
+    [0] Ingen öppen varning hör till klassen.
+    [one] En öppen varning hör till klassen.
+   *[other] { $count } öppna varningar hör till klassen.
+}
+policy-other-text = { $count ->
+    [one] En av dem får en annan text genast.
+   *[other] { $count } av dem får en annan text genast.
+}
+policy-raised = { $count ->
+    [one] En av dem blir allvarligare nästa gång den ses.
+   *[other] { $count } av dem blir allvarligare nästa gång de ses.
+}
+policy-told-again = { $count ->
+    [one] En av dem skickas igen nästa gång den ses.
+   *[other] { $count } av dem skickas igen nästa gång de ses.
+}
+policy-findings = { $count ->
+    [0] Inget fynd i klassen finns just nu.
+    [one] Ett fynd i klassen finns just nu.
+   *[other] { $count } fynd i klassen finns just nu.
+}
+policy-gone = { $count ->
+    [one] Ett av dem räknas genast som borta.
+   *[other] { $count } av dem räknas genast som borta.
+}
+policy-without-role = { $count ->
+    [one] Hos en medlem har ingen en markerad roll. Där går varningen till de vanliga.
+   *[other] Hos { $count } medlemmar har ingen en markerad roll. Där går varningen till de vanliga.
+}
+policy-rest = Allt annat gäller från nästa varning. Öppna varningar blir aldrig mindre allvarliga av sig själva.
+policy-see = Se vad det skulle göra
+policy-save = Låt det gälla
+policy-leave = Lämna som det är
+policy-versions = Ändringar
+policy-no-versions = Inget är ändrat. Bara filen gäller.
+policy-file-alone = bara filen
+policy-undo = Ångra: tillbaka till den förra
+said-policy-changed = Ändringen gäller nu.
+said-policy-restored = Den tidigare versionen gäller igen.

@@ -49,6 +49,8 @@ model::words! {
         KeepContent = "keep-content",
         /// Write the texts of warnings.
         KeepTexts = "keep-texts",
+        /// Change what the policy says of single classes.
+        KeepPolicy = "keep-policy",
         /// Read the audit log.
         ReadAudit = "read-audit",
         /// Keep one's own account: language, password, second factor, sessions.
@@ -101,7 +103,7 @@ impl Role {
         match self {
             Self::Administrator => !matches!(action, A::ReadShared),
             Self::Analyst | Self::DutyOfficer => {
-                !matches!(action, A::KeepAccounts | A::Invite | A::ReadShared)
+                !matches!(action, A::KeepAccounts | A::Invite | A::KeepPolicy | A::ReadShared)
             }
             Self::SecurityLead | Self::Operator => matches!(
                 action,

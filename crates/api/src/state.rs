@@ -24,7 +24,7 @@ pub struct Settings {
     /// Reads content before it is put in force.
     pub content_check: Arc<dyn ContentCheck>,
     /// The policy in force: what members may hold back, and until when.
-    pub policy: Arc<warnings::Policy>,
+    pub policy: Arc<warnings::PolicyInForce>,
 }
 
 impl Settings {

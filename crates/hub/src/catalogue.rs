@@ -5,12 +5,12 @@ use std::sync::{Arc, PoisonError, RwLock};
 use model::{Confidence, Tlp};
 use portal::{Catalogue, IndicatorEntry, RuleEntry};
 use store::{Store, StoreError};
-use warnings::Policy;
+use warnings::{Policy, PolicyInForce};
 
 /// Rules and indicators as entries, read again when a newer version is published.
 pub struct InForce {
     read: RwLock<Read>,
-    policy: Arc<Policy>,
+    policy: Arc<PolicyInForce>,
 }
 
 #[derive(Default)]
@@ -22,7 +22,7 @@ struct Read {
 
 impl InForce {
     /// Nothing read yet, under this policy.
-    pub fn new(policy: Arc<Policy>) -> Self {
+    pub fn new(policy: Arc<PolicyInForce>) -> Self {
         Self { read: RwLock::default(), policy }
     }
 
@@ -60,7 +60,7 @@ impl Catalogue for InForce {
     }
 
     fn policy(&self) -> Arc<Policy> {
-        Arc::clone(&self.policy)
+        self.policy.get()
     }
 }
 

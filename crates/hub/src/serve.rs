@@ -17,6 +17,7 @@ use portal::{Demo, PortalState, RemoteAddress};
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use warnings::PolicyInForce;
 
 use crate::catalogue::InForce;
 use crate::channels;
@@ -53,7 +54,8 @@ impl Hub {
     pub async fn start(config: &Config, clock: Arc<dyn Clock>, demo: Option<Demo>) -> Result<Self> {
         let keys = Keys::load(&config.folder).context("run `vardkase hub init` first")?;
         let store = Store::open_with(&config.database, clock).await?;
-        let policy = Arc::new(policy(config)?);
+        let policy = Arc::new(PolicyInForce::new(policy(config)?));
+        store.refresh_policy(&policy).await?;
         let (stop, stopped) = watch::channel(false);
         let mut tasks = tokio::task::JoinSet::new();
         let in_force = Arc::new(InForce::new(Arc::clone(&policy)));
@@ -66,13 +68,14 @@ impl Hub {
         let inbox = inbox(config, &link)?;
         let sign_in_key = link.sign_in();
         api.policy = Arc::clone(&policy);
-        outbox(&mut tasks, config, &store, link, &stopped)?;
+        outbox(&mut tasks, config, &store, link, Arc::clone(&policy), &stopped)?;
         let book = Some(Arc::new(config.book.clone()));
-        let drill_answer_within_s = policy.drill.answer_within_s;
+        let drill_answer_within_s = policy.base().drill.answer_within_s;
         let (of_policy, of_store) = (Arc::clone(&policy), store.clone());
         let context = jobs::Context { store: of_store, policy: of_policy, inbox, mailer, book };
         tasks.spawn(jobs::run_all(context, stopped.clone()));
-        tasks.spawn(keep_in_force(Arc::clone(&in_force), store.clone(), stopped.clone()));
+        let fresh = (Arc::clone(&in_force), Arc::clone(&policy));
+        tasks.spawn(keep_in_force(fresh, store.clone(), stopped.clone()));
         let sensors =
             sensors(&mut tasks, config, &store, policy, sensor_keys, stopped.clone()).await?;
         let policy = Arc::clone(&api.policy);
@@ -145,6 +148,7 @@ fn outbox(
     config: &Config,
     store: &Store,
     links: access::LinkKey,
+    policy: Arc<PolicyInForce>,
     stopped: &watch::Receiver<bool>,
 ) -> Result<()> {
     if config.mail.is_none() {
@@ -157,6 +161,7 @@ fn outbox(
         lanes,
         links,
         head: letterhead(config),
+        policy,
         owner: config.sensors_listen.to_string(),
     };
     if let Some(notices) = notices(&outbox, &settings) {
@@ -179,11 +184,18 @@ fn notices(outbox: &Outbox, settings: &notify::channels::Settings) -> Option<Not
     })
 }
 
-/// Reads content again when a newer version is published.
-async fn keep_in_force(in_force: Arc<InForce>, store: Store, mut stopped: watch::Receiver<bool>) {
+/// Reads content and policy again when a newer version is published, here or by another hub.
+async fn keep_in_force(
+    (content, policy): (Arc<InForce>, Arc<PolicyInForce>),
+    store: Store,
+    mut stopped: watch::Receiver<bool>,
+) {
     while !*stopped.borrow() {
-        if let Err(error) = in_force.refresh(&store).await {
+        if let Err(error) = content.refresh(&store).await {
             tracing::warn!("the content in force could not be read: {error}");
+        }
+        if let Err(error) = store.refresh_policy(&policy).await {
+            tracing::warn!("the policy in force could not be read: {error}");
         }
         tokio::select! {
             () = tokio::time::sleep(CONTENT_REFRESH) => {}
@@ -196,7 +208,7 @@ async fn sensors(
     tasks: &mut tokio::task::JoinSet<()>,
     config: &Config,
     store: &Store,
-    policy: Arc<warnings::Policy>,
+    policy: Arc<PolicyInForce>,
     keys: SensorKeys,
     stopped: watch::Receiver<bool>,
 ) -> Result<SocketAddr> {
@@ -218,7 +230,7 @@ fn portal_settings(
     sensors: SocketAddr,
     ca_fingerprint: &str,
     sign_in_key: access::SignInKey,
-    policy: Arc<warnings::Policy>,
+    policy: Arc<PolicyInForce>,
 ) -> portal::Settings {
     let host = config.sensor_names.first().cloned().unwrap_or_else(|| sensors.ip().to_string());
     let host = if host.contains(':') { format!("[{host}]") } else { host };

@@ -197,6 +197,7 @@ fn outbox(store: &Store, smtp: &str) -> Outbox {
             phone: None,
             base_url: "https://hub.example".into(),
         },
+        policy: Default::default(),
         owner: "hub".into(),
     }
 }

@@ -55,6 +55,7 @@ impl World {
                 phone: None,
                 base_url: "https://hub.example".into(),
             },
+            policy: Default::default(),
             owner: "hub".into(),
         };
         let world = Self { store, policy, server, worker, _dir: dir };

@@ -120,6 +120,7 @@ fn outbox(store: &Store, port: u16) -> Outbox {
             phone: None,
             base_url: "https://hub.example".into(),
         },
+        policy: Default::default(),
         owner: "hub".into(),
     }
 }

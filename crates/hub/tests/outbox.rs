@@ -70,6 +70,7 @@ impl World {
                 phone: None,
                 base_url: "https://hub.example".into(),
             },
+            policy: Default::default(),
             owner: "hub".into(),
         }
     }

@@ -10,7 +10,7 @@ use model::{Severity, Time, Tlp, WarningId};
 use store::{Enqueued, Gathered};
 use warnings::{
     Assessment, Decision, Group, Move, Near, Policy, Sighting, Signs, State, Step, Trouble,
-    Warning, assess, decide, is_same_trouble, topic,
+    Warning, assess, decide, is_same_trouble,
 };
 
 /// The warnings that a batch touches.
@@ -154,7 +154,7 @@ impl<'p> Gathering<'p> {
     fn near(&self, coming: &Coming<'_>) -> Option<WarningId> {
         let finding = coming.finding;
         let new = Trouble {
-            topic: topic(finding.class, &finding.cause, finding.inbound),
+            topic: self.policy.topic(finding.class, &finding.cause, finding.inbound),
             inbound: finding.inbound,
             seen: finding.last_seen,
         };
@@ -163,7 +163,7 @@ impl<'p> Gathering<'p> {
                 let warning = &touched.warning;
                 let near = Near {
                     state: warning.state,
-                    topic: topic(warning.class, &warning.cause, warning.inbound),
+                    topic: self.policy.topic(warning.class, &warning.cause, warning.inbound),
                     inbound: warning.inbound,
                     first_seen: warning.first_seen,
                     device_seen: *device_seen,

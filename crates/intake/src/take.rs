@@ -239,8 +239,7 @@ async fn keep_warnings(
         touched.iter().filter(|one| one.is_new && one.tell).map(|one| &one.warning).collect();
     intake.put_warnings(&new).await?;
     for one in touched.iter_mut().filter(|one| one.tell) {
-        let (id, severity) = (one.warning.id, one.warning.severity);
-        let told = intake.tell(id, severity, one.step, &policy.flood).await?;
+        let told = intake.tell(&one.warning, one.step, policy).await?;
         one.told(&told, policy, intake.now());
         taken.messages += told.waiting;
         taken.held_back += told.held;

@@ -11,7 +11,7 @@ use askama::Template;
 use findings::{Cause, CauseCount, Written};
 use locale::{Arg, Language, Texts};
 use model::{ChannelKind, Confidence, MessageId, Time, Tlp};
-use warnings::{OwnSection, OwnTexts, Step, Warning, topic};
+use warnings::{OwnSection, OwnTexts, Step, Warning};
 
 use crate::letter::{Attachment, Letter, To};
 use crate::{attach, channels};
@@ -48,6 +48,8 @@ pub struct About<'a> {
     pub slept_since: Option<Time>,
     /// The warning.
     pub warning: &'a Warning,
+    /// Which of the prepared texts fits it, as the policy says.
+    pub topic: &'static str,
     /// The member's name.
     pub member_name: &'a str,
     /// What was seen, last first.
@@ -407,8 +409,7 @@ impl Writer<'_> {
     }
 
     fn topic(&self) -> &'static str {
-        let warning = self.about.warning;
-        topic(warning.class, &warning.cause, warning.inbound)
+        self.about.topic
     }
 
     fn title(&self) -> String {

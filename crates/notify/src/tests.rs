@@ -111,6 +111,7 @@ fn write_causes(
         held_back: 2,
         slept_since: None,
         warning,
+        topic: warnings::topic(warning.class, &warning.cause, warning.inbound),
         member_name: "Norrby",
         seen: &seen,
         link: &key.token(id),

@@ -125,6 +125,8 @@ const SAID: &[&str] = &[
     "sight-given",
     "sight-withdrawn",
     "supplier-said",
+    "policy-changed",
+    "policy-restored",
     "circular-saved",
     "circular-sent",
     "circular-waits",

@@ -41,7 +41,7 @@ pub(crate) struct Place {
 /// A section that differs from topic to topic: the site's own text, else the shipped one.
 fn of_topic(f: &Frame, about: &About<'_>, section: OwnSection) -> String {
     let shipped = || {
-        let topic = warnings::topic(about.class, about.cause, about.inbound);
+        let topic = f.settings.policy.get().topic(about.class, about.cause, about.inbound);
         let args = [("device", about.device(f).into()), ("peer", about.peer(f).into())];
         f.texts.with(&format!("topic-{topic}.{}", section.as_str()), &args)
     };
@@ -50,7 +50,7 @@ fn of_topic(f: &Frame, about: &About<'_>, section: OwnSection) -> String {
 
 /// What the site says itself in a section, if it does.
 fn of_site(f: &Frame, about: &About<'_>, section: OwnSection) -> Option<String> {
-    let topic = warnings::topic(about.class, about.cause, about.inbound);
+    let topic = f.settings.policy.get().topic(about.class, about.cause, about.inbound);
     let value = |name: &str| match name {
         "device" => about.device(f),
         "peer" => about.peer(f),
@@ -111,7 +111,7 @@ pub(crate) fn title(f: &Frame, class: &Rsit, cause: &Cause, inbound: &bool) -> S
     if let Cause::Circular { text, .. } = cause {
         return text.for_reader(f.lang()).sections.title.clone();
     }
-    let topic = warnings::topic(*class, cause, *inbound);
+    let topic = f.settings.policy.get().topic(*class, cause, *inbound);
     let own = f.own.fill(topic, OwnSection::Title, f.lang(), |_| String::new());
     own.unwrap_or_else(|| f.t(&format!("topic-{topic}")))
 }

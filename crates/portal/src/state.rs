@@ -57,7 +57,7 @@ pub struct Settings {
     /// Seconds within which a contact drill is to be answered, as the policy says.
     pub drill_answer_within_s: i64,
     /// The policy in force: its clocks and limits are shown.
-    pub policy: Arc<warnings::Policy>,
+    pub policy: Arc<warnings::PolicyInForce>,
 }
 
 /// A rule in force.
@@ -202,8 +202,9 @@ impl PortalState {
         &self.0.settings
     }
 
-    pub(crate) fn policy(&self) -> &warnings::Policy {
-        &self.0.settings.policy
+    /// The policy of this moment.
+    pub(crate) fn policy(&self) -> Arc<Policy> {
+        self.0.settings.policy.get()
     }
 
     pub(crate) fn catalogue(&self) -> &dyn Catalogue {

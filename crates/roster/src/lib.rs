@@ -22,6 +22,6 @@ pub use calendar::{CalendarEvent, write_calendar};
 pub use gathering::Gathering;
 pub use person::{ContactKind, ContactRole, Near, Person, Roles, Vacation};
 pub use quiet::{MinuteOfDay, QuietHours};
-pub use recipients::{Because, Recipient, Telling, recipients};
+pub use recipients::{Because, Recipient, Telling, recipients, recipients_with};
 pub use step::Step;
 pub use turns::{Roster, Rotation, Shift, TURNS_MAX, Turn};

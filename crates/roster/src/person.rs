@@ -54,6 +54,11 @@ impl Roles {
         self.0 & 1 << role as u8 != 0
     }
 
+    /// Whether any of the others is among them.
+    pub const fn has_any(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
+
     /// All of them, in the order of `ContactRole::ALL`.
     pub fn iter(self) -> impl Iterator<Item = ContactRole> {
         ContactRole::ALL.iter().copied().filter(move |role| self.has(*role))

@@ -10,7 +10,7 @@
 
 use model::{ContactId, Severity, Time};
 
-use crate::{ContactRole, Near, Person, Roster, Step};
+use crate::{ContactRole, Near, Person, Roles, Roster, Step};
 
 /// Deputies asked one after the other: longer chains are a mistake, and a circle ends here too.
 const DEPUTIES_MAX: usize = 8;
@@ -69,7 +69,20 @@ pub fn recipients<T: Copy + Eq>(
     people: &[Person<T>],
     rosters: &[Roster<T>],
 ) -> Telling<T> {
-    let scene = Scene { now, people, rosters };
+    recipients_with(Roles::default(), step, severity, now, people, rosters)
+}
+
+/// The same, where some roles are told before others at the member and its operator. Without any
+/// role named, or where nobody there has one of them, it is as always.
+pub fn recipients_with<T: Copy + Eq>(
+    who: Roles,
+    step: Step,
+    severity: Severity,
+    now: Time,
+    people: &[Person<T>],
+    rosters: &[Roster<T>],
+) -> Telling<T> {
+    let scene = Scene { who, now, people, rosters };
     let mut ladder = scene.ladder();
     let last = ladder.len().saturating_sub(1);
     let rung = step.rung().min(last);
@@ -83,6 +96,8 @@ pub fn recipients<T: Copy + Eq>(
 }
 
 struct Scene<'a, T> {
+    /// The roles that are told first; none: as always.
+    who: Roles,
     now: Time,
     people: &'a [Person<T>],
     rosters: &'a [Roster<T>],
@@ -126,7 +141,8 @@ impl<'a, T: Copy + Eq> Scene<'a, T> {
     /// The rungs of one organisation: on duty, then by place those who take warnings, then its
     /// management; others only when nobody else is there.
     fn rungs(&self, near: Near) -> Vec<Rung<'a, T>> {
-        let mut rungs = vec![self.on_duty(near)];
+        let mut rungs = self.wanted(near);
+        rungs.push(self.on_duty(near));
         let takes = |person: &Person<T>| person.roles.takes_warnings();
         rungs.extend(self.by_place(near, &takes));
         let leads =
@@ -136,6 +152,20 @@ impl<'a, T: Copy + Eq> Scene<'a, T> {
             rungs.extend(self.by_place(near, &|_| true));
         }
         each_once(rungs)
+    }
+
+    /// Those with the roles that are told first, by place: whoever of them is on duty before the
+    /// others.
+    fn wanted(&self, near: Near) -> Vec<Rung<'a, T>> {
+        if near == Near::Csirt || self.who == Roles::default() {
+            return Vec::new();
+        }
+        let wanted = |person: &Person<T>| person.roles.has_any(self.who);
+        let mut on_duty = self.on_duty(near);
+        on_duty.retain(|pick| self.who.has(ContactRole::Duty) || wanted(pick.person));
+        let mut rungs = vec![on_duty];
+        rungs.extend(self.by_place(near, &wanted));
+        rungs
     }
 
     fn on_duty(&self, near: Near) -> Rung<'a, T> {

@@ -70,6 +70,30 @@ fn contact_then_the_next_then_the_operator_then_the_csirt() {
     check(&[], &[""]);
 }
 
+/// The same people when some roles are told before others.
+#[track_caller]
+fn check_with(who: &str, people: &[&'static str], expected: &[&str]) {
+    let people: Vec<_> = people.iter().map(|text| person(text)).collect();
+    let names = |step| {
+        let who = Roles::parse(who);
+        let telling = recipients_with(who, step, Severity::High, NOW, &people, &[]);
+        telling.whom.iter().map(|one| one.contact).collect::<Vec<_>>().join("+")
+    };
+    let told = [Step::Tell, Step::Escalate, Step::Operator].map(names);
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_class_may_want_its_own_roles_first_and_is_never_left_without_anybody() {
+    let people =
+        ["sec=security", "ops@1=operations", "boss@2=management", "op:eva=security", "csirt:duty"];
+    check_with("operations", &people, &["ops", "sec", "eva"]);
+    check_with("security", &people, &["sec", "ops", "eva"]);
+    check_with("management operations", &people, &["ops", "boss", "eva"]);
+    check_with("communications", &people, &["sec", "ops", "eva"]);
+    check_with("", &people, &["sec", "ops", "eva"]);
+}
+
 #[test]
 fn a_member_with_no_contact_at_all_is_told_through_its_operator_and_the_csirt_at_once() {
     check(&["op:eva", "csirt:duty"], &["eva+duty"]);

@@ -14,7 +14,7 @@ use model::{
     WarningId,
 };
 use serde_json::{Value, json};
-use warnings::{FloodPolicy, Inhibition, Move, State, Step, Warning};
+use warnings::{Inhibition, Move, Policy, State, Step, Warning};
 
 use crate::bulk::{InsertMany, ROWS_MAX, clean, cleaned, from_rows, rows};
 use crate::db::{Arg, Tx, args};
@@ -337,12 +337,19 @@ impl Intake {
     /// Puts the telling of a warning into the outbox.
     pub async fn tell(
         &mut self,
-        warning: WarningId,
-        severity: Severity,
+        warning: &Warning,
         step: Step,
-        flood: &FloodPolicy,
+        policy: &Policy,
     ) -> Result<Enqueued, StoreError> {
-        let tell = Tell { warning, member: self.member, severity, step, flood, now: self.now };
+        let tell = Tell {
+            warning: warning.id,
+            member: self.member,
+            severity: warning.severity,
+            step,
+            who: policy.who(warning.class),
+            flood: &policy.flood,
+            now: self.now,
+        };
         let enqueued = enqueue(&mut self.tx, &tell).await?;
         self.waiting += enqueued.waiting;
         Ok(enqueued)

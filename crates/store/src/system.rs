@@ -1,7 +1,7 @@
 //! What the hub's own jobs may do across members: few, named things, never a free query.
 
 use findings::Cause;
-use model::{MemberId, WarningId};
+use model::{MemberId, Rsit, WarningId};
 use warnings::{Move, Policy, State, Step};
 
 use crate::db::{Row, Tx, args};
@@ -40,7 +40,7 @@ impl SystemScope {
         let mut tx = self.store.begin().await?;
         let sql = "UPDATE warnings SET state = state WHERE id = (SELECT id FROM warnings \
                    WHERE next_at <= $1 ORDER BY next_at LIMIT 1) AND next_at <= $1 \
-                   RETURNING id, member_id, severity, next_step, state, cause";
+                   RETURNING id, member_id, severity, next_step, state, cause, class";
         let Some(row) = tx.row(sql, args![now]).await? else { return Ok(false) };
         let mut columns = row.columns();
         let warning = columns.parsed("a warning's id", WarningId::parse)?;
@@ -49,7 +49,8 @@ impl SystemScope {
         let step = columns.parsed("a step", Step::parse)?;
         let state = columns.parsed("a state of a warning", State::parse)?;
         let cause = columns.json::<Cause>("a cause")?;
-        let tell = Tell { warning, member, severity, step, flood: &policy.flood, now };
+        let who = policy.who(columns.parsed("a class", Rsit::parse)?);
+        let tell = Tell { warning, member, severity, step, who, flood: &policy.flood, now };
         let Enqueued { waiting, held, begins, is_last } = enqueue(&mut tx, &tell).await?;
         let next = match (step, waiting, held) {
             // Over the flood limit still: asked again when the window is over.

@@ -4,10 +4,12 @@
 //! Whom to tell is `roster`'s; its steps are named here because the clocks turn on them. Nothing
 //! here writes text for people: reasons and steps are words that `locales/` knows.
 
+mod amend;
 mod assess;
 mod circular;
 mod decide;
 mod flood;
+mod in_force;
 mod inhibition;
 mod own;
 mod policy;
@@ -20,6 +22,7 @@ mod trouble;
 mod warning;
 mod why;
 
+pub use amend::{Amendments, CLASS_DAYS, CLASS_GATHER_MINUTES, ClassChange, topic_named};
 pub use assess::{Assessment, ClassSeverity, Reason, SeverityPolicy, Signs, assess};
 pub use circular::{
     Answered, Audience, Blocked, Candidate, CircularPolicy, Reach, Said, Stage, must_be_approved,
@@ -27,12 +30,13 @@ pub use circular::{
 };
 pub use decide::{Decision, Group, Quiet, RepeatPolicy, Sighting, decide};
 pub use flood::{FloodPolicy, Told, may_tell};
+pub use in_force::PolicyInForce;
 pub use inhibition::{BadInhibition, Inhibition, InhibitionPolicy, Matcher};
 pub use own::{
     BadOwnText, EVERY_TOPIC, OWN_SECTION_CHARS_MAX, OWN_TITLE_CHARS_MAX, OWN_WHY_CHARS_MAX,
     OwnSection, OwnText, OwnTexts,
 };
-pub use policy::{Clock, DEFAULT_POLICY, DrillPolicy, Policy};
+pub use policy::{ClassPolicy, Clock, DEFAULT_POLICY, DrillPolicy, Policy};
 pub use retest::{Answer, RetestPolicy, Verdict, judge};
 pub use roster::Step;
 pub use safe::{SafeTimes, safe_times};

@@ -5,11 +5,12 @@
 
 use findings::{Ageing, Cause, Kind};
 use model::{Rsit, Severity, Time};
+use roster::{ContactRole, Roles};
 use toml::{Table, Value};
 
 use crate::{
-    CircularPolicy, ClassSeverity, FloodPolicy, InhibitionPolicy, RepeatPolicy, RetestPolicy,
-    SeverityPolicy, Step,
+    Amendments, CircularPolicy, ClassSeverity, FloodPolicy, InhibitionPolicy, RepeatPolicy,
+    RetestPolicy, SeverityPolicy, Step,
 };
 
 /// The policy that we ship.
@@ -36,6 +37,7 @@ pub struct Policy {
     pub expire_after_s: i64,
     /// When a circular needs a second pair of eyes.
     pub circulars: CircularPolicy,
+    classes: Vec<(Rsit, ClassPolicy)>,
     clocks: [Clock; 4],
 }
 
@@ -87,6 +89,49 @@ impl Policy {
         if file.mistakes.is_empty() { Ok(policy) } else { Err(file.mistakes) }
     }
 
+    /// What is said of one class.
+    pub fn class(&self, class: Rsit) -> ClassPolicy {
+        let own = self.classes.iter().find(|(known, _)| *known == class);
+        own.map(|(_, row)| *row).unwrap_or_default()
+    }
+
+    /// The prepared text that fits: the class's own, if it has one.
+    pub fn topic(&self, class: Rsit, cause: &Cause, inbound: bool) -> &'static str {
+        let own = self.class(class).text.filter(|_| !matches!(cause, Cause::Circular { .. }));
+        own.unwrap_or_else(|| crate::topic(class, cause, inbound))
+    }
+
+    /// Which contacts are told first of this class; none: as always.
+    pub fn who(&self, class: Rsit) -> Roles {
+        self.class(class).who
+    }
+
+    /// The same with what was changed of single classes.
+    #[must_use]
+    pub fn amended(&self, amendments: &Amendments) -> Self {
+        let mut classes = self.classes.clone();
+        for (class, change) in amendments.classes() {
+            let row = change.above(self.class(class));
+            match classes.iter_mut().find(|(known, _)| *known == class) {
+                Some((_, known)) => *known = row,
+                None => classes.push((class, row)),
+            }
+        }
+        let mut amended = self.clone();
+        amended.set_classes(classes);
+        amended
+    }
+
+    fn set_classes(&mut self, classes: Vec<(Rsit, ClassPolicy)>) {
+        self.ageing.gone_after_by_class = each(&classes, |one| one.gone_after_s);
+        self.severity.by_class = each(&classes, |one| {
+            (one.severity != ClassSeverity::default()).then_some(one.severity)
+        });
+        self.repeats.quiet_by_class = each(&classes, |one| one.quiet_s);
+        self.repeats.gather_by_class = each(&classes, |one| one.gather_s);
+        self.classes = classes;
+    }
+
     /// The clock for a severity.
     pub const fn clock(&self, severity: Severity) -> Clock {
         self.clocks[severity as usize]
@@ -131,11 +176,11 @@ fn read(file: &mut File) -> Policy {
     };
     let clocks = clocks(file);
     let classes = classes(file);
-    Policy {
+    let mut policy = Policy {
         ageing: Ageing {
             still_after_s: file.seconds("findings", "still_after_s"),
             gone_after_s: kinds(file, "findings.gone_after"),
-            gone_after_by_class: each(&classes, |one| one.gone_after_s),
+            gone_after_by_class: Vec::new(),
         },
         severity: SeverityPolicy {
             compromise_min: file.severity("severity", "compromise_min"),
@@ -146,18 +191,16 @@ fn read(file: &mut File) -> Policy {
             unsure_below: u8::try_from(file.number("severity", "unsure_below", 0, 100))
                 .unwrap_or(0),
             many_devices: file.number("severity", "many_devices", 2, 1_000_000),
-            by_class: each(&classes, |one| {
-                (one.severity != ClassSeverity::default()).then_some(one.severity)
-            }),
+            by_class: Vec::new(),
         },
         repeats: RepeatPolicy {
             quiet_s: kinds(file, "repeats.quiet"),
-            quiet_by_class: each(&classes, |one| one.quiet_s),
+            quiet_by_class: Vec::new(),
             gather_s: Kind::ALL.map(|kind| {
                 let key = format!("{}_s", kind.as_str());
                 file.number("repeats.gather", &key, 0, GATHER_S_MAX)
             }),
-            gather_by_class: each(&classes, |one| one.gather_s),
+            gather_by_class: Vec::new(),
             gather_below: file.severity("repeats", "gather_below"),
             reopen_after_s: file.number("repeats", "reopen_after_s", 0, SECONDS_MAX),
             same_trouble_s: file.number("repeats", "same_trouble_s", 0, GATHER_S_MAX),
@@ -184,8 +227,11 @@ fn read(file: &mut File) -> Policy {
         },
         expire_after_s: file.seconds("findings", "expire_after_s"),
         circulars: circulars(file),
+        classes: Vec::new(),
         clocks,
-    }
+    };
+    policy.set_classes(classes);
+    policy
 }
 
 fn clocks(file: &mut File) -> [Clock; Severity::ALL.len()] {
@@ -201,21 +247,32 @@ fn clocks(file: &mut File) -> [Clock; Severity::ALL.len()] {
     })
 }
 
-/// What the file says of one class; what is none is as for its kind.
-#[derive(Clone, Copy, Debug, Default)]
-struct ClassRow {
-    gone_after_s: Option<i64>,
-    quiet_s: Option<i64>,
-    gather_s: Option<i64>,
-    severity: ClassSeverity,
+/// What is said of one class; what is none is as for its kind.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct ClassPolicy {
+    /// Seconds without a sign until a finding is gone.
+    pub gone_after_s: Option<i64>,
+    /// Seconds of quiet after telling.
+    pub quiet_s: Option<i64>,
+    /// Seconds to gather before telling.
+    pub gather_s: Option<i64>,
+    /// How bad at least and at most.
+    pub severity: ClassSeverity,
+    /// Which prepared text.
+    pub text: Option<&'static str>,
+    /// Which contacts are told first; none: as always.
+    pub who: Roles,
 }
 
-fn each<T>(classes: &[(Rsit, ClassRow)], read: impl Fn(&ClassRow) -> Option<T>) -> Vec<(Rsit, T)> {
+fn each<T>(
+    classes: &[(Rsit, ClassPolicy)],
+    read: impl Fn(&ClassPolicy) -> Option<T>,
+) -> Vec<(Rsit, T)> {
     classes.iter().filter_map(|(class, row)| Some((*class, read(row)?))).collect()
 }
 
 /// Reads the tables `[class."…"]`; a class that the taxonomy does not have is a mistake.
-fn classes(file: &mut File) -> Vec<(Rsit, ClassRow)> {
+fn classes(file: &mut File) -> Vec<(Rsit, ClassPolicy)> {
     let Some(Value::Table(tables)) = file.table.get("class") else { return Vec::new() };
     let names: Vec<String> = tables.keys().cloned().collect();
     let mut classes = Vec::new();
@@ -231,10 +288,10 @@ fn classes(file: &mut File) -> Vec<(Rsit, ClassRow)> {
     classes
 }
 
-fn class_row(file: &mut File, name: &str) -> ClassRow {
+fn class_row(file: &mut File, name: &str) -> ClassPolicy {
     // No class of the taxonomy has a dot in it: the section can be found by its path.
     let section = format!("class.{name}");
-    let row = ClassRow {
+    let row = ClassPolicy {
         gone_after_s: file.maybe_number(&section, "gone_after_s", 1, SECONDS_MAX),
         quiet_s: file.maybe_number(&section, "quiet_s", 1, SECONDS_MAX),
         gather_s: file.maybe_number(&section, "gather_s", 0, GATHER_S_MAX),
@@ -242,6 +299,8 @@ fn class_row(file: &mut File, name: &str) -> ClassRow {
             min: file.maybe_severity(&section, "severity_min"),
             max: file.maybe_severity(&section, "severity_max"),
         },
+        text: file.maybe_topic(&section, "text"),
+        who: file.maybe_roles(&section, "who"),
     };
     if row.severity.min.zip(row.severity.max).is_some_and(|(min, max)| max < min) {
         file.mistakes.push(format!("{section}.severity_max: is below severity_min"));
@@ -305,6 +364,32 @@ impl File {
 
     fn maybe_severity(&mut self, section: &str, key: &str) -> Option<Severity> {
         self.has(section, key).then(|| self.severity(section, key))
+    }
+
+    fn maybe_topic(&mut self, section: &str, key: &str) -> Option<&'static str> {
+        let found = self.take(section, key)?;
+        let topic = found.as_str().and_then(crate::topic_named);
+        if topic.is_none() {
+            self.mistake(
+                section,
+                key,
+                Some(&found),
+                &format!("one of {}", crate::TOPICS.join(", ")),
+            );
+        }
+        topic
+    }
+
+    fn maybe_roles(&mut self, section: &str, key: &str) -> Roles {
+        let Some(found) = self.take(section, key) else { return Roles::default() };
+        let words = found.as_array().map(Vec::as_slice).unwrap_or_default();
+        let roles: Vec<ContactRole> =
+            words.iter().filter_map(Value::as_str).filter_map(ContactRole::parse).collect();
+        if roles.is_empty() || roles.len() != words.len() {
+            let all: Vec<_> = ContactRole::ALL.iter().map(|role| role.as_str()).collect();
+            self.mistake(section, key, Some(&found), &format!("a list of {}", all.join(", ")));
+        }
+        Roles::of(&roles)
     }
 
     fn has(&self, section: &str, key: &str) -> bool {
@@ -397,6 +482,19 @@ mod tests {
             "class.vulnerable:weak-crypto.severity_mux",
         ];
         assert_eq!(keys, expected);
+    }
+
+    #[test]
+    fn a_class_may_have_its_own_text_and_its_own_people() {
+        let own = "[class.\"test:test\"]\ntext = \"malware\"\nwho = [\"operations\", \"duty\"]\n";
+        let base = DEFAULT_POLICY.replace("[class.\"test:test\"]\n", own);
+        let policy = Policy::parse(&base).expect("no mistakes");
+        assert_eq!(policy.who(Rsit::Test).words(), "operations duty");
+        let rule = Cause::Rule { gid: 1, sid: 1, msg: String::new() };
+        assert_eq!(policy.topic(Rsit::Test, &rule, true), "malware");
+        let wrong = base.replace("\"malware\"", "\"cats\"").replace("\"duty\"", "\"gardener\"");
+        let mistakes = Policy::parse(&wrong).expect_err("two mistakes");
+        assert_eq!(mistakes.len(), 2, "{mistakes:?}");
     }
 
     #[test]

@@ -403,7 +403,7 @@ async fn receivers(
     Ok(Json(Reach {
         members: found.reach.members,
         people: found.reach.people,
-        must_be_approved: must_be_approved(found.reach, api.settings().policy.circulars),
+        must_be_approved: must_be_approved(found.reach, api.settings().policy.get().circulars),
         receivers: found.members.into_iter().map(receiver).collect(),
     }))
 }
@@ -443,7 +443,7 @@ async fn send(
     Sent(seen): Sent<LookedAt>,
 ) -> Result<Json<Became>, Problem> {
     let circular = find(&caller, &id).await?;
-    let (circulars, policy) = (caller.scope.circulars(), &api.settings().policy);
+    let (circulars, policy) = (caller.scope.circulars(), &api.settings().policy.get());
     let origin = caller.origin.as_deref();
     Ok(Json(circulars.send(circular.id, seen.revision, policy, origin).await?.into()))
 }
@@ -457,7 +457,7 @@ async fn approve(
     Sent(seen): Sent<LookedAt>,
 ) -> Result<Json<Became>, Problem> {
     let circular = find(&caller, &id).await?;
-    let (circulars, policy) = (caller.scope.circulars(), &api.settings().policy);
+    let (circulars, policy) = (caller.scope.circulars(), &api.settings().policy.get());
     let origin = caller.origin.as_deref();
     Ok(Json(circulars.approve(circular.id, seen.revision, policy, origin).await?.into()))
 }

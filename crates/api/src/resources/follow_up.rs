@@ -111,7 +111,7 @@ async fn list(
     let lag = mistakes.word("show", asked.show.as_deref(), &Lag::ALL, Lag::as_str);
     let member = mistakes.parsed("member", asked.member.as_deref(), "an id", MemberId::parse);
     mistakes.none()?;
-    let (policy, follow_up) = (&api.settings().policy, caller.scope.follow_up());
+    let (policy, follow_up) = (&api.settings().policy.get(), caller.scope.follow_up());
     let found = follow_up.list(lag.unwrap_or_default(), member, policy, &page).await?;
     let gate = Gate::of(&caller).await?;
     let (rows, held_back) = gate.sift(found.rows, |row| (row.warning.tlp, row.warning.member));
@@ -126,6 +126,7 @@ async fn members(
     wants: Wants,
 ) -> Result<Response, Problem> {
     let since = api.store().now().plus_s(-SAFE_SINCE_S);
-    let (members, _) = caller.scope.follow_up().members(&api.settings().policy, since).await?;
+    let (members, _) =
+        caller.scope.follow_up().members(&api.settings().policy.get(), since).await?;
     Ok(wants.all(members.into_iter().map(MemberFollowUp::from).collect()))
 }

@@ -201,7 +201,7 @@ async fn add(
         peer: mistakes.parsed("peer", new.peer.as_deref(), what, net),
         class: mistakes.parsed("class", new.class.as_deref(), "a class of RSIT", Rsit::parse),
     };
-    let (policy, now) = (&api.settings().policy.inhibitions, api.store().now());
+    let (policy, now) = (&api.settings().policy.get().inhibitions, api.store().now());
     let expires: Time = now.plus_s(new.expires_in_days.saturating_mul(86_400));
     let member = member.unwrap_or_else(MemberId::new);
     let word = Word::new(member, matcher, &new.reason, expires, now, policy);

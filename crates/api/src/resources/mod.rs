@@ -35,6 +35,7 @@ mod join_requests;
 mod members;
 mod operators;
 mod owners;
+mod policy;
 mod register;
 mod retests;
 mod rosters;
@@ -65,6 +66,7 @@ const ALL: &[fn() -> Routes] = &[
     members::routes,
     operators::routes,
     owners::routes,
+    policy::routes,
     register::routes,
     retests::routes,
     rosters::routes,

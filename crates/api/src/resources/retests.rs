@@ -117,7 +117,7 @@ async fn answer(
     mistakes.none()?;
     let answer = answer.ok_or_else(|| Problem::wrong("answer: is missing"))?;
     let id = RetestId::parse(&id).ok_or(Problem::NotFound)?;
-    let policy = &api.settings().policy.retests;
+    let policy = &api.settings().policy.get().retests;
     let banner = found.banner.as_deref();
     let verdict = match caller.scope.retests().answer(id, answer, banner, policy).await? {
         Verdict::Mended => "mended",

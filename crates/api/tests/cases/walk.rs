@@ -255,6 +255,8 @@ impl Route {
             "peer" => json!("192.0.2.0/24"),
             "class" => json!("malicious-code:c2-server"),
             "reason" => json!("It is our own scanner."),
+            "policy_version" | "earlier" => json!(0),
+            "change" => json!({ "quiet_days": 3 }),
             other => panic!("teach the walker a value for `{other}`"),
         }
     }

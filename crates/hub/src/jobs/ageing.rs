@@ -16,6 +16,6 @@ const BATCH: i64 = 500;
 async fn run(context: Context) -> Result<(), store::StoreError> {
     let system = context.store.system(JOB.name);
     while system.age_findings(BATCH).await? == BATCH as u64 {}
-    while system.close_gone(BATCH, &context.policy).await? == BATCH as u64 {}
+    while system.close_gone(BATCH, &context.policy.get()).await? == BATCH as u64 {}
     Ok(())
 }

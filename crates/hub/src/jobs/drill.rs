@@ -31,7 +31,7 @@ pub struct Mailer {
 
 async fn run(context: Context) -> Result<(), StoreError> {
     let system = context.store.system(JOB.name);
-    let policy = &context.policy.drill;
+    let policy = context.policy.get().drill;
     system.start_drill_when_due(policy.every_s, policy.answer_within_s).await?;
     let Some(mailer) = &context.mailer else { return Ok(()) };
     while let Some(question) = system.take_question(|id| mailer.links.token(id).hash()).await? {

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use store::{Store, StoreError};
 use tokio::sync::watch;
-use warnings::Policy;
+use warnings::PolicyInForce;
 
 /// What jobs work with.
 #[derive(Clone)]
@@ -27,7 +27,7 @@ pub struct Context {
     /// The hub's state.
     pub store: Store,
     /// The policy in force.
-    pub policy: Arc<Policy>,
+    pub policy: Arc<PolicyInForce>,
     /// Where mail comes in, if anywhere.
     pub inbox: Option<mailbox::Inbox>,
     /// How the questions of contact drills travel.

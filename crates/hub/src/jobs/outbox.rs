@@ -42,6 +42,8 @@ pub struct Outbox {
     pub links: LinkKey,
     /// What stands in all of them.
     pub head: Letterhead,
+    /// Which text fits which class.
+    pub policy: Arc<PolicyInForce>,
     /// The name of this hub process; the same after a restart, different for each process.
     pub owner: String,
 }
@@ -241,6 +243,7 @@ impl Outbox {
             held_back: envelope.held_back,
             slept_since: envelope.slept_since,
             warning,
+            topic: self.policy.get().topic(warning.class, &warning.cause, warning.inbound),
             member_name: &leased.member_name,
             seen: &seen,
             link: &self.links.token(envelope.id),

@@ -15,6 +15,6 @@ const BATCH: i64 = 100;
 
 async fn run(context: Context) -> Result<(), store::StoreError> {
     let system = context.store.system(JOB.name);
-    while system.plan_retests(&context.policy.retests, BATCH).await? == BATCH as u64 {}
+    while system.plan_retests(&context.policy.get().retests, BATCH).await? == BATCH as u64 {}
     Ok(())
 }

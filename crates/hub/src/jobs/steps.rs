@@ -15,6 +15,6 @@ async fn run(context: Context) -> Result<(), store::StoreError> {
     let system = context.store.system(JOB.name);
     // First: nobody is reminded of what they can no longer answer.
     system.end_surveys().await?;
-    while system.take_due_step(&context.policy).await? {}
+    while system.take_due_step(&context.policy.get()).await? {}
     Ok(())
 }

@@ -37,7 +37,7 @@ pub(super) async fn take(
             _ => None,
         })
         .collect();
-    let taken = intake::take_detections(&port.store, sensor.id, &detections, &port.policy)
+    let taken = intake::take_detections(&port.store, sensor.id, &detections, &port.policy.get())
         .await
         .map_err(refuse)?;
     if let Some((version, health)) = health {

@@ -26,7 +26,7 @@ use crate::tls::Peer;
 pub(crate) struct Port {
     pub(crate) store: Store,
     pub(crate) keys: SensorKeys,
-    pub(crate) policy: Arc<warnings::Policy>,
+    pub(crate) policy: Arc<warnings::PolicyInForce>,
     pub(crate) limits: LoginLimits,
 }
 

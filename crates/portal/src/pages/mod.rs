@@ -40,6 +40,7 @@ mod organisations;
 mod owners;
 mod passkeys;
 mod people;
+mod policy;
 mod prove;
 mod retests;
 mod roster;
@@ -162,6 +163,7 @@ pub const ALL: &[&Entry] = &[
     &owners::ENTRY,
     &passkeys::ENTRY,
     &people::ENTRY,
+    &policy::ENTRY,
     &prove::ENTRY,
     &retests::ENTRY,
     &roster::ENTRY,

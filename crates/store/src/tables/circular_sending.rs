@@ -439,6 +439,7 @@ async fn tell(
         member: warning.member,
         severity: warning.severity,
         step: Step::Tell,
+        who: roster::Roles::default(),
         flood: &policy.flood,
         now: how.now,
     };

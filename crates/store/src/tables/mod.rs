@@ -35,6 +35,7 @@ pub(crate) mod notices;
 pub(crate) mod operators;
 pub(crate) mod outbox;
 pub(crate) mod passkeys;
+pub(crate) mod policy;
 pub(crate) mod retests;
 pub(crate) mod rosters;
 pub(crate) mod second_factor;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use access::{LINK_LIFETIME_S, TokenHash};
 use model::{ChannelKind, ContactId, MemberId, MessageId, Severity, Time, WarningId};
-use roster::{Recipient, recipients};
+use roster::{Recipient, Roles, recipients_with};
 use warnings::{FloodPolicy, Move, OwnTexts, State, Step, Told, Warning, may_tell};
 
 use crate::db::{Row, Sql, Tx, args};
@@ -129,6 +129,8 @@ pub(crate) struct Tell<'a> {
     pub member: MemberId,
     pub severity: Severity,
     pub step: Step,
+    /// The roles that are told first; none: as always.
+    pub who: Roles,
     pub flood: &'a FloodPolicy,
     pub now: Time,
 }
@@ -149,7 +151,8 @@ pub struct Enqueued {
 /// Puts a telling into the outbox.
 pub(crate) async fn enqueue(tx: &mut Tx, tell: &Tell<'_>) -> Result<Enqueued, StoreError> {
     let (people, rosters) = contacts::who_is_there(tx, tell.member, tell.now).await?;
-    let mut telling = recipients(tell.step, tell.severity, tell.now, &people, &rosters);
+    let (step, severity) = (tell.step, tell.severity);
+    let mut telling = recipients_with(tell.who, step, severity, tell.now, &people, &rosters);
     let (mut waiting, mut held) = (0, 0);
     for one in &mut telling.whom {
         let told = told_of_late(tx, one.contact, tell).await?;

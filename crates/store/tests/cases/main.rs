@@ -8,6 +8,7 @@ mod digests;
 mod feeds;
 mod isolation;
 mod outbox;
+mod policy;
 mod sign_in;
 mod suppliers;
 mod surveys;

@@ -145,7 +145,7 @@ async fn take_in(store: &Store, policy: &Policy, member: MemberId, sensor: Senso
     let findings = [(&finding, Some(warning.id))];
     intake.put_findings(&findings, &policy.ageing).await.expect("kept");
     intake.put_detections(std::slice::from_ref(&detection)).await.expect("kept");
-    intake.tell(warning.id, warning.severity, Step::Tell, &policy.flood).await.expect("told");
+    intake.tell(&warning, Step::Tell, policy).await.expect("told");
     intake.commit().await.expect("committed");
     let (warning, detection) = (warning.id, detection.id);
     let inhibition = hold_back(store, policy, member).await;

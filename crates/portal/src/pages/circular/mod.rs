@@ -310,6 +310,7 @@ fn write(
         receiver,
         held_back: 0,
         slept_since: None,
+        topic: "circular",
         warning: &circular.preview(member, now),
         member_name,
         seen: &[],

@@ -55,6 +55,7 @@ struct ContentPage {
     lines: Vec<Line>,
     found: i64,
     next: Option<String>,
+    may_read_policy: bool,
 }
 
 impl ContentPage {
@@ -87,6 +88,7 @@ async fn list(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         found: count(found),
         next,
         asked,
+        may_read_policy: by.may(Action::KeepContent),
     })
 }
 

@@ -248,7 +248,8 @@ fn parse(by: &SignedIn, member: MemberId, typed: &Typed) -> Result<Inhibition, M
         mistakes.add("until", "mistake-date");
         return Err(mistakes);
     };
-    let policy = &by.state.policy().inhibitions;
+    let policy = &by.state.policy();
+    let policy = &policy.inhibitions;
     let new = Inhibition::new(member, matcher, &typed.reason, until, by.state.now(), policy);
     for mistake in new.as_ref().err().into_iter().flatten() {
         let (field, key) = match mistake {

@@ -89,8 +89,8 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
     let (lag, policy, now) = (lag(&asked), by.state.policy(), by.state.now());
     let member = asked.get("member").and_then(MemberId::parse);
     let follow_up = by.scope.follow_up();
-    let paged = follow_up.list(lag, member, policy, &asked.page()).await?;
-    let (members, safe) = follow_up.members(policy, now.plus_s(-SAFE_SINCE_S)).await?;
+    let paged = follow_up.list(lag, member, &policy, &asked.page()).await?;
+    let (members, safe) = follow_up.members(&policy, now.plus_s(-SAFE_SINCE_S)).await?;
     let counts = members.iter().fold(LagCounts::default(), |sum, one| LagCounts {
         unread: sum.unread + one.counts.unread,
         unanswered: sum.unanswered + one.counts.unanswered,
@@ -108,7 +108,7 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
     let mut csv = Csv::new(&columns.map(|column| f.word("column", column)));
     let (mut page, mut rows) = (Page::first(store::PAGE_MAX), 0);
     loop {
-        let paged = by.scope.follow_up().list(lag(&asked), member, policy, &page).await?;
+        let paged = by.scope.follow_up().list(lag(&asked), member, &policy, &page).await?;
         for row in &paged.rows {
             let (warning, about) = (&row.warning, Some(row.warning.member));
             if !by.may_leave(warning.tlp, about, &serves, access::Channel::Export) {
@@ -141,7 +141,7 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
 
 async fn members_file(by: SignedIn) -> Result<Response, PageError> {
     let (f, policy, now) = (by.frame("warnings"), by.state.policy(), by.state.now());
-    let (members, _) = by.scope.follow_up().members(policy, now.plus_s(-SAFE_SINCE_S)).await?;
+    let (members, _) = by.scope.follow_up().members(&policy, now.plus_s(-SAFE_SINCE_S)).await?;
     let columns = [
         "member",
         "open",
