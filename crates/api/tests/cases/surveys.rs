@@ -32,7 +32,7 @@ fn router(world: &World) -> axum::Router {
     let mut policy = world.policy.clone();
     policy.circulars.alone_max = 0;
     let mut settings = api::Settings::new("f".repeat(64), World::link_key().sign_in());
-    settings.policy = Arc::new(policy);
+    settings.policy = Arc::new(warnings::PolicyInForce::new(policy));
     api::router(world.store.clone(), settings)
 }
 

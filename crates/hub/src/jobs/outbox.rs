@@ -17,6 +17,7 @@ use notify::{About, Letter, Letterhead, Seen, To, compose};
 use store::{Became, ContactHome, Leased, Mail, Outcome, Settled, Store, StoreError, SystemScope};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use warnings::PolicyInForce;
 
 /// Longest wait before looking again: messages of other hub processes do not ring here.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);

@@ -347,7 +347,7 @@ fn settings(base: &str) -> Settings {
         zone: "Europe/Stockholm".into(),
         secure_cookies: false,
         silent_after_s: 900,
-        policy: Arc::new(Policy::default()),
+        policy: Arc::default(),
         version: "0.1.0".into(),
         sensors_url: "https://hub.csirt.example:8443".into(),
         ca_fingerprint: "f".repeat(64),

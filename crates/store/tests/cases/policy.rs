@@ -41,8 +41,8 @@ fn a_change_is_previewed_acts_and_is_undone() {
         let other = lead.policy().effect(Rsit::WeakCrypto, &old, &new).await.expect("answers");
         assert_eq!(other, PolicyEffect::default());
 
-        let version = lead.policy().amend(0, all.clone(), "A busy week.", &in_force, None);
-        assert_eq!(version.await.expect("in force"), 1);
+        let version = lead.policy().amend(0, all.clone(), "A busy week.", &in_force, None).await;
+        assert_eq!(version.expect("in force"), 1);
         assert_eq!(in_force.get().who(Rsit::C2Server).words(), "operations");
         // Another process of the hub reads it.
         let second = PolicyInForce::new(world.policy.clone());
