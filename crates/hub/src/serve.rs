@@ -64,7 +64,7 @@ impl Hub {
         let mut api = api::Settings::new(sensor_keys.ca.fingerprint()?, link.sign_in());
         api.second_factor = config.second_factor.clone();
         api.content_check = Arc::new(ReadsContent);
-        let mailer = Some(Arc::new(mailer(config, link.clone())?));
+        let mailer = Some(Arc::new(mailer(config, link.clone(), Arc::clone(&policy))?));
         let inbox = inbox(config, &link)?;
         let sign_in_key = link.sign_in();
         api.policy = Arc::clone(&policy);
@@ -136,10 +136,14 @@ fn letterhead(config: &Config) -> Letterhead {
     }
 }
 
-fn mailer(config: &Config, links: access::LinkKey) -> Result<jobs::drill::Mailer> {
+fn mailer(
+    config: &Config,
+    links: access::LinkKey,
+    policy: Arc<PolicyInForce>,
+) -> Result<jobs::drill::Mailer> {
     let settings = channels::settings(config).map_err(|mistakes| all(&mistakes))?;
     let lanes = jobs::outbox::open_lanes(&settings).map_err(|mistakes| all(&mistakes))?;
-    Ok(jobs::drill::Mailer { lanes, links, head: letterhead(config) })
+    Ok(jobs::drill::Mailer { lanes, links, head: letterhead(config), policy })
 }
 
 /// Without a mail server mail waits; nothing in the outbox is lost.

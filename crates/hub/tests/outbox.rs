@@ -265,7 +265,12 @@ async fn a_digest_goes_out_once_with_everything_and_one_message_id_even_when_tri
     world.detect(2).await;
     let outbox = world.worker();
     assert!(!outbox.send_due().await.expect("answers"), "it waits");
-    let mailer = Mailer { lanes: outbox.lanes, links: outbox.links, head: outbox.head };
+    let mailer = Mailer {
+        lanes: outbox.lanes,
+        links: outbox.links,
+        head: outbox.head,
+        policy: outbox.policy,
+    };
     let system = world.store.system("digests");
     let next = async || send_next(&system, &mailer, world.store.now()).await.expect("answers");
     assert!(!next().await, "not its time yet");

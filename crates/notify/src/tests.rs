@@ -205,6 +205,7 @@ fn a_digest_names_the_worst_first_with_links_and_what_to_do_first() {
                 held_back: 0,
                 slept_since: None,
                 warning,
+                topic: warnings::topic(warning.class, &warning.cause, warning.inbound),
                 member_name: "Norrby",
                 seen: &[],
                 link,

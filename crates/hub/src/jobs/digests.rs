@@ -70,6 +70,7 @@ fn judge(
 
 /// The digest, the same at each try.
 pub fn write(digest: &LeasedDigest, mailer: &Mailer) -> Letter {
+    let policy = mailer.policy.get();
     let to = To {
         kind: digest.kind,
         name: digest.name.clone(),
@@ -95,6 +96,7 @@ pub fn write(digest: &LeasedDigest, mailer: &Mailer) -> Letter {
             held_back: 0,
             slept_since: None,
             warning: &item.warning,
+            topic: policy.topic(item.warning.class, &item.warning.cause, item.warning.inbound),
             member_name: &item.member_name,
             seen,
             link,

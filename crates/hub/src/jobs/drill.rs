@@ -27,6 +27,8 @@ pub struct Mailer {
     pub links: LinkKey,
     /// What stands in all of them.
     pub head: Letterhead,
+    /// Which text fits which class.
+    pub policy: std::sync::Arc<warnings::PolicyInForce>,
 }
 
 async fn run(context: Context) -> Result<(), StoreError> {
