@@ -108,3 +108,14 @@ fn story_names_what_is_shipped() {
         }
     }
 }
+
+#[test]
+fn the_hour_after_brings_the_beacon_back_to_the_first_member_alone() {
+    let told = |member| range::story(&Scenario::afterwards(7, member, START));
+    let returned = Seen::Indicator("203.0.113.200");
+    assert_eq!(told(0).into_iter().map(|one| one.seen).collect::<Vec<_>>(), [returned]);
+    assert!(told(1).is_empty() && told(2).is_empty());
+    let hour = Scenario::afterwards(7, 0, START).story_only();
+    let first = Day::new(&hour).next().map(|frame| frame.time.since(START) / 1_000_000);
+    assert!(first.is_some_and(|after| (10..40).contains(&after)), "{first:?} s");
+}

@@ -317,3 +317,30 @@ impl Played {
         due.saturating_sub(begun.at.elapsed())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn goes_on_at_its_own_pace_from_the_turn() {
+        let at = Time::from_seconds;
+        let after = |own_from, frame: i64| {
+            let pace = Pace { speed: 600.0, own_from };
+            pace.after_us(at(0), at(frame)) / 1_000_000
+        };
+        for (own_from, frame, expected) in [
+            (None, 600, 1),
+            (None, 72_000, 120),
+            (Some(36_000), 600, 1),
+            (Some(36_000), 36_000, 60),
+            (Some(36_000), 36_020, 80),
+            // A turn before the first frame: all of it is at its own pace.
+            (Some(-10), 20, 20),
+            // Frames that come late are due at once.
+            (Some(36_000), -5, 0),
+        ] {
+            assert_eq!(after(own_from.map(at), frame), expected, "{own_from:?} {frame}");
+        }
+    }
+}
