@@ -11,11 +11,7 @@ fn read(xml: &str) -> Vec<(String, String)> {
     let mut rest =
         xml.strip_prefix("<?xml version=\"1.0\" encoding=\"utf-8\"?>").expect("a prolog");
     let (mut path, mut found): (Vec<&str>, Vec<(String, String)>) = (Vec::new(), Vec::new());
-    loop {
-        let (text, tag) = match rest.split_once('<') {
-            Some(pair) => pair,
-            None => break,
-        };
+    while let Some((text, tag)) = rest.split_once('<') {
         assert!(!text.contains('>'), "a bare `>` in {text}");
         if let (false, Some(last)) = (path.is_empty(), found.last_mut()) {
             last.1 += &unescaped(text.trim());
