@@ -81,4 +81,4 @@ pub use tables::suppliers::{Sight, SightOf, Supplier};
 pub use tables::surveys::{Asked, SurveyAnswer, SurveyTurn};
 pub use tables::texts::{TextKey, TextTest, TextToKeep, TextVersion};
 pub use tables::warnings::{Needs, WarningFilter, WarningMove, WarningRow};
-pub use tables::work::{AuditRow, FailedSending, Fired, MemberOverview, Work};
+pub use tables::work::{AuditRow, FailedSending, Fired, MemberOverview, Uncontactable, Work};

@@ -238,6 +238,9 @@ pub(super) const ALL: &[List] = &[
     whole!("what needs me now: assets that wait", false, |scope, _asking| {
         scope.assets().waiting(10).await.map(|rows| rows.len())
     }),
+    whole!("what needs me now: nobody to tell", false, |scope, _asking| {
+        scope.work().uncontactable().await.map(|rows| rows.len())
+    }),
     whole!("members with what is open", false, |scope, asking| {
         scope.work().members(None, asking.middle).await.map(|rows| rows.len())
     }),

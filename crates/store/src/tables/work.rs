@@ -49,6 +49,15 @@ pub struct MemberOverview {
     pub contacts: i64,
 }
 
+/// A member at which nobody can be told.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Uncontactable {
+    /// The member.
+    pub id: MemberId,
+    /// Its name.
+    pub name: String,
+}
+
 /// A sending that failed for good.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct FailedSending {
@@ -247,6 +256,24 @@ impl Work<'_> {
         );
         let rows = self.0.rows(sql, args![silent_since, pattern(search)]).await?;
         rows.iter().map(read_member).collect()
+    }
+
+    /// Members that have joined and have no contact with a way to reach it, by name.
+    pub async fn uncontactable(&self) -> Result<Vec<Uncontactable>, StoreError> {
+        let sql = may_see!(
+            "SELECT members.id, members.name FROM members WHERE",
+            "members.id",
+            "AND members.standing = 'joined' AND NOT EXISTS (SELECT 1 FROM contacts \
+             JOIN contact_channels ON contact_channels.contact_id = contacts.id \
+             WHERE contacts.member_id = members.id) \
+             ORDER BY members.name, members.id LIMIT 1000",
+        );
+        let read = |row: &Row| {
+            let mut columns = row.columns();
+            let id = columns.parsed("a member's id", MemberId::parse)?;
+            Ok(Uncontactable { id, name: columns.text()? })
+        };
+        self.0.rows(sql, &[]).await?.iter().map(read).collect()
     }
 
     /// Sendings that failed for good about warnings that are still open, the latest first.

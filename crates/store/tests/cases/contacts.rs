@@ -78,6 +78,10 @@ fn a_member_with_no_contact_at_all_is_told_through_the_csirt() {
         let overview = csirt.work().members(None, Time::from_seconds(0)).await.expect("answers");
         let mine = overview.iter().find(|one| one.id == world.mine.member).expect("there");
         assert_eq!(mine.contacts, 0);
+        let nobody = csirt.work().uncontactable().await.expect("answers");
+        assert_eq!(nobody.iter().map(|one| one.id).collect::<Vec<_>>(), [world.mine.member]);
+        add(&world, "cia", 1).await;
+        assert_eq!(csirt.work().uncontactable().await.expect("answers"), []);
     });
 }
 

@@ -8,7 +8,9 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use model::Severity;
-use store::{FailedSending, MemberOverview, Sensor, Unreached, WaitingAsset, WarningRow};
+use store::{
+    FailedSending, MemberOverview, Sensor, Uncontactable, Unreached, WaitingAsset, WarningRow,
+};
 
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
@@ -53,6 +55,8 @@ struct WorkPage {
     wishes: i64,
     /// Members that want help, said in a survey, each with whom to telephone.
     help: Vec<Help>,
+    /// Members at which nobody can be told.
+    uncontactable: Vec<Uncontactable>,
     /// Contacts that did not answer the last drill.
     unreached: Vec<Unreached>,
     members: Vec<MemberOverview>,
@@ -104,6 +108,7 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         silent,
         failed: by.scope.work().failed_sendings(FAILED).await?,
         help: help(&by).await?,
+        uncontactable: by.scope.work().uncontactable().await?,
         unreached: by.scope.drills().unreached(UNREACHED).await?,
         members: members.into_iter().filter(|one| 0 < one.open || 0 < one.silent).collect(),
     })
