@@ -5,7 +5,7 @@ use access::Action;
 use model::{MemberId, MessageId, Severity, Time, WarningId};
 use warnings::State;
 
-use crate::db::args;
+use crate::db::{Row, args};
 use crate::list::{Look, Reading, at_least, join, newest, numbered, worst};
 use crate::page::pattern;
 use crate::scoped::may_see;
@@ -220,7 +220,7 @@ impl Work<'_> {
             "GROUP BY causes.identity ORDER BY 3 DESC, 1 LIMIT $2",
         );
         let rows = self.0.rows(sql, args![limit]).await?;
-        let read = |row: &crate::db::Row| {
+        let read = |row: &Row| {
             let mut columns = row.columns();
             Ok(Fired {
                 identity: columns.text()?,
@@ -335,7 +335,7 @@ impl Work<'_> {
     }
 }
 
-fn read_failed(row: &crate::db::Row) -> Result<(MessageId, FailedSending), StoreError> {
+fn read_failed(row: &Row) -> Result<(MessageId, FailedSending), StoreError> {
     let mut columns = row.columns();
     let id = columns.parsed("a message's id", MessageId::parse)?;
     let failed = FailedSending {
@@ -349,7 +349,7 @@ fn read_failed(row: &crate::db::Row) -> Result<(MessageId, FailedSending), Store
     Ok((id, failed))
 }
 
-fn read_member(row: &crate::db::Row) -> Result<MemberOverview, StoreError> {
+fn read_member(row: &Row) -> Result<MemberOverview, StoreError> {
     let mut columns = row.columns();
     Ok(MemberOverview {
         id: columns.parsed("a member's id", MemberId::parse)?,
@@ -365,7 +365,7 @@ fn read_member(row: &crate::db::Row) -> Result<MemberOverview, StoreError> {
     })
 }
 
-fn read_audit(row: &crate::db::Row) -> Result<AuditRow, StoreError> {
+fn read_audit(row: &Row) -> Result<AuditRow, StoreError> {
     let mut columns = row.columns();
     Ok(AuditRow {
         seq: columns.int()?,
