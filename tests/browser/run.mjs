@@ -10,9 +10,11 @@ import { check, finish, looks, start } from './lib.mjs';
 
 const LANGUAGES = ['sv', 'nb', 'en'];
 const PAGE_BYTES_MAX = 100_000;
-const PATHS = ['/', '/warnings', '/warnings?state=all', '/findings', '/sensors', '/members', '/content', '/content?kind=indicators', '/audit?check=yes', '/mails', '/account', '/account/sessions', '/account/second-factor', '/account/passkeys', '/account/prove', '/people', '/account/tokens', '/no-such-page'];
+const PATHS = ['/', '/warnings', '/warnings?state=all', '/findings', '/sensors', '/members', '/content', '/content?kind=indicators', '/audit?check=yes', '/mails', '/account', '/account/sessions', '/account/second-factor', '/account/passkeys', '/account/prove', '/people', '/account/tokens', '/follow-up', '/exceptions', '/exceptions/new', '/contacts', '/rosters', '/drills', '/circulars', '/circulars/new', '/constituency', '/owners', '/policy', '/texts', '/suppliers', '/shared', '/join', '/no-such-page'];
 // The first link of each kind on a list leads to the page of one.
-const ONES = [['/warnings', '/warnings/'], ['/findings', '/findings/'], ['/sensors', '/sensors/'], ['/members', '/members/'], ['/mails', '/mails/']];
+const ONES = [['/warnings', '/warnings/'], ['/findings', '/findings/'], ['/sensors', '/sensors/'], ['/members', '/members/'], ['/mails', '/mails/'], ['/contacts', '/contacts/'], ['/rosters', '/rosters/'], ['/drills', '/drills/'], ['/circulars', '/circulars/'], ['/texts', '/texts/'], ['/suppliers', '/suppliers/'], ['/members', '/operators/']];
+// What a member's page leads to.
+const OF_MEMBER = ['/assets', '/assets/import', '/contacts', '/feeds', '/retests'];
 
 async function signIn(context, base, account) {
   const page = await context.newPage();
@@ -66,6 +68,10 @@ async function pathsOf(context, base) {
     const link = page.locator(`main a[href^="${prefix}"]`).first();
     if (await link.count()) paths.push(await link.getAttribute('href'));
   }
+  const member = paths.find((path) => /^\/members\/[^/?]+$/.test(path));
+  if (member) paths.push(...OF_MEMBER.map((part) => member + part));
+  const topic = paths.find((path) => /^\/texts\/[^/?]+$/.test(path));
+  if (topic) paths.push(`${topic}/preview`, `${topic}/now/sv`);
   await page.close();
   return paths;
 }
