@@ -1,10 +1,13 @@
 //! Sessions from packets to bytes. One `check`, packets and outcomes as text.
 
+mod any;
+mod looks;
+mod overlaps;
+
 use std::fmt::Write;
 
 use decode::{IpHeader, LinkType, Network, Packet, Tcp, TcpFlags, TransportLayer};
 use model::{Direction, Time};
-use proptest::prelude::*;
 use smallvec::SmallVec;
 
 use crate::{
@@ -338,121 +341,6 @@ fn hole_at_the_end_is_lost() {
     check(&["-", "C A 4 0 ef"], "[established] >[4 lost] >ef >FlowEnded <FlowEnded");
 }
 
-/// First `old`, then `new`, while the bytes before them are there or still missing.
-#[track_caller]
-fn check_overlap(policy: &str, old: (i64, &str), new: (i64, &str), expected: &str) {
-    let mut settings = StreamSettings::default();
-    let policy = OverlapPolicy::from_name(policy).unwrap();
-    settings.policies.add("192.0.2.80".parse().unwrap(), 32, policy);
-    let packet = |(seq, data): (i64, &str)| sent(&format!("C A {seq} 0 {data}"));
-    let handshake = HANDSHAKE.map(sent).to_vec();
-    // Waiting for an acknowledgement in order; and waiting behind a hole.
-    for hole in [false, true] {
-        let mut packets = handshake.clone();
-        let segments = [packet(old), packet(new)];
-        let missing = packet((0, &"~~"[..old.0.min(new.0) as usize]));
-        if hole {
-            packets.extend(segments);
-            packets.push(missing);
-        } else {
-            packets.push(missing);
-            packets.extend(segments);
-        }
-        packets.push(sent("S A 0 40"));
-        let seen = run(settings.clone(), &packets, [CLIENT_ISN, SERVER_ISN]);
-        let text = String::from_utf8(seen.bytes[0].clone()).unwrap();
-        assert_eq!(text.trim_start_matches('~'), expected, "{policy:?}, hole: {hole}");
-    }
-}
-
-#[test]
-fn overlap_policies() {
-    const ALL: [&str; 13] = [
-        "first",
-        "last",
-        "bsd",
-        "linux",
-        "old-linux",
-        "windows",
-        "windows2k3",
-        "vista",
-        "macos",
-        "solaris",
-        "hpux10",
-        "hpux11",
-        "irix",
-    ];
-    // Where a segment lies and what it says.
-    type Lies = (i64, &'static str);
-    // Where the second segment lies, what is kept if it wins, and who lets it win.
-    let cases: [(Lies, Lies, [&str; 2], &[&str]); 6] = [
-        // The same place.
-        ((1, "ooo"), (1, "nnn"), ["ooo", "nnn"], &["last", "old-linux", "solaris", "hpux11"]),
-        // Same beginning, longer.
-        (
-            (1, "ooo"),
-            (1, "nnnn"),
-            ["ooon", "nnnn"],
-            &["last", "linux", "old-linux", "solaris", "hpux10", "hpux11", "irix"],
-        ),
-        // Begins before, ends within.
-        (
-            (2, "ooo"),
-            (1, "nnn"),
-            ["nooo", "nnno"],
-            &[
-                "last",
-                "bsd",
-                "linux",
-                "old-linux",
-                "windows",
-                "windows2k3",
-                "macos",
-                "hpux10",
-                "irix",
-            ],
-        ),
-        // Begins within, ends after.
-        ((1, "ooo"), (2, "nnn"), ["ooon", "onnn"], &["last", "solaris", "hpux11"]),
-        // Around it.
-        (
-            (2, "oo"),
-            (1, "nnnn"),
-            ["noon", "nnnn"],
-            &[
-                "last",
-                "bsd",
-                "linux",
-                "old-linux",
-                "windows",
-                "windows2k3",
-                "macos",
-                "solaris",
-                "hpux10",
-                "hpux11",
-                "irix",
-            ],
-        ),
-        // Within it.
-        ((1, "oooo"), (2, "nn"), ["oooo", "onno"], &["last"]),
-    ];
-    for (old, new, [kept, replaced], winners) in cases {
-        for policy in ALL {
-            let expected = if winners.contains(&policy) { replaced } else { kept };
-            check_overlap(policy, old, new, expected);
-        }
-    }
-}
-
-#[test]
-fn different_overlap_is_told() {
-    check(
-        &["-", "C A 0 0 good", "C A 0 0 evil", "S A 0 4"],
-        "!pkt_retransmission !reassembly_overlap_different_data >good [established] >FlowEnded \
-         <FlowEnded",
-    );
-}
-
 #[test]
 fn sessions_without_beginning() {
     check(&["C PA 0 0 hello", "S A 0 5"], "[none]");
@@ -668,58 +556,6 @@ fn a_syn_after_the_end_is_a_new_session() {
     assert_eq!(table.counters().reused, 1);
 }
 
-/// Looks at the client's bytes after each packet; `kept|new@offset`, `$` at the end.
-#[track_caller]
-fn check_looks(look: Look, packets: &[&str], expected: &str) {
-    let streams = StreamSettings { raw_overlap: 3, raw_chunk: [4, 4], ..StreamSettings::default() };
-    let mut table = FlowTable::new(Settings { streams, ..Settings::default() });
-    let mut looks = String::new();
-    let mut show = |flow: &mut Flow<()>, look| {
-        while let Some(part) = flow.raw(Direction::ToServer, look) {
-            let (kept, new) = part.bytes.split_at(part.bytes.len() - part.new);
-            let [kept, new] = [kept, new].map(String::from_utf8_lossy);
-            let end = if part.end { "$" } else { "" };
-            let lost = if part.lost_before == 0 { "" } else { "~" };
-            write!(looks, "{lost}{kept}|{new}@{}{end} ", part.offset).unwrap();
-        }
-    };
-    let mut seen = Seen { leave_raw: true, ..Seen::default() };
-    for text in HANDSHAKE.iter().chain(packets) {
-        let isns = [CLIENT_ISN, SERVER_ISN];
-        feed_and(&mut table, &sent(text), 0, 40_000, isns, &mut seen, |flow| show(flow, look));
-    }
-    table.shutdown(&mut |mut flow, _| {
-        flow.finish(&mut seen);
-        show(&mut flow, Look::Now);
-    });
-    assert_eq!(looks.trim_end(), expected);
-}
-
-#[test]
-fn looks_wait_for_a_chunk_and_overlap() {
-    let packets = ["C A 0 0 abc", "S A 0 3", "C A 3 0 defg", "S A 0 7", "C A 7 0 h", "S A 0 8"];
-    check_looks(Look::WhenWorth, &packets, "|abcdefg@0 efg|h@4$");
-    check_looks(Look::Now, &packets, "|abc@0 abc|defg@0 efg|h@4 fgh|@5$");
-}
-
-#[test]
-fn a_gap_parts_looks() {
-    check_looks(
-        Look::WhenWorth,
-        &["C A 0 0 ab", "S A 0 2", "C A 4 0 efgh", "S A 0 8", "C A 8 0 i", "S A 0 9"],
-        "|ab@0 ~|efgh@4 fgh|i@5$",
-    );
-}
-
-#[test]
-fn the_end_of_a_direction_is_worth_a_look() {
-    check_looks(
-        Look::WhenWorth,
-        &["C A 0 0 ab", "C FA 2 0", "S A 0 3", "S FA 0 3", "C A 3 1"],
-        "|ab@0$",
-    );
-}
-
 #[test]
 fn stopped_direction_is_silent() {
     let mut table = FlowTable::new(Settings::default());
@@ -736,93 +572,4 @@ fn stopped_direction_is_silent() {
     }
     assert_eq!(seen.log.trim_end(), "<yes >Finished <Finished");
     assert_eq!(seen.state, "closed");
-}
-
-/// A stream cut, shuffled and repeated at will gives the same bytes, whatever the numbers.
-fn shuffled() -> impl Strategy<Value = (Vec<u8>, Vec<(usize, usize)>, u32, bool)> {
-    let data = proptest::collection::vec(any::<u8>(), 1..600);
-    let isn = prop_oneof![any::<u32>(), (u32::MAX - 700)..=u32::MAX];
-    data.prop_flat_map(move |data| {
-        let length = data.len();
-        let extra = proptest::collection::vec((0..length, 1..200_usize), 0..20);
-        let cuts = proptest::collection::btree_set(0..length, 0..20);
-        (Just(data), extra, cuts, isn.clone(), any::<bool>(), Just(()).prop_perturb(|(), rng| rng))
-            .prop_map(move |(data, extra, cuts, isn, inline, mut rng)| {
-                let mut starts: Vec<usize> = cuts.into_iter().collect();
-                starts.insert(0, 0);
-                let ends = starts.iter().skip(1).copied().chain([length]);
-                let mut pieces: Vec<(usize, usize)> = starts
-                    .iter()
-                    .copied()
-                    .zip(ends)
-                    .filter(|(from, to)| from < to)
-                    .chain(extra.iter().map(|(from, n)| (*from, (from + n).min(length))))
-                    .collect();
-                for place in (1..pieces.len()).rev() {
-                    pieces.swap(place, (rng.next_u32() as usize) % (place + 1));
-                }
-                (data, pieces, isn, inline)
-            })
-    })
-}
-
-proptest! {
-    #[test]
-    fn any_cut_order_and_repetition_gives_the_same_bytes((data, pieces, isn, inline) in shuffled()) {
-        let mut packets = HANDSHAKE.map(sent).to_vec();
-        packets.extend(pieces.iter().map(|(from, to)| Sent {
-            seq: *from as i64,
-            data: data[*from..*to].to_vec(),
-            ..sent("C A 0 0")
-        }));
-        packets.push(sent(&format!("S A 0 {}", data.len())));
-        let settings = StreamSettings { inline, ..StreamSettings::default() };
-        let seen = run(settings, &packets, [isn, SERVER_ISN]);
-        prop_assert_eq!(&seen.bytes[0], &data);
-        prop_assert_eq!(seen.raw[0], data.len());
-        prop_assert!(!seen.log.contains("lost"));
-        prop_assert!(!seen.log.contains("different"));
-    }
-
-    #[test]
-    fn any_packets_are_survived(packets in proptest::collection::vec(any_packet(), 0..60),
-                                inline in any::<bool>(), midstream in any::<bool>(),
-                                async_oneside in any::<bool>(), depth in 0..300_u64,
-                                limit in 0..300_usize) {
-        let settings = StreamSettings {
-            inline, midstream, async_oneside, depth,
-            out_of_order_bytes_max: limit,
-            memory_max: limit * 20,
-            unacknowledged_bytes_max: limit,
-            raw_overlap: limit,
-            ..StreamSettings::default()
-        };
-        run(settings, &packets, [u32::MAX - 50, SERVER_ISN]);
-    }
-}
-
-fn any_packet() -> impl Strategy<Value = Sent> {
-    let near = || prop_oneof![4 => -20..300_i64, 1 => any::<i32>().prop_map(i64::from)];
-    let flags = prop_oneof![
-        4 => Just(TcpFlags::ACK),
-        1 => Just(TcpFlags::SYN),
-        1 => Just(TcpFlags::SYN | TcpFlags::ACK),
-        1 => Just(TcpFlags::FIN | TcpFlags::ACK),
-        1 => any::<u8>(),
-    ];
-    let data = proptest::collection::vec(any::<u8>(), 0..60);
-    (any::<bool>(), flags, near(), near(), data, 0..80_u16, any::<u16>(), any::<bool>()).prop_map(
-        |(from_client, flags, seq, ack, data, urgent, window, fast_open)| Sent {
-            from_client,
-            flags,
-            seq,
-            ack,
-            data,
-            urgent,
-            window,
-            option: if fast_open { vec![34, 2, 0, 0] } else { vec![] },
-            timestamp: None,
-            checksum_ok: true,
-        },
-    )
 }
