@@ -28,12 +28,15 @@ pub struct Question<'a> {
 
 #[derive(Template)]
 #[template(path = "drill.html")]
-struct Html<'v> {
+struct Html<'v>(&'v View);
+
+struct View {
     language: &'static str,
-    title: &'v str,
-    lines: &'v [String],
-    button: &'v str,
-    url: &'v str,
+    title: String,
+    lines: Vec<String>,
+    button: String,
+    url: String,
+    footer: String,
 }
 
 /// Writes the question.
@@ -41,25 +44,22 @@ pub fn compose_question(question: &Question<'_>, head: &Letterhead) -> Letter {
     let language = Language::parse(question.language).unwrap_or(Language::ENGLISH);
     let texts = Texts::in_zone(language, question.zone);
     let product = [("product", Arg::Key("product-name".into()))];
-    let subject = texts.with("mail-drill-subject", &product);
-    let url = format!("{}/d/{}", head.base_url, question.link.expose());
-    let button = texts.get("mail-drill-button");
-    let lines = vec![
-        texts.with("mail-drill-for", &[("name", question.to.name.as_str().into())]),
-        texts.get("mail-drill-what"),
-        texts.get("mail-drill-now"),
-        texts.with("mail-drill-until", &[("until", question.answer_by.into())]),
-        texts.with("mail-drill-why", &[("csirt", head.csirt.as_str().into())]),
-    ];
-    let page = Html {
+    let view = View {
         language: language.tag(),
-        title: &subject,
-        lines: &lines,
-        button: &button,
-        url: &url,
+        title: texts.with("mail-drill-subject", &product),
+        lines: vec![
+            texts.with("mail-drill-for", &[("name", question.to.name.as_str().into())]),
+            texts.get("mail-drill-what"),
+            texts.get("mail-drill-now"),
+            texts.with("mail-drill-until", &[("until", question.answer_by.into())]),
+        ],
+        button: texts.get("mail-drill-button"),
+        url: format!("{}/d/{}", head.base_url, question.link.expose()),
+        footer: texts.with("mail-drill-why", &[("csirt", head.csirt.as_str().into())]),
     };
     // Rendering writes to a string; it fails only when the template is wrong, which a test sees.
-    let html = page.render().unwrap_or_default();
+    let html = Html(&view).render().unwrap_or_default();
+    let View { title: subject, lines, button, url, footer, .. } = view;
     Letter {
         id: question.id,
         thread: question.id.to_string(),
@@ -69,7 +69,7 @@ pub fn compose_question(question: &Question<'_>, head: &Letterhead) -> Letter {
         tlp: Tlp::Clear,
         language: language.tag().to_owned(),
         at: question.started,
-        plain: format!("{}\n\n{button}: {url}\n", lines.join("\n\n")),
+        plain: format!("{}\n\n{button}: {url}\n\n{footer}\n", lines.join("\n\n")),
         html,
         short: subject.clone(),
         subject,
