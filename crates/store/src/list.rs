@@ -46,51 +46,72 @@ pub(crate) struct ListSql {
     pub end: ScopedSql,
 }
 
-/// `newest!("SELECT … FROM …", "table", "member", "time", "id", "AND always …", "AND filters …")`:
-/// the filters' values begin at `$7`.
-macro_rules! newest {
-    ($select:expr, $table:literal, $member:literal, $time:literal, $id:literal, $always:expr, $filter:expr $(,)?) => {
+/// A list's two statements: `$columns` are its place, `$sorted` the same with their directions,
+/// `$beyond` what comes after the page before, `$until` what comes before the place to stop at.
+macro_rules! walked {
+    ($order:ident, $select:expr, $table:literal, $member:literal, $always:expr, $filter:expr,
+     $columns:expr, $sorted:expr, $beyond:literal, $until:literal, $limit:literal, $offset:literal) => {
         $crate::list::ListSql {
-            order: $crate::list::Order::Newest,
+            order: $crate::list::Order::$order,
             rows: $crate::scoped::may_see!(
                 concat!($select, " WHERE"),
                 $member,
                 concat!(
                     $always,
                     " AND (",
-                    $time,
-                    ", ",
-                    $id,
-                    ") < ($2, $3) AND ($4, $5) <= (",
-                    $time,
-                    ", ",
-                    $id,
+                    $columns,
+                    ") ",
+                    $beyond,
+                    " AND ",
+                    $until,
+                    " (",
+                    $columns,
                     ") ",
                     $filter,
                     " ORDER BY ",
-                    $time,
-                    " DESC, ",
-                    $id,
-                    " DESC LIMIT $6"
+                    $sorted,
+                    " LIMIT ",
+                    $limit
                 )
             ),
             end: $crate::scoped::may_see!(
-                concat!("SELECT ", $time, ", ", $id, " FROM ", $table, " WHERE"),
+                concat!("SELECT ", $columns, " FROM ", $table, " WHERE"),
                 $member,
                 concat!(
                     $always,
                     " AND (",
-                    $time,
-                    ", ",
-                    $id,
-                    ") < ($2, $3) ORDER BY ",
-                    $time,
-                    " DESC, ",
-                    $id,
-                    " DESC LIMIT 1 OFFSET $4"
+                    $columns,
+                    ") ",
+                    $beyond,
+                    " ORDER BY ",
+                    $sorted,
+                    " LIMIT 1 OFFSET ",
+                    $offset
                 )
             ),
         }
+    };
+}
+pub(crate) use walked;
+
+/// `newest!("SELECT … FROM …", "table", "member", "time", "id", "AND always …", "AND filters …")`:
+/// the filters' values begin at `$7`.
+macro_rules! newest {
+    ($select:expr, $table:literal, $member:literal, $time:literal, $id:literal, $always:expr, $filter:expr $(,)?) => {
+        $crate::list::walked!(
+            Newest,
+            $select,
+            $table,
+            $member,
+            $always,
+            $filter,
+            concat!($time, ", ", $id),
+            concat!($time, " DESC, ", $id, " DESC"),
+            "< ($2, $3)",
+            "($4, $5) <=",
+            "$6",
+            "$4"
+        )
     };
 }
 pub(crate) use newest;
@@ -98,47 +119,20 @@ pub(crate) use newest;
 /// The same, the oldest first.
 macro_rules! oldest {
     ($select:expr, $table:literal, $member:literal, $time:literal, $id:literal, $always:expr, $filter:expr $(,)?) => {
-        $crate::list::ListSql {
-            order: $crate::list::Order::Oldest,
-            rows: $crate::scoped::may_see!(
-                concat!($select, " WHERE"),
-                $member,
-                concat!(
-                    $always,
-                    " AND (",
-                    $time,
-                    ", ",
-                    $id,
-                    ") > ($2, $3) AND ($4, $5) >= (",
-                    $time,
-                    ", ",
-                    $id,
-                    ") ",
-                    $filter,
-                    " ORDER BY ",
-                    $time,
-                    ", ",
-                    $id,
-                    " LIMIT $6"
-                )
-            ),
-            end: $crate::scoped::may_see!(
-                concat!("SELECT ", $time, ", ", $id, " FROM ", $table, " WHERE"),
-                $member,
-                concat!(
-                    $always,
-                    " AND (",
-                    $time,
-                    ", ",
-                    $id,
-                    ") > ($2, $3) ORDER BY ",
-                    $time,
-                    ", ",
-                    $id,
-                    " LIMIT 1 OFFSET $4"
-                )
-            ),
-        }
+        $crate::list::walked!(
+            Oldest,
+            $select,
+            $table,
+            $member,
+            $always,
+            $filter,
+            concat!($time, ", ", $id),
+            concat!($time, ", ", $id),
+            "> ($2, $3)",
+            "($4, $5) >=",
+            "$6",
+            "$4"
+        )
     };
 }
 pub(crate) use oldest;
@@ -147,67 +141,20 @@ pub(crate) use oldest;
 /// `member_id`, `severity`, `last_seen` and `id`: the filters' values begin at `$9`.
 macro_rules! worst {
     ($select:expr, $table:literal, $member:literal, $always:expr, $filter:expr $(,)?) => {
-        $crate::list::ListSql {
-            order: $crate::list::Order::Worst,
-            rows: $crate::scoped::may_see!(
-                concat!($select, " WHERE"),
-                $member,
-                concat!(
-                    $always,
-                    " AND (",
-                    $table,
-                    ".severity, ",
-                    $table,
-                    ".last_seen, ",
-                    $table,
-                    ".id) < ($2, $3, $4) AND ($5, $6, $7) <= (",
-                    $table,
-                    ".severity, ",
-                    $table,
-                    ".last_seen, ",
-                    $table,
-                    ".id) ",
-                    $filter,
-                    " ORDER BY ",
-                    $table,
-                    ".severity DESC, ",
-                    $table,
-                    ".last_seen DESC, ",
-                    $table,
-                    ".id DESC LIMIT $8"
-                )
-            ),
-            end: $crate::scoped::may_see!(
-                concat!(
-                    "SELECT ",
-                    $table,
-                    ".severity, ",
-                    $table,
-                    ".last_seen, ",
-                    $table,
-                    ".id FROM ",
-                    $table,
-                    " WHERE"
-                ),
-                $member,
-                concat!(
-                    $always,
-                    " AND (",
-                    $table,
-                    ".severity, ",
-                    $table,
-                    ".last_seen, ",
-                    $table,
-                    ".id) < ($2, $3, $4) ORDER BY ",
-                    $table,
-                    ".severity DESC, ",
-                    $table,
-                    ".last_seen DESC, ",
-                    $table,
-                    ".id DESC LIMIT 1 OFFSET $5"
-                )
-            ),
-        }
+        $crate::list::walked!(
+            Worst,
+            $select,
+            $table,
+            $member,
+            $always,
+            $filter,
+            concat!($table, ".severity, ", $table, ".last_seen, ", $table, ".id"),
+            concat!($table, ".severity DESC, ", $table, ".last_seen DESC, ", $table, ".id DESC"),
+            "< ($2, $3, $4)",
+            "($5, $6, $7) <=",
+            "$8",
+            "$5"
+        )
     };
 }
 pub(crate) use worst;
@@ -216,29 +163,20 @@ pub(crate) use worst;
 /// values begin at `$5`.
 macro_rules! numbered {
     ($select:expr, $table:literal, $member:literal, $number:literal, $filter:expr $(,)?) => {
-        $crate::list::ListSql {
-            order: $crate::list::Order::Numbered,
-            rows: $crate::scoped::may_see!(
-                concat!($select, " WHERE"),
-                $member,
-                concat!(
-                    "AND ",
-                    $number,
-                    " < $2 AND $3 <= ",
-                    $number,
-                    " ",
-                    $filter,
-                    " ORDER BY ",
-                    $number,
-                    " DESC LIMIT $4"
-                )
-            ),
-            end: $crate::scoped::may_see!(
-                concat!("SELECT ", $number, " FROM ", $table, " WHERE"),
-                $member,
-                concat!("AND ", $number, " < $2 ORDER BY ", $number, " DESC LIMIT 1 OFFSET $3")
-            ),
-        }
+        $crate::list::walked!(
+            Numbered,
+            $select,
+            $table,
+            $member,
+            "",
+            $filter,
+            $number,
+            concat!($number, " DESC"),
+            "< ($2)",
+            "($3) <=",
+            "$4",
+            "$3"
+        )
     };
 }
 pub(crate) use numbered;
