@@ -21,6 +21,7 @@ menu-members = Members
 menu-own = Our organisation
 menu-content = Rules and indicators
 menu-audit = Audit log
+menu-more = More
 menu-mails = The demo's mail
 
 ## When there is no page.
@@ -180,8 +181,8 @@ work-open = { $count ->
    *[other] { $count } open warnings.
 }
 work-waiting = { $count ->
-    [one] Nobody has answered { $count } of them.
-   *[other] Nobody has answered { $count } of them.
+    [one] One is unanswered.
+   *[other] { $count } are unanswered.
 }
 work-tally = Open warnings by severity
 work-worst = Start here

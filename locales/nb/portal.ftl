@@ -21,6 +21,7 @@ menu-members = Medlemmer
 menu-own = Vår organisasjon
 menu-content = Regler og indikatorer
 menu-audit = Logg
+menu-more = Mer
 menu-mails = E-post i demoen
 
 ## Når det ikke finnes noen side.
@@ -180,8 +181,8 @@ work-open = { $count ->
    *[other] { $count } åpne varsler.
 }
 work-waiting = { $count ->
-    [one] { $count } av dem har ingen svart på.
-   *[other] { $count } av dem har ingen svart på.
+    [one] Ett er ubesvart.
+   *[other] { $count } er ubesvart.
 }
 work-tally = Åpne varsler etter alvor
 work-worst = Begynn her

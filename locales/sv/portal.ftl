@@ -21,6 +21,7 @@ menu-members = Medlemmar
 menu-own = Vår organisation
 menu-content = Regler och indikatorer
 menu-audit = Logg
+menu-more = Mer
 menu-mails = Demons mejl
 
 ## När det inte finns någon sida.
@@ -180,8 +181,8 @@ work-open = { $count ->
    *[other] { $count } öppna varningar.
 }
 work-waiting = { $count ->
-    [one] { $count } av dem har ingen svarat på.
-   *[other] { $count } av dem har ingen svarat på.
+    [one] En är obesvarad.
+   *[other] { $count } är obesvarade.
 }
 work-tally = Öppna varningar efter allvar
 work-worst = Börja här

@@ -50,10 +50,34 @@ pub(crate) struct Who {
     pub writes_texts: bool,
 }
 
+/// Where an entry of the menu stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Place {
+    /// In the bar, also on a phone.
+    Bar,
+    /// In the bar where there is room for it, on a phone behind "more".
+    Wide,
+    /// Behind "more": what is set up once and looked up seldom.
+    More,
+}
+
 /// An entry of the menu.
 pub(crate) struct Entry {
     pub path: String,
     pub section: &'static str,
+    place: Place,
+}
+
+impl Entry {
+    /// Whether it stands in the bar of a wide window.
+    pub(crate) fn is_in_bar(&self) -> bool {
+        self.place != Place::More
+    }
+
+    /// Whether it stands behind "more", always or on a phone.
+    pub(crate) fn is_in_more(&self) -> bool {
+        self.place != Place::Bar
+    }
 }
 
 /// What a page may say at its top after a form; nothing else in an address is shown.
@@ -314,45 +338,55 @@ impl Frame {
         crate::list::with(path, &kept)
     }
 
-    /// The menu of whoever is signed in.
+    /// The menu of whoever is signed in: what is used daily in the bar, the rest behind "more".
     pub(crate) fn menu(&self) -> Vec<Entry> {
         let Some(who) = &self.who else { return Vec::new() };
+        let entry = |place: Place, section: &'static str| {
+            let path = match (section, who.scope) {
+                ("work", _) => "/".to_owned(),
+                ("own", Scope::Member(own)) => format!("/members/{own}"),
+                _ => format!("/{section}"),
+            };
+            Entry { path, section, place }
+        };
         if matches!(who.scope, Scope::Supplier(_)) {
-            return vec![Entry { path: path_of("shared"), section: "shared" }];
+            return vec![entry(Place::Bar, "shared")];
         }
-        let mut entries: Vec<Entry> = ["work", "warnings", "findings", "sensors"]
-            .into_iter()
-            .map(|section| Entry { path: path_of(section), section })
-            .collect();
-        entries.push(match who.scope {
-            Scope::Member(own) => Entry { path: format!("/members/{own}"), section: "own" },
-            Scope::All | Scope::Operator(_) | Scope::Supplier(_) => {
-                Entry { path: path_of("members"), section: "members" }
-            }
-        });
-        if !matches!(who.scope, Scope::Member(_)) {
-            entries.push(Entry { path: path_of("contacts"), section: "contacts" });
+        let is_member = matches!(who.scope, Scope::Member(_));
+        let entries = [
+            (true, Place::Bar, "work"),
+            (true, Place::Bar, "warnings"),
+            (true, Place::Wide, "findings"),
+            (true, Place::Wide, "sensors"),
+            (is_member, Place::Wide, "own"),
+            (!is_member, Place::Wide, "members"),
+            (!is_member, Place::Wide, "contacts"),
+            (who.writes_circulars, Place::Wide, "circulars"),
+            (who.gives_sight, Place::More, "suppliers"),
+            (true, Place::More, "content"),
+            (who.writes_texts, Place::More, "texts"),
+            (who.invites, Place::More, "people"),
+            (who.reads_audit, Place::More, "audit"),
+            (self.is_demo, Place::Wide, "mails"),
+        ];
+        let shown = entries.into_iter().filter(|(is_shown, ..)| *is_shown);
+        shown.map(|(_, place, section)| entry(place, section)).collect()
+    }
+
+    /// Whether the menu has anything behind "more".
+    pub(crate) fn has_more(&self) -> bool {
+        self.menu().iter().any(Entry::is_in_more)
+    }
+
+    /// Whether the page one is on stands behind "more": always, or on a phone.
+    pub(crate) fn more_holds(&self) -> Option<&'static str> {
+        let menu = self.menu();
+        let here = menu.iter().find(|entry| entry.section == self.section)?;
+        match here.place {
+            Place::Bar => None,
+            Place::Wide => Some("small"),
+            Place::More => Some("always"),
         }
-        if who.writes_circulars {
-            entries.push(Entry { path: path_of("circulars"), section: "circulars" });
-        }
-        if who.gives_sight {
-            entries.push(Entry { path: path_of("suppliers"), section: "suppliers" });
-        }
-        entries.push(Entry { path: path_of("content"), section: "content" });
-        if who.writes_texts {
-            entries.push(Entry { path: path_of("texts"), section: "texts" });
-        }
-        if who.invites {
-            entries.push(Entry { path: path_of("people"), section: "people" });
-        }
-        if who.reads_audit {
-            entries.push(Entry { path: path_of("audit"), section: "audit" });
-        }
-        if self.is_demo {
-            entries.push(Entry { path: path_of("mails"), section: "mails" });
-        }
-        entries
     }
 
     /// Whether to ask for a second factor on this page.
@@ -369,10 +403,6 @@ impl Frame {
     pub(crate) fn dial(&self, phone: &str) -> String {
         phone.chars().filter(|sign| sign.is_ascii_digit() || *sign == '+').collect()
     }
-}
-
-fn path_of(section: &str) -> String {
-    if section == "work" { "/".to_owned() } else { format!("/{section}") }
 }
 
 /// A word of ours as part of a text's key: taxonomy words hold colons, labels plus signs.
