@@ -29,6 +29,9 @@ enum Role {
     Range(roles::range::Range),
     /// Tries exposed services again that a member called mended.
     Retest(roles::retest::Retest),
+    /// What others report: Shadowserver, other CSIRTs, scans.
+    #[command(subcommand)]
+    Report(roles::report::Report),
     /// Rules in the Suricata language.
     #[command(subcommand)]
     Rules(roles::rules::Rules),
@@ -45,6 +48,7 @@ fn main() -> ExitCode {
         Role::ContactBook(book) => book.run(),
         Role::Range(range) => range.run(),
         Role::Retest(retest) => retest.run(),
+        Role::Report(report) => report.run(),
         Role::Rules(rules) => rules.run(),
     };
     match done {

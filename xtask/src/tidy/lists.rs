@@ -29,6 +29,11 @@ const LISTS: &[List] = &[
         not_entries: &["mod"],
     },
     List {
+        folder: "crates/reports/src/formats",
+        list: "crates/reports/src/formats/mod.rs",
+        not_entries: &["mod"],
+    },
+    List {
         folder: "crates/notify/src/channels",
         list: "crates/notify/src/channels/mod.rs",
         not_entries: &["mod"],

@@ -4,6 +4,7 @@ pub mod contact_book;
 pub mod demo;
 pub mod hub;
 pub mod range;
+pub mod report;
 pub mod retest;
 pub mod rules;
 pub mod sensor;

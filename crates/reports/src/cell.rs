@@ -1,0 +1,100 @@
+//! Single values of a row: addresses, ports, names, counts.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use model::{DomainName, Severity, Time};
+
+use crate::{Place, Protocol, Reason};
+
+/// An address.
+pub fn address(text: &str) -> Result<IpAddr, Reason> {
+    text.trim().parse().map_err(|_| match text.trim() {
+        "" => Reason::Missing("address"),
+        other => Reason::bad("address", other),
+    })
+}
+
+/// An address, a network or a name: whatever stands there.
+pub fn place(text: &str) -> Result<Place, Reason> {
+    let text = text.trim();
+    if let Ok(address) = text.parse() {
+        return Ok(Place::Address(address));
+    }
+    if let Ok(net) = text.parse::<IpNet>() {
+        return Ok(Place::Network(net.trunc()));
+    }
+    match name(text) {
+        Some(name) => Ok(Place::Name(name)),
+        None if text.is_empty() => Err(Reason::Missing("address or name")),
+        None => Err(Reason::bad("address, network or name", text)),
+    }
+}
+
+/// A domain name with at least two labels; sources write `-`, an address or nothing where they have
+/// none.
+pub fn name(text: &str) -> Option<DomainName> {
+    let text = text.trim();
+    if !text.contains('.') || text.parse::<IpAddr>().is_ok() {
+        return None;
+    }
+    let written = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80 || b".-_".contains(&byte);
+    text.bytes().all(written).then(|| DomainName::parse(text).ok())?
+}
+
+/// A port; none where nothing stands.
+pub fn port(text: &str) -> Result<Option<u16>, Reason> {
+    match text.trim() {
+        "" | "-" => Ok(None),
+        other => other.parse().map(Some).map_err(|_| Reason::bad("port", other)),
+    }
+}
+
+/// A protocol by name or number.
+pub fn protocol(text: &str) -> Option<Protocol> {
+    match text.trim() {
+        "tcp" | "TCP" | "6" => Some(Protocol::Tcp),
+        "udp" | "UDP" | "17" => Some(Protocol::Udp),
+        "icmp" | "ICMP" | "icmp6" | "IPv6-ICMP" | "1" | "58" => Some(Protocol::Icmp),
+        "sctp" | "SCTP" | "132" => Some(Protocol::Sctp),
+        _ => None,
+    }
+}
+
+/// A time in one of the usual ways.
+pub fn time(text: &str) -> Result<Time, Reason> {
+    crate::time::parse(text).or_else(|| crate::time::unix(text)).ok_or_else(|| match text.trim() {
+        "" => Reason::Missing("time"),
+        other => Reason::bad("time", other),
+    })
+}
+
+/// How often; once where nothing stands.
+pub fn count(text: &str) -> Result<u64, Reason> {
+    match text.trim() {
+        "" => Ok(1),
+        other => match other.parse::<u64>() {
+            Ok(count) => Ok(count.max(1)),
+            Err(_) => Err(Reason::bad("count", other)),
+        },
+    }
+}
+
+/// How bad, in the words of others.
+pub fn severity(text: &str) -> Option<Severity> {
+    let text = text.trim();
+    let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    match () {
+        () if is(&["critical", "very high"]) => Some(Severity::Critical),
+        () if is(&["high"]) => Some(Severity::High),
+        () if is(&["medium", "moderate"]) => Some(Severity::Medium),
+        () if is(&["low", "info", "informational"]) => Some(Severity::Low),
+        () => None,
+    }
+}
+
+/// A text that is something.
+pub fn some(text: &str) -> Option<Box<str>> {
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.into())
+}

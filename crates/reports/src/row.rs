@@ -1,0 +1,139 @@
+//! One row of a report, whatever it was written in.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use ipnet::IpNet;
+use model::{DomainName, Rsit, Severity, Time};
+
+model::words! {
+    /// What carried it.
+    Protocol {
+        /// TCP.
+        Tcp = "tcp",
+        /// UDP.
+        Udp = "udp",
+        /// ICMP, for IPv4 and IPv6.
+        Icmp = "icmp",
+        /// SCTP.
+        Sctp = "sctp",
+    }
+}
+
+model::words! {
+    /// Whose side a row's place is on.
+    Side {
+        /// The place is what the report is about.
+        Place = "place",
+        /// The source saw two ends and does not say which of them is concerned: whoever owns
+        /// `place` or `remote`.
+        Either = "either",
+    }
+}
+
+/// What an owner is found by.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub enum Place {
+    /// One address.
+    Address(IpAddr),
+    /// A network.
+    Network(IpNet),
+    /// A name; nothing is known of its address.
+    Name(DomainName),
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(out),
+            Self::Network(net) => net.fmt(out),
+            Self::Name(name) => name.fmt(out),
+        }
+    }
+}
+
+/// One row of a report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Line on which it begins, from 1.
+    pub line: u64,
+    /// Whose.
+    pub place: Place,
+    /// Which of the ends it is about.
+    pub side: Side,
+    /// A name that the source gives beside an address.
+    pub name: Option<DomainName>,
+    /// The port at `place`.
+    pub port: Option<u16>,
+    /// What carried it; none when the source does not say or says something that is not in the list.
+    pub protocol: Option<Protocol>,
+    /// The other end.
+    pub remote: Option<IpAddr>,
+    /// The address on the web, where that is what it is about.
+    pub url: Option<Box<str>>,
+    /// When it was seen.
+    pub time: Time,
+    /// What kind of problem.
+    pub class: Rsit,
+    /// How bad: the row's own word, else what is usual for its kind of report.
+    pub severity: Option<Severity>,
+    /// The word for the prepared texts that fit; none leaves it to the class.
+    pub topic: Option<Arc<str>>,
+    /// Who says so, such as `shadowserver`.
+    pub source: Arc<str>,
+    /// The source's own name for this kind of report.
+    pub report: Arc<str>,
+    /// What exactly, where one kind of report holds several: malware, signature, vulnerability.
+    pub variant: Option<Box<str>>,
+    /// How often it was seen; at least 1.
+    pub count: u64,
+    /// Cells of columns that nobody has declared.
+    pub extra: Vec<(Arc<str>, Box<str>)>,
+    /// The row as it came. Bytes that are not UTF-8 are replaced, and counted.
+    pub raw: Box<str>,
+    /// The line of names that `raw` is read with, where the format has one.
+    pub header: Option<Arc<str>>,
+}
+
+impl Row {
+    /// What it is, the same in every report that tells the same again: source, kind, variant.
+    pub fn identity(&self) -> String {
+        match &self.variant {
+            Some(variant) => format!("{}/{}/{variant}", self.source, self.report),
+            None => format!("{}/{}", self.source, self.report),
+        }
+    }
+
+    /// As an object, for programs; what is not known is left out.
+    pub fn json(&self) -> serde_json::Value {
+        let mut object = serde_json::Map::new();
+        let mut put = |key: &str, value: serde_json::Value| {
+            if !value.is_null() {
+                object.insert(key.to_owned(), value);
+            }
+        };
+        put("line", self.line.into());
+        put("time", self.time.rfc3339().into());
+        put("place", self.place.to_string().into());
+        put("side", self.side.as_str().into());
+        put("name", self.name.as_ref().map(DomainName::as_str).into());
+        put("port", self.port.into());
+        put("protocol", self.protocol.map(Protocol::as_str).into());
+        put("remote", self.remote.map(|address| address.to_string()).into());
+        put("url", self.url.as_deref().into());
+        put("class", self.class.as_str().into());
+        put("severity", self.severity.map(Severity::as_str).into());
+        put("topic", self.topic.as_deref().into());
+        put("source", (*self.source).into());
+        put("report", (*self.report).into());
+        put("variant", self.variant.as_deref().into());
+        put("identity", self.identity().into());
+        put("count", self.count.into());
+        if !self.extra.is_empty() {
+            let cells = self.extra.iter().map(|(name, text)| (name.to_string(), (**text).into()));
+            put("extra", serde_json::Value::Object(cells.collect()));
+        }
+        put("raw", (*self.raw).into());
+        object.into()
+    }
+}
