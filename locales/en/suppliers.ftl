@@ -8,6 +8,7 @@ suppliers-lead = Let a supplier see warnings about what they deliver to you: wha
 suppliers-give = Let a supplier see
 suppliers-give-about = They see open warnings that concern what you choose. Withdraw it whenever you like. A single warning is shared on its own page.
 suppliers-none = There are no suppliers yet. Ask the CSIRT to add yours.
+suppliers-none-add = Add the supplier below first.
 suppliers-no-assets = There is nothing to choose yet: add what is yours first.
 suppliers-choose = Choose
 suppliers-supplier = Supplier

@@ -8,6 +8,7 @@ suppliers-lead = La en leverandør se varsler om det de leverer til dere: hva de
 suppliers-give = La en leverandør se
 suppliers-give-about = De ser åpne varsler som gjelder det du velger. Trekk det tilbake når du vil. Et enkelt varsel deler du på sin egen side.
 suppliers-none = Det er ingen leverandører ennå. Be CSIRT-en legge til deres.
+suppliers-none-add = Legg først til leverandøren nedenfor.
 suppliers-no-assets = Det er ikke noe å velge ennå: legg først til det som er deres.
 suppliers-choose = Velg
 suppliers-supplier = Leverandør

@@ -8,6 +8,7 @@ suppliers-lead = Låt en leverantör se varningar om det de levererar till er: v
 suppliers-give = Låt en leverantör se
 suppliers-give-about = De ser öppna varningar som gäller det du väljer. Ta tillbaka det när du vill. En enskild varning delar du på dess egen sida.
 suppliers-none = Det finns inga leverantörer än. Be CSIRT:en lägga till er.
+suppliers-none-add = Lägg först till leverantören här nedanför.
 suppliers-no-assets = Det finns inget att välja än: lägg först till det som är ert.
 suppliers-choose = Välj
 suppliers-supplier = Leverantör

@@ -69,7 +69,7 @@ pub fn compose_preview(preview: &Preview<'_>, head: &Letterhead) -> Option<Lette
         receiver: Receiver::Member(real.warning.member),
         held_back: 0,
         slept_since: None,
-        topic: warnings::topic(real.warning.class, &real.warning.cause, real.warning.inbound),
+        topic: warnings::topic_named(preview.topic)?,
         warning: real.warning,
         member_name: real.member_name,
         seen: real.seen,

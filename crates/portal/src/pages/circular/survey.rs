@@ -51,6 +51,17 @@ struct Row {
     phone: Option<(String, String)>,
 }
 
+impl Row {
+    /// Its turn in the table: who waits for help, then who has not answered, then the rest.
+    fn turn(&self) -> u8 {
+        match &self.asked.answer {
+            Some(answer) if answer.wants_help && answer.helped.is_none() => 0,
+            None => 1,
+            Some(_) => 2,
+        }
+    }
+}
+
 /// A question and how many said what.
 struct Counted {
     place: usize,
@@ -165,17 +176,20 @@ pub(super) async fn page(
     };
     let marked: Vec<Mark> = found.iter().map(|one| mark(&f, questions, chosen, one)).collect();
     let path = format!("/circulars/{}", circular.id);
+    let (counted, map) = (counted(&f, survey, &found), map(&f, &found, &marked, asked));
+    let mut rows: Vec<Row> = found.into_iter().map(row).collect();
+    rows.sort_by_key(Row::turn);
     let page = SurveyPage {
         title: says.sections.title.clone(),
         why: crate::frame::lines(&says.sections.what),
         language: says.language.to_owned(),
         until: survey.until,
         is_open: circular.ended.is_none() && by.state.now() < survey.until,
-        questions: counted(&f, survey, &found),
+        questions: counted,
         legend: legend(&f, questions, chosen, &marked),
-        map: map(&f, &found, &marked, asked),
+        map,
         turns: turns.into_iter().map(line).collect(),
-        rows: found.into_iter().map(row).collect(),
+        rows,
         csv: format!("{path}/answers.csv"),
         path,
         chosen,

@@ -2,13 +2,14 @@
 
 use access::Action;
 use askama::Template;
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use store::Drill;
 
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
-use crate::form::Posted;
+use crate::form::{Fields, Mistakes, Posted};
 use crate::frame::{Frame, render};
 use crate::session::SignedIn;
 
@@ -16,9 +17,15 @@ pub(super) const ENTRY: Entry = Entry {
     name: "drills",
     routes: &[
         Route::get("/drills", Needs::Role(Action::Read), || get(show)),
-        Route::post("/drills", Needs::Role(Action::KeepContacts), &["yes=yes"], || post(start)),
+        Route::post("/drills", Needs::Role(Action::KeepContacts), &["days=7"], || post(start)),
     ],
 };
+
+/// Days that contacts may have to answer: within a day is a test of duty, after a month nobody
+/// remembers the question.
+const DAYS: std::ops::RangeInclusive<i64> = 1..=30;
+
+const DAY_S: i64 = 86_400;
 
 #[derive(Template)]
 #[template(path = "pages/drills/page.html")]
@@ -26,17 +33,37 @@ struct DrillsPage {
     f: Frame,
     rows: Vec<Drill>,
     may_keep: bool,
+    fields: Fields,
+    mistakes: Mistakes,
 }
 
 async fn show(by: SignedIn) -> Result<Html<String>, PageError> {
+    // The policy's time, until somebody says another for this drill.
+    let days = by.state.settings().drill_answer_within_s / DAY_S;
+    let days = days.clamp(*DAYS.start(), *DAYS.end()).to_string();
+    let fields = Fields::filled(vec![("days".to_owned(), days)]);
+    page(&by, fields, Mistakes::default()).await
+}
+
+async fn page(
+    by: &SignedIn,
+    fields: Fields,
+    mistakes: Mistakes,
+) -> Result<Html<String>, PageError> {
     let rows = by.scope.drills().list().await?;
     let may_keep = by.may(Action::KeepContacts);
-    render(&DrillsPage { f: by.frame("contacts"), rows, may_keep })
+    render(&DrillsPage { f: by.frame("contacts"), rows, may_keep, fields, mistakes })
 }
 
 async fn start(posted: Posted) -> Result<Response, PageError> {
-    let by = posted.by;
+    let Posted { by, fields } = posted;
     by.must(Action::KeepContacts)?;
-    let id = by.scope.drills().start(by.state.settings().drill_answer_within_s).await?;
+    let Some(days) = fields.get("days").parse().ok().filter(|days| DAYS.contains(days)) else {
+        let mut mistakes = Mistakes::default();
+        mistakes.add("days", "mistake-drill-days");
+        let page = page(&by, fields, mistakes).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    };
+    let id = by.scope.drills().start(days * DAY_S).await?;
     Ok(Redirect::to(&format!("/drills/{id}?said=drill-started")).into_response())
 }

@@ -138,9 +138,12 @@ fn title(f: &Frame, class: Rsit) -> String {
 fn line(f: &Frame, class: Rsit, policy: &Policy, is_changed: bool) -> Line {
     // The same class may be another kind of problem seen from outside.
     let span = |read: &dyn Fn(Kind) -> i64| {
-        let both = [false, true].map(|inbound| f.texts.duration_s(read(Kind::of(class, inbound))));
-        let [out, inside] = both;
-        if out == inside { out } else { format!("{out} / {inside}") }
+        let [out, inside] = [false, true].map(|inbound| match read(Kind::of(class, inbound)) {
+            0 => f.t("policy-at-once"),
+            seconds => f.texts.duration_s(seconds),
+        });
+        let args = [("out", out.clone().into()), ("inside", inside.clone().into())];
+        if out == inside { out } else { f.texts.with("policy-span-both", &args) }
     };
     let row: ClassPolicy = policy.class(class);
     let severities = [row.severity.min, row.severity.max];

@@ -50,17 +50,23 @@ pub(super) async fn of_topic(
 ) -> Result<Vec<(String, String)>, PageError> {
     let filter = WarningFilter::default();
     let rows = by.scope.warnings().list(&filter, &Page::first(LOOKED_AT)).await?.rows;
-    let fits = |row: &&WarningRow| is_of(row, topic);
+    let fits = |row: &&WarningRow| is_of(by, row, topic);
     let named = rows.iter().filter(fits).take(OFFERED).map(|row| {
         (row.warning.id.to_string(), format!("#{} {}", row.warning.number, row.member_name))
     });
     Ok(named.collect())
 }
 
-fn is_of(row: &WarningRow, topic: &str) -> bool {
-    let warning = &row.warning;
-    let found = warnings::topic(warning.class, &warning.cause, warning.inbound);
+fn is_of(by: &SignedIn, row: &WarningRow, topic: &str) -> bool {
+    let found = topic_of(by, row);
     found == topic || (topic == EVERY_TOPIC && TOPICS.contains(&found))
+}
+
+/// The text that the policy in force chooses for a warning.
+fn topic_of(by: &SignedIn, row: &WarningRow) -> &'static str {
+    let warning = &row.warning;
+    let policy = by.state.settings().policy.get();
+    policy.topic(warning.class, &warning.cause, warning.inbound)
 }
 
 /// The warning that was chosen; none for something made up.
@@ -69,7 +75,7 @@ pub(super) async fn find(by: &SignedIn, topic: &str, id: &str) -> Result<Option<
         return Ok(None);
     }
     let id = WarningId::parse(id).ok_or(PageError::NotFound)?;
-    let row = by.scope.warnings().by_id(id).await?.filter(|row| is_of(row, topic));
+    let row = by.scope.warnings().by_id(id).await?.filter(|row| is_of(by, row, topic));
     let row = row.ok_or(PageError::NotFound)?;
     let findings = by.scope.findings().of_warning(id, &Page::first(FINDINGS)).await?.rows;
     let evidence = match findings.first() {
@@ -121,7 +127,7 @@ pub(super) fn letter(
     });
     let preview = Preview {
         id: MessageId::new(),
-        topic: of_its_own(topic),
+        topic: found.map_or(of_its_own(topic), |found| topic_of(by, &found.row)),
         real,
         own,
         language: language.tag(),
