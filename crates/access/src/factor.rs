@@ -35,7 +35,8 @@ pub enum Demand {
 }
 
 impl Default for SecondFactorPolicy {
-    /// The CSIRT's people and those who answer for a member's security, asked.
+    /// The CSIRT's people, those who answer for a member's security and suppliers' people, who see
+    /// into several members' houses; asked.
     fn default() -> Self {
         let roles = vec![
             Role::Analyst,
@@ -43,6 +44,7 @@ impl Default for SecondFactorPolicy {
             Role::Administrator,
             Role::SecurityLead,
             Role::Operator,
+            Role::Supplier,
         ];
         Self { roles, from: None }
     }
@@ -74,7 +76,9 @@ mod tests {
         assert_eq!(demand(Role::Administrator, false, 1_000), Demand::Needed);
         assert_eq!(demand(Role::Administrator, true, 1_000), Demand::Nothing);
         assert_eq!(demand(Role::Reader, false, 1_000), Demand::Nothing);
-        let asked = SecondFactorPolicy::default().demand(Role::SecurityLead, false, day);
-        assert_eq!(asked, Demand::Asked { from: None });
+        for role in [Role::SecurityLead, Role::Operator, Role::Supplier, Role::Analyst] {
+            let asked = SecondFactorPolicy::default().demand(role, false, day);
+            assert_eq!(asked, Demand::Asked { from: None }, "{role:?}");
+        }
     }
 }

@@ -1,11 +1,12 @@
-//! `hub init`: a folder with settings, secrets, an empty store and the first administrator.
+//! `hub init`: a folder with settings, secrets, an empty store, the first administrator and the
+//! CSIRT's contact, who is told what nobody else can be told.
 
 use std::path::Path;
 
 use access::{Home, PasswordHash, Role, Secret};
 use anyhow::{Context as _, Result, bail};
 use model::Clock as _;
-use store::{NewAccount, Store};
+use store::{ContactHome, NewAccount, NewContact, Store};
 
 use crate::config::Config;
 use crate::keys::Keys;
@@ -16,7 +17,7 @@ pub struct Wanted {
     pub csirt: String,
     /// Telephone of its duty officer.
     pub phone: String,
-    /// Its mailbox.
+    /// Its mailbox: its first contact, and what mail comes from.
     pub mail: String,
     /// What people type: `https://hub.example`.
     pub url: String,
@@ -43,12 +44,12 @@ pub async fn init(folder: &Path, wanted: &Wanted) -> Result<String> {
     let file: crate::config::File = toml::from_str(&text)?;
     let config = file.check(folder).map_err(|mistakes| anyhow::anyhow!(mistakes.join("\n")))?;
     Keys::generate(folder, model::SystemClock.now())?;
-    let password = first_account(&config, wanted).await?;
+    let password = first_people(&config, wanted).await?;
     std::fs::write(&settings, text).with_context(|| settings.display().to_string())?;
     Ok(password)
 }
 
-async fn first_account(config: &Config, wanted: &Wanted) -> Result<String> {
+async fn first_people(config: &Config, wanted: &Wanted) -> Result<String> {
     let store = Store::open(&config.database).await?;
     let secret = Secret::random().context("the system gives no random bytes")?;
     let password: String = secret.expose().chars().take(20).collect();
@@ -63,6 +64,17 @@ async fn first_account(config: &Config, wanted: &Wanted) -> Result<String> {
     };
     let system = store.system("init");
     system.add_account(&account).await?;
+    // Without a contact of its own the CSIRT could not be told of members without any.
+    let contact = NewContact {
+        home: ContactHome::Csirt,
+        name: wanted.csirt.clone(),
+        email: wanted.mail.clone(),
+        phone: Some(wanted.phone.clone()),
+        language: wanted.language.clone(),
+        zone: config.csirt.zone.clone(),
+        place: 0,
+    };
+    system.add_contact(&contact).await?;
     publish_shipped(&system).await?;
     store.close().await;
     Ok(password)

@@ -39,6 +39,21 @@ async fn what_is_backed_up_comes_back_and_is_verified() {
 }
 
 #[tokio::test]
+async fn the_csirt_can_be_told_from_the_first_minute() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path().join("here");
+    init(&here, &wanted()).await.expect("a hub");
+    let config = Config::read(&here.join("hub.toml")).expect("settings");
+    let store = store::Store::open(&config.database).await.expect("a store");
+    let now = store.now();
+    let book = store.system("test").contact_book(now, now.plus_s(60)).await.expect("a book");
+    let told: Vec<_> = book.iter().flat_map(|home| &home.contacts).collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].0.email, "csirt@csirt.example");
+    store.close().await;
+}
+
+#[tokio::test]
 async fn what_is_no_backup_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     let file = folder.path().join("b");

@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0015_drill_channels.sql"),
     include_str!("../migrations/0016_feeds.sql"),
     include_str!("../migrations/0017_policy.sql"),
+    include_str!("../migrations/0019_members.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

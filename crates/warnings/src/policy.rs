@@ -37,6 +37,8 @@ pub struct Policy {
     pub expire_after_s: i64,
     /// When a circular needs a second pair of eyes.
     pub circulars: CircularPolicy,
+    /// How long what people wrote who wished to join is kept.
+    pub wishes: WishPolicy,
     classes: Vec<(Rsit, ClassPolicy)>,
     clocks: [Clock; 4],
 }
@@ -48,6 +50,15 @@ pub struct DrillPolicy {
     pub every_s: i64,
     /// Seconds within which to answer.
     pub answer_within_s: i64,
+}
+
+/// How long names, addresses and words of people who wished to join are kept.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct WishPolicy {
+    /// Seconds from asking, where the address is never confirmed.
+    pub unconfirmed_s: i64,
+    /// Seconds from the answer.
+    pub answered_s: i64,
 }
 
 /// What happens when nobody answers.
@@ -227,6 +238,10 @@ fn read(file: &mut File) -> Policy {
         },
         expire_after_s: file.seconds("findings", "expire_after_s"),
         circulars: circulars(file),
+        wishes: WishPolicy {
+            unconfirmed_s: file.seconds("wishes", "unconfirmed_s"),
+            answered_s: file.seconds("wishes", "answered_s"),
+        },
         classes: Vec::new(),
         clocks,
     };

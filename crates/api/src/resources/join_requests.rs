@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use model::{JoinRequestId, MemberId};
 use serde::{Deserialize, Serialize};
+
 use utoipa::ToSchema;
 
 use crate::body::{Mistakes, Sent};
@@ -38,8 +39,10 @@ struct JoinRequest {
     code: Option<String>,
     /// Who wrote.
     person: String,
-    /// Where to reach them. Nobody has checked it.
+    /// Where to reach them.
     email: String,
+    /// When whoever reads mail there confirmed it; null: nobody has.
+    confirmed: Option<When>,
     /// Their telephone.
     phone: Option<String>,
     /// What else they said.
@@ -48,7 +51,17 @@ struct JoinRequest {
 
 impl Listed for JoinRequest {
     const COLUMNS: &'static [&'static str] = &[
-        "id", "created", "name", "kind", "country", "code", "person", "email", "phone", "message",
+        "id",
+        "created",
+        "name",
+        "kind",
+        "country",
+        "code",
+        "person",
+        "email",
+        "confirmed",
+        "phone",
+        "message",
     ];
 }
 
@@ -63,6 +76,7 @@ impl From<store::JoinRequest> for JoinRequest {
             code: one.new.code,
             person: one.new.person,
             email: one.new.email,
+            confirmed: one.confirmed.map(When::from),
             phone: one.new.phone,
             message: one.new.message,
         }
@@ -75,16 +89,22 @@ impl From<store::JoinRequest> for JoinRequest {
 struct JoinAnswer {
     /// The member that came of it; null declines.
     member: Option<String>,
+    /// Why not, for who asked: needed where it is declined, at most 1,000 characters.
+    reason: Option<String>,
 }
 
-/// Lists the wishes that wait, the oldest first.
+/// Characters of the reason in a mail.
+const REASON_CHARS_MAX: usize = 1_000;
+
+/// Lists the wishes that wait: those with a confirmed address first, of them the oldest.
 #[utoipa::path(get, path = "/join-requests", responses((status = 200, description = "All of them.", body = Listing<JoinRequest>)))]
 async fn list(caller: Caller, wants: Wants) -> Result<Response, Problem> {
     let waiting = caller.scope.join_requests().waiting().await?;
     Ok(wants.all(waiting.into_iter().map(JoinRequest::from).collect()))
 }
 
-/// Answers a wish: with the member that was added, or without.
+/// Answers a wish: with the member that was added, or with why not. Who asked is told by mail if
+/// their address is confirmed.
 #[utoipa::path(post, path = "/join-requests/{id}/answer", params(("id" = Id, Path, description = "The wish.")), request_body(content = JoinAnswer, description = "The answer."), responses((status = 204, description = "Answered.")))]
 async fn answer(
     caller: Caller,
@@ -94,7 +114,15 @@ async fn answer(
     let id = JoinRequestId::parse(&id).ok_or(Problem::NotFound)?;
     let mut mistakes = Mistakes::default();
     let member = mistakes.parsed("member", answer.member.as_deref(), "an id", MemberId::parse);
+    let reason = answer.reason.as_deref().map(str::trim).unwrap_or_default();
+    if member.is_none() && reason.is_empty() {
+        mistakes.note("reason", format_args!("say why, where the wish is declined"));
+    }
+    if REASON_CHARS_MAX < reason.chars().count() {
+        mistakes.note("reason", format_args!("at most {REASON_CHARS_MAX} characters"));
+    }
     mistakes.none()?;
-    caller.scope.join_requests().answer(id, member).await?;
+    let answer = member.map_or(store::JoinAnswer::Declined(reason), store::JoinAnswer::Added);
+    caller.scope.join_requests().answer(id, answer).await?;
     Ok(StatusCode::NO_CONTENT)
 }

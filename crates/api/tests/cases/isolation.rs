@@ -23,13 +23,17 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         country: None,
         code: None,
         person: "Kim".into(),
-        email: "kim@member.example".into(),
+        email: format!("{}@member.example", side.member),
         phone: None,
         message: String::new(),
         language: "sv".into(),
         origin: None,
     };
-    world.store.ask_to_join(&wish).await.expect("kept");
+    world
+        .store
+        .ask_to_join(&wish, |_| access::Secret::random().expect("random").hash())
+        .await
+        .expect("kept");
     let wishes = csirt.join_requests().waiting().await.expect("wishes");
     let system = world.store.system("test");
     let operator = system.add_operator(&person("Theirs"), &[side.member]).await.expect("added");

@@ -1,4 +1,5 @@
-//! Removes sessions, links and enrolment codes whose time is over.
+//! Removes sessions, links and enrolment codes whose time is over, and wishes to join that were
+//! answered long ago or whose address nobody confirmed.
 
 use std::time::Duration;
 
@@ -11,5 +12,20 @@ pub(super) const JOB: Job = Job {
 };
 
 async fn run(context: Context) -> Result<(), store::StoreError> {
-    context.store.system(JOB.name).clean_up().await.map(|_| ())
+    let (system, policy) = (context.store.system(JOB.name), context.policy.get().wishes);
+    system.clean_up().await?;
+    let now = context.store.now();
+    let (unconfirmed, answered) =
+        (now.plus_s(-policy.unconfirmed_s), now.plus_s(-policy.answered_s));
+    let removed = system.remove_wishes(unconfirmed, answered).await?;
+    if removed != store::RemovedWishes::default() {
+        tracing::info!(
+            wishes.unconfirmed = removed.unconfirmed,
+            wishes.answered = removed.answered,
+            "removed {} wishes to join whose address nobody confirmed and {} that were answered",
+            removed.unconfirmed,
+            removed.answered
+        );
+    }
+    Ok(())
 }

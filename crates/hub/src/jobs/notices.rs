@@ -94,6 +94,8 @@ impl Notices {
         let args = vec![
             ("by", fact("by").unwrap_or_default().into()),
             ("place", place.into()),
+            ("organisation", fact("organisation").unwrap_or_default().into()),
+            ("reason", fact("reason").unwrap_or_default().into()),
             ("role", Arg::Key(format!("role-{role}"))),
             ("until", Arg::Day(Time::from_micros(until))),
             ("at", Arg::Time(notice.created)),
@@ -113,12 +115,17 @@ impl Notices {
         })
     }
 
-    /// An invitation's link; other mails have none, so that nobody learns to follow links in them.
+    /// An invitation's link, and the one that confirms an address; other mails have none, so that
+    /// nobody learns to follow links in them.
     fn link(&self, notice: &Notice) -> Option<String> {
+        let base = &self.head.base_url;
+        if let Some(id) = notice.facts.get("join").and_then(Value::as_str) {
+            return Some(format!("{base}/join/{}", self.key.link("join", id).expose()));
+        }
         let id = notice.facts.get("invitation")?.as_str()?;
         let round = notice.facts.get("round")?.as_i64()?;
         let token = self.key.link("invitation", &format!("{id} {round}"));
-        Some(format!("{}/invitation/{}", self.head.base_url, token.expose()))
+        Some(format!("{base}/invitation/{}", token.expose()))
     }
 }
 

@@ -99,6 +99,7 @@ impl Caller {
         let (path, fields) = (self.named(path), self.named(fields));
         let link = match route.path {
             named if named.contains("{invited}") => &path.invited,
+            named if named.contains("{joining}") => &path.joining,
             named if named.contains("{glass}") => &path.glass,
             named if named.contains("{question}") => &path.question,
             _ => &path.link,

@@ -28,6 +28,8 @@ pub struct Things {
     pub mail: String,
     pub link: String,
     pub invited: String,
+    /// The token of the link that confirms a wish to join.
+    pub joining: String,
     pub glass: String,
     pub invitation: String,
     pub account: String,
@@ -65,7 +67,7 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 28] {
+    pub fn ids(&self) -> [&String; 29] {
         [
             &self.member,
             &self.circular,
@@ -87,6 +89,7 @@ impl Things {
             &self.mail,
             &self.link,
             &self.invited,
+            &self.joining,
             &self.glass,
             &self.invitation,
             &self.account,
@@ -122,6 +125,7 @@ impl Things {
             mail: new(),
             link: "A".repeat(43),
             invited: "B".repeat(43),
+            joining: "B".repeat(43),
             glass: "A".repeat(43),
             invitation: new(),
             account: new(),
@@ -188,6 +192,7 @@ impl Things {
             "mail" => &self.mail,
             "link" => &self.link,
             "invited" => &self.invited,
+            "joining" => &self.joining,
             "glass" => &self.glass,
             "invitation" => &self.invitation,
             "account" => &self.account,

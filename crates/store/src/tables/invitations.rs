@@ -21,6 +21,9 @@ const SHOWN_MAX: i64 = 500;
 /// Open invitations from one account: inviting is for people one knows.
 const OPEN_MAX: i64 = 200;
 
+/// Which text an invitation is, in its mail.
+const INVITATION: &str = "invitation";
+
 /// An invitation.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Invitation {
@@ -115,6 +118,26 @@ impl Invitations<'_> {
         link: impl Fn(InvitationId, i64) -> TokenHash,
         expires: Time,
     ) -> Result<InvitationId, StoreError> {
+        self.add_with_mail(new, link, expires, INVITATION).await
+    }
+
+    /// The same for whoever wished to join: the mail is the answer to the wish.
+    pub async fn add_for_wish(
+        &self,
+        new: &NewInvitation,
+        link: impl Fn(InvitationId, i64) -> TokenHash,
+        expires: Time,
+    ) -> Result<InvitationId, StoreError> {
+        self.add_with_mail(new, link, expires, "join-accepted").await
+    }
+
+    async fn add_with_mail(
+        &self,
+        new: &NewInvitation,
+        link: impl Fn(InvitationId, i64) -> TokenHash,
+        expires: Time,
+        mail: &'static str,
+    ) -> Result<InvitationId, StoreError> {
         if !may_invite(self.0.viewer(), new.role, new.home) {
             return Err(StoreError::NotAllowed);
         }
@@ -122,7 +145,7 @@ impl Invitations<'_> {
         let mut tx = self.0.store().begin().await?;
         self.must_be_new(&mut tx, new, now).await?;
         insert(&mut tx, id, new, &link(id, 1), (self.0.viewer().account(), now, expires)).await?;
-        self.send(&mut tx, id, "invite").await?;
+        self.send(&mut tx, id, "invite", mail).await?;
         tx.commit().await?;
         self.0.store().ring();
         Ok(id)
@@ -177,7 +200,7 @@ impl Invitations<'_> {
         let hash = link(id, round);
         let by = self.0.viewer().account();
         tx.execute(sql, args![id, round, hash.as_str(), expires, by]).await?;
-        self.send(&mut tx, id, "invite-again").await?;
+        self.send(&mut tx, id, "invite-again", INVITATION).await?;
         tx.commit().await?;
         self.0.store().ring();
         Ok(())
@@ -212,6 +235,7 @@ impl Invitations<'_> {
         tx: &mut Tx,
         id: InvitationId,
         action: &'static str,
+        kind: &'static str,
     ) -> Result<(), StoreError> {
         let (now, found) = (self.0.store().now(), self.open(tx, id).await?);
         let facts = json!({
@@ -219,7 +243,7 @@ impl Invitations<'_> {
             "role": found.role.as_str(), "expires": found.expires.micros(),
         });
         let notice = NewNotice {
-            kind: "invitation",
+            kind,
             name: found.name.clone(),
             email: found.email.clone(),
             language: found.language.clone(),

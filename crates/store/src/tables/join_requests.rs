@@ -1,12 +1,19 @@
 //! Wishes to join, sent in by people without an account; the CSIRT answers them.
+//!
+//! Anybody can type anybody's address: until a wish's address is confirmed by the link sent to it
+//! the CSIRT is not told, and nothing but that one link is sent there. Mails are put in line with
+//! the deed they tell of.
 
-use access::{Action, Scope};
+use access::{Action, Scope, TokenHash};
 use constituency::{Country, Kind};
 use model::{JoinRequestId, MemberId, Time};
+use serde_json::{Value, json};
 
-use crate::db::{Row, args};
+use crate::db::{Row, Tx, args};
 use crate::tables::audit::{self, Entry};
-use crate::{Scoped, Store, StoreError};
+use crate::tables::break_glass::Told;
+use crate::tables::notices::{self, NewNotice};
+use crate::{Actor, Scoped, Store, StoreError, SystemScope};
 
 /// A wish to join.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -17,6 +24,8 @@ pub struct JoinRequest {
     pub created: Time,
     /// What was written.
     pub new: NewJoinRequest,
+    /// When whoever reads mail at its address confirmed it.
+    pub confirmed: Option<Time>,
     /// When it was answered.
     pub answered: Option<Time>,
     /// How: `accepted`, `declined`.
@@ -50,39 +59,187 @@ pub struct NewJoinRequest {
     pub origin: Option<String>,
 }
 
+/// How a wish is answered.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum JoinAnswer<'a> {
+    /// This member came of it. Who asked is told, and that somebody will be in touch.
+    Added(MemberId),
+    /// This member came of it, and the mail that says so is the invitation that was made.
+    Invited(MemberId),
+    /// No, and why.
+    Declined(&'a str),
+}
+
+impl JoinAnswer<'_> {
+    const fn member(self) -> Option<MemberId> {
+        match self {
+            Self::Added(member) | Self::Invited(member) => Some(member),
+            Self::Declined(_) => None,
+        }
+    }
+}
+
+/// Wishes that were removed.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct RemovedWishes {
+    /// Never confirmed in time.
+    pub unconfirmed: u64,
+    /// Answered long ago.
+    pub answered: u64,
+}
+
 /// Wishes that wait at most: past this a flood is under way, and new ones are not kept.
 const WAITING_MAX: i64 = 500;
+
+/// Wishes kept within an hour: each sends a mail to an address that nobody has checked. On its
+/// busiest day a country's whole sector asks slower.
+const HOURLY_MAX: i64 = 100;
+
+/// Wishes kept with one address within a day: who mistyped may ask again, and no stranger's
+/// mailbox is filled by us.
+const OF_ADDRESS_MAX: i64 = 3;
 
 /// Wishes shown at once.
 const SHOWN_MAX: i64 = 200;
 
+macro_rules! wish_columns {
+    () => {
+        "id, created, name, kind, country, code, person, email, phone, message, language, \
+         origin, confirmed, answered, answer, member_id"
+    };
+}
+
 impl Store {
-    /// Keeps a wish to join, unless too many wait already. Tells nothing of what is known.
-    pub async fn ask_to_join(&self, new: &NewJoinRequest) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+    /// Keeps a wish to join and sends its address a link to confirm it by, unless too many are
+    /// there already. Tells nothing of what is known. `link` gives the link's hash.
+    pub async fn ask_to_join(
+        &self,
+        new: &NewJoinRequest,
+        link: impl Fn(JoinRequestId) -> TokenHash,
+    ) -> Result<(), StoreError> {
+        let (id, now) = (JoinRequestId::new(), self.now());
+        let email = new.email.to_lowercase();
         let sql = "INSERT INTO join_requests (id, created, name, kind, country, code, person, \
-                   email, phone, message, language, origin) \
-                   SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 \
-                   WHERE (SELECT COUNT(*) FROM join_requests WHERE answered IS NULL) < $13";
+                   email, phone, message, language, origin, hash) \
+                   SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 \
+                   WHERE (SELECT COUNT(*) FROM join_requests WHERE answered IS NULL) < $14 \
+                   AND (SELECT COUNT(*) FROM join_requests WHERE $15 < created) < $16 \
+                   AND (SELECT COUNT(*) FROM join_requests WHERE $17 < created \
+                   AND email = $8) < $18";
+        let hash = link(id);
         let args = args![
-            JoinRequestId::new(),
-            self.now(),
-            &new.name,
+            id,
+            now,
+            crate::bulk::clean(&new.name),
             new.kind.as_str(),
             new.country.map(Country::as_str),
             new.code.as_deref(),
-            &new.person,
-            &new.email,
+            crate::bulk::clean(&new.person),
+            &email,
             new.phone.as_deref(),
             &new.message,
             &new.language,
             new.origin.as_deref(),
+            hash.as_str(),
             WAITING_MAX,
+            now.plus_s(-3_600),
+            HOURLY_MAX,
+            now.plus_s(-86_400),
+            OF_ADDRESS_MAX,
         ];
+        let mut tx = self.begin().await?;
         if tx.execute(sql, args).await? == 0 {
-            tracing::warn!("a wish to join was not kept: {WAITING_MAX} wait already");
+            tracing::warn!(
+                "a wish to join was not kept: {WAITING_MAX} wait, or {HOURLY_MAX} came within an \
+                 hour, or {OF_ADDRESS_MAX} with its address within a day"
+            );
+            return Ok(());
         }
+        let to = (email.as_str(), new.language.as_str());
+        // It repeats nothing of what was written: we carry nobody's words to a stranger.
+        tell(&mut tx, now, "join-received", to, json!({ "join": id })).await?;
+        tx.commit().await?;
+        self.ring();
+        Ok(())
+    }
+
+    /// The wish that a link confirms, while it can be.
+    pub async fn wish_to_confirm(
+        &self,
+        link: &TokenHash,
+    ) -> Result<Option<JoinRequest>, StoreError> {
+        let sql = concat!(
+            "SELECT ",
+            wish_columns!(),
+            " FROM join_requests WHERE hash = $1 AND confirmed IS NULL AND answered IS NULL"
+        );
+        self.row(sql, args![link.as_str()]).await?.as_ref().map(read).transpose()
+    }
+
+    /// Whoever reads mail at a wish's address says it is theirs: the CSIRT is told.
+    pub async fn confirm_wish(&self, link: &TokenHash, csirt: &Told) -> Result<(), StoreError> {
+        let now = self.now();
+        let mut tx = self.begin().await?;
+        let sql = concat!(
+            "UPDATE join_requests SET confirmed = $2 WHERE hash = $1 AND confirmed IS NULL \
+             AND answered IS NULL RETURNING ",
+            wish_columns!()
+        );
+        let row = tx.row(sql, args![link.as_str(), now]).await?.ok_or(StoreError::NotFound)?;
+        let wish = read(&row)?;
+        let notice = NewNotice {
+            kind: "join-told",
+            name: csirt.name.clone(),
+            email: csirt.email.clone(),
+            language: csirt.language.clone(),
+            zone: csirt.zone.clone(),
+            facts: json!({ "organisation": wish.new.name, "by": wish.new.person }),
+        };
+        notices::enqueue(&mut tx, now, &notice).await?;
+        let actor = self.system("join").actor();
+        note(&mut tx, now, &actor, "confirm-join-request", (wish.id, None, "")).await?;
+        tx.commit().await?;
+        self.ring();
+        Ok(())
+    }
+
+    /// Whoever reads mail at a wish's address says they never asked: nothing of it is kept.
+    pub async fn disown_wish(&self, link: &TokenHash) -> Result<(), StoreError> {
+        let mut tx = self.begin().await?;
+        let sql = "DELETE FROM join_requests WHERE hash = $1 AND confirmed IS NULL \
+                   AND answered IS NULL RETURNING id";
+        let row = tx.row(sql, args![link.as_str()]).await?.ok_or(StoreError::NotFound)?;
+        let id = row.columns().parsed("a wish's id", JoinRequestId::parse)?;
+        let actor = self.system("join").actor();
+        note(&mut tx, self.now(), &actor, "disown-join-request", (id, None, "")).await?;
         tx.commit().await
+    }
+}
+
+impl SystemScope {
+    /// Removes wishes that came before one time and were never confirmed, and those answered
+    /// before another, with their mails.
+    pub async fn remove_wishes(
+        &self,
+        unconfirmed: Time,
+        answered: Time,
+    ) -> Result<RemovedWishes, StoreError> {
+        let mut tx = self.store().begin().await?;
+        // What was asked before links were sent could never be confirmed: it waits for an answer.
+        let sql = "DELETE FROM join_requests WHERE created < $1 AND confirmed IS NULL \
+                   AND answered IS NULL AND hash IS NOT NULL";
+        let mut removed = RemovedWishes::default();
+        removed.unconfirmed = tx.execute(sql, args![unconfirmed]).await?;
+        let sql = "DELETE FROM join_requests WHERE answered < $1";
+        removed.answered = tx.execute(sql, args![answered]).await?;
+        let sql = "DELETE FROM notices WHERE done IS NOT NULL AND created < $1 \
+                   AND kind IN ('join-received', 'join-told')";
+        tx.execute(sql, args![unconfirmed]).await?;
+        let sql = "DELETE FROM notices WHERE done < $1 \
+                   AND kind IN ('join-added', 'join-accepted', 'join-declined')";
+        tx.execute(sql, args![answered]).await?;
+        tx.commit().await?;
+        Ok(removed)
     }
 }
 
@@ -105,12 +262,15 @@ impl JoinRequests<'_> {
         }
     }
 
-    /// Those that wait, the oldest first.
+    /// Those that wait: whose address is confirmed first, of those the oldest.
     pub async fn waiting(&self) -> Result<Vec<JoinRequest>, StoreError> {
         self.must()?;
-        let sql = "SELECT id, created, name, kind, country, code, person, email, phone, message, \
-                   language, origin, answered, answer, member_id FROM join_requests \
-                   WHERE answered IS NULL ORDER BY created, id LIMIT $1";
+        let sql = concat!(
+            "SELECT ",
+            wish_columns!(),
+            " FROM join_requests WHERE answered IS NULL \
+             ORDER BY CASE WHEN confirmed IS NULL THEN 1 ELSE 0 END, created, id LIMIT $1"
+        );
         let rows = self.0.store().rows(sql, args![SHOWN_MAX]).await?;
         rows.iter().map(read).collect()
     }
@@ -118,39 +278,70 @@ impl JoinRequests<'_> {
     /// One of them.
     pub async fn by_id(&self, id: JoinRequestId) -> Result<Option<JoinRequest>, StoreError> {
         self.must()?;
-        let sql = "SELECT id, created, name, kind, country, code, person, email, phone, message, \
-                   language, origin, answered, answer, member_id FROM join_requests \
-                   WHERE id = $1";
+        let sql = concat!("SELECT ", wish_columns!(), " FROM join_requests WHERE id = $1");
         self.0.store().row(sql, args![id]).await?.as_ref().map(read).transpose()
     }
 
-    /// Answers one: with the member that came of it, or without.
+    /// Answers one. Who asked is told by mail if their address is confirmed.
     pub async fn answer(
         &self,
         id: JoinRequestId,
-        member: Option<MemberId>,
+        answer: JoinAnswer<'_>,
     ) -> Result<(), StoreError> {
         self.must()?;
         let now = self.0.store().now();
         let mut tx = self.0.store().begin().await?;
-        let sql = "UPDATE join_requests SET answered = $2, answered_by = $3, answer = $4, \
-                   member_id = $5 WHERE id = $1 AND answered IS NULL";
-        let answer = if member.is_some() { "accepted" } else { "declined" };
-        let by = self.0.viewer().account();
-        if tx.execute(sql, args![id, now, by, answer, member]).await? == 0 {
-            return Err(StoreError::NotFound);
-        }
-        let entry = Entry {
-            actor: &self.0.actor(),
-            action: "answer-join-request",
-            member,
-            object: format!("join request {id}"),
-            detail: answer,
-            origin: None,
+        let sql = concat!(
+            "UPDATE join_requests SET answered = $2, answered_by = $3, answer = $4, \
+             member_id = $5, reason = $6 WHERE id = $1 AND answered IS NULL RETURNING ",
+            wish_columns!()
+        );
+        let (word, reason) = match answer {
+            JoinAnswer::Added(_) | JoinAnswer::Invited(_) => ("accepted", None),
+            JoinAnswer::Declined(reason) => ("declined", Some(reason)),
         };
-        audit::append(&mut tx, now, &entry).await?;
-        tx.commit().await
+        let by = self.0.viewer().account();
+        let row = tx.row(sql, args![id, now, by, word, answer.member(), reason]).await?;
+        let wish = read(&row.ok_or(StoreError::NotFound)?)?;
+        let kind = match answer {
+            JoinAnswer::Added(_) => Some("join-added"),
+            JoinAnswer::Invited(_) => None,
+            JoinAnswer::Declined(_) => Some("join-declined"),
+        };
+        if let Some(kind) = kind.filter(|_| wish.confirmed.is_some()) {
+            let to = (wish.new.email.as_str(), wish.new.language.as_str());
+            tell(&mut tx, now, kind, to, json!({ "reason": reason })).await?;
+        }
+        let about = (id, answer.member(), word);
+        note(&mut tx, now, &self.0.actor(), "answer-join-request", about).await?;
+        tx.commit().await?;
+        self.0.store().ring();
+        Ok(())
     }
+}
+
+/// Puts a mail to whoever asked in line.
+async fn tell(
+    tx: &mut Tx,
+    now: Time,
+    kind: &'static str,
+    (email, language): (&str, &str),
+    facts: Value,
+) -> Result<(), StoreError> {
+    let (name, email) = (email.to_owned(), email.to_owned());
+    let (language, zone) = (language.to_owned(), "UTC".to_owned());
+    notices::enqueue(tx, now, &NewNotice { kind, name, email, language, zone, facts }).await
+}
+
+async fn note(
+    tx: &mut Tx,
+    now: Time,
+    actor: &Actor,
+    action: &'static str,
+    (id, member, detail): (JoinRequestId, Option<MemberId>, &str),
+) -> Result<(), StoreError> {
+    let object = format!("join request {id}");
+    audit::append(tx, now, &Entry { actor, action, member, object, detail, origin: None }).await
 }
 
 fn read(row: &Row) -> Result<JoinRequest, StoreError> {
@@ -170,6 +361,7 @@ fn read(row: &Row) -> Result<JoinRequest, StoreError> {
             language: columns.text()?,
             origin: columns.opt_text()?,
         },
+        confirmed: columns.opt_time()?,
         answered: columns.opt_time()?,
         answer: columns.opt_text()?,
         member: columns.opt_parsed("a member's id", MemberId::parse)?,

@@ -3,7 +3,7 @@
 use access::{Home, Role};
 use constituency::{Asset, AssetKind, Format, Kind, Profile, Proof, Purpose, Standing, read};
 use model::MemberId;
-use store::{AssetState, Import, NewAsset, NewJoinRequest, Scoped, StoreError, Wanted};
+use store::{AssetState, Import, NewAsset, Scoped, StoreError, Wanted};
 
 use crate::world::{World, on_both, person};
 
@@ -136,38 +136,6 @@ fn the_csirt_learns_whose_something_is_and_nobody_else_does() {
         let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
         assert!(matches!(lead.assets().owners().await, Err(StoreError::NotAllowed)));
         assert!(lead.assets().others().await.expect("answers").whose(&www).is_empty());
-    });
-}
-
-fn wish(name: &str) -> NewJoinRequest {
-    NewJoinRequest {
-        name: name.into(),
-        kind: Kind::Municipality,
-        country: None,
-        code: None,
-        person: "Kim Kimsson".into(),
-        email: "kim@member.example".into(),
-        phone: None,
-        message: "Hello".into(),
-        language: "sv".into(),
-        origin: Some("192.0.2.1".into()),
-    }
-}
-
-#[test]
-fn wishes_to_join_reach_the_csirt_and_are_bounded() {
-    on_both(async |world: World| {
-        for number in 0..505 {
-            world.store.ask_to_join(&wish(&format!("Place {number}"))).await.expect("answers");
-        }
-        let csirt = world.csirt().await;
-        let waiting = csirt.join_requests().waiting().await.expect("answers");
-        assert_eq!((waiting.len(), waiting[0].new.name.as_str()), (200, "Place 0"));
-        let id = waiting[0].id;
-        csirt.join_requests().answer(id, None).await.expect("answered");
-        assert!(matches!(csirt.join_requests().answer(id, None).await, Err(StoreError::NotFound)));
-        let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
-        assert!(matches!(lead.join_requests().waiting().await, Err(StoreError::NotAllowed)));
     });
 }
 

@@ -14,4 +14,5 @@ mod suppliers;
 mod surveys;
 mod texts;
 mod the_loop;
+mod wishes;
 mod world;

@@ -82,7 +82,7 @@ pub struct Init {
     /// Telephone that its duty officer answers.
     #[arg(long)]
     phone: String,
-    /// Mailbox that its duty officer reads; warnings are sent from it.
+    /// Mailbox that its duty officer reads: told what no member can be told; warnings are sent from it.
     #[arg(long)]
     mail: String,
     /// What people type to reach the portal.
@@ -168,6 +168,10 @@ async fn make(init: Init) -> Result<()> {
     println!("  vardkase hub serve --config {}", settings.display());
     println!("Sign in at {} as {administrator} with {password}", wanted.url);
     println!("The password is shown this once; change it when you are in.");
+    println!(
+        "{} is told when a member has nobody to tell; add people under Contacts.",
+        wanted.mail
+    );
     Ok(())
 }
 

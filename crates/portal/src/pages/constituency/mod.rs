@@ -3,19 +3,20 @@
 
 use std::collections::HashMap;
 
-use access::Action;
+use access::{Action, Home, INVITATION_LIFETIME_S, Role, may_invite};
 use askama::Template;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use constituency::{Country, County, Kind, Profile, Standing, register};
 use model::{JoinRequestId, MemberId};
-use store::{JoinRequest, Member, NewMember, StoreError};
+use store::{JoinAnswer, JoinRequest, Member, NewInvitation, NewMember, StoreError};
 
 use super::{Entry, Needs, Route};
 use crate::csv::Csv;
 use crate::error::PageError;
-use crate::form::Posted;
+use crate::form::{Mistakes, Posted};
 use crate::frame::{Frame, render};
 use crate::list::Asked;
 use crate::map::Map;
@@ -76,6 +77,8 @@ struct ConstituencyPage {
     map: Map<&'static str>,
     lines: Vec<Line>,
     requests: Vec<JoinRequest>,
+    may_invite: bool,
+    mistakes: Mistakes,
     joined: i64,
     talking: i64,
     missing: i64,
@@ -106,8 +109,12 @@ impl ConstituencyPage {
 
 async fn show(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
     by.must(Action::KeepMembers)?;
+    page(&by, asked, Mistakes::default()).await
+}
+
+async fn page(by: &SignedIn, asked: Asked, mistakes: Mistakes) -> Result<Html<String>, PageError> {
     let members = by.scope.members().list(None).await?;
-    let country = country(&asked, &members, &by);
+    let country = country(&asked, &members, by);
     let all = lines(country, &members);
     let listed = |line: &&Line| line.code.is_some();
     let count = |word: &[&str]| {
@@ -126,6 +133,8 @@ async fn show(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         counties: of_counties(country, &all),
         all_counties: of_country.collect(),
         requests: by.scope.join_requests().waiting().await?,
+        may_invite: may_invite_leads(by),
+        mistakes,
         lines: all.into_iter().filter(|line| fits(line, &asked)).collect(),
         total: joined + talking + missing,
         country,
@@ -262,15 +271,65 @@ async fn answer(Path(id): Path<String>, posted: Posted) -> Result<Response, Page
     match fields.get("answer") {
         "accept" => {
             let member = accept(&by, &request).await?;
-            by.scope.join_requests().answer(id, Some(member)).await?;
+            by.scope.join_requests().answer(id, JoinAnswer::Added(member)).await?;
             Ok(Redirect::to(&format!("/members/{member}?said=member-added")).into_response())
         }
-        "decline" => {
-            by.scope.join_requests().answer(id, None).await?;
-            Ok(Redirect::to("/constituency?said=request-declined").into_response())
+        // Only to an address that is known to be theirs.
+        "invite" if request.confirmed.is_some() && may_invite_leads(&by) => {
+            let member = accept(&by, &request).await?;
+            let answer = match invite(&by, &request, member).await {
+                Ok(()) => JoinAnswer::Invited(member),
+                // They are in already, or invited: they need no second link.
+                Err(StoreError::Taken) => JoinAnswer::Added(member),
+                Err(error) => return Err(error.into()),
+            };
+            by.scope.join_requests().answer(id, answer).await?;
+            Ok(Redirect::to(&format!("/members/{member}?said=member-added")).into_response())
         }
+        "decline" => decline(&by, id, fields.get("reason")).await,
         _ => Err(PageError::BadForm),
     }
+}
+
+/// Characters of the reason in a mail.
+const REASON_CHARS_MAX: usize = 1_000;
+
+async fn decline(by: &SignedIn, id: JoinRequestId, reason: &str) -> Result<Response, PageError> {
+    let mut mistakes = Mistakes::default();
+    if reason.is_empty() {
+        mistakes.add("reason", "mistake-empty");
+    } else if REASON_CHARS_MAX < reason.chars().count() {
+        mistakes.add("reason", "mistake-long");
+    }
+    if !mistakes.is_empty() {
+        let page = page(by, Asked::default(), mistakes).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    by.scope.join_requests().answer(id, JoinAnswer::Declined(reason)).await?;
+    Ok(Redirect::to("/constituency?said=request-declined").into_response())
+}
+
+/// Whether the viewer may invite a member's security lead: the same for every member.
+fn may_invite_leads(by: &SignedIn) -> bool {
+    let home = Home::Member(MemberId::new());
+    may_invite(by.scope.viewer(), Role::SecurityLead, home)
+}
+
+async fn invite(by: &SignedIn, wish: &JoinRequest, member: MemberId) -> Result<(), StoreError> {
+    let entry = wish.new.country.zip(wish.new.code.as_deref());
+    let entry = entry.and_then(|(country, code)| register().entry(country, code));
+    let settings = &by.state.settings();
+    let new = NewInvitation {
+        home: Home::Member(member),
+        role: Role::SecurityLead,
+        name: wish.new.person.clone(),
+        email: wish.new.email.clone(),
+        language: wish.new.language.clone(),
+        zone: entry.map_or_else(|| settings.zone.clone(), |entry| entry.zone().to_owned()),
+    };
+    let link = |id, round| super::people::link(by, id, round);
+    let until = by.state.now().plus_s(INVITATION_LIFETIME_S);
+    by.scope.invitations().add_for_wish(&new, link, until).await.map(|_| ())
 }
 
 /// The member that a wish is about: one that is here already by its code, or a new one.

@@ -1,22 +1,23 @@
-//! The public form by which an organisation asks to join; no account.
+//! The public form by which an organisation asks to join, and the page behind the link that
+//! confirms the address; no account.
 //!
 //! It answers the same whatever is known already, so that nobody learns here who is a member. One
 //! address may ask a few times in a quarter of an hour; past a limit of waiting wishes nothing more is kept.
 
-use access::Secret;
+use access::{LinkToken, Secret};
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::header::{HeaderMap, SET_COOKIE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use constituency::{Kind, register};
 use model::DomainName;
-use store::NewJoinRequest;
+use store::{JoinRequest, NewJoinRequest, StoreError, Told};
 
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
-use crate::form::{BEFORE, Fields, Mistakes, PostedBefore};
+use crate::form::{BEFORE, Fields, Mistakes, PostedBefore, PostedByLink};
 use crate::frame::{Frame, render};
 use crate::list::Asked;
 use crate::state::PortalState;
@@ -32,8 +33,15 @@ pub(super) const ENTRY: Entry = Entry {
             &["organisation=Other&kind=school&person=Kim&email=kim%40other.example"],
             || post(ask),
         ),
+        Route::get("/join/{joining}", Needs::Link, || get(open)),
+        Route::post("/join/{joining}", Needs::Link, &["answer=mine", "answer=not-mine"], || {
+            post(confirm)
+        }),
     ],
 };
+
+/// What a wish's link is made for.
+const PURPOSE: &str = "join";
 
 /// Characters of a name or address.
 const NAME_CHARS_MAX: usize = 200;
@@ -44,9 +52,47 @@ const MESSAGE_CHARS_MAX: usize = 2_000;
 #[template(path = "pages/join/page.html")]
 struct JoinPage {
     f: Frame,
-    sent: bool,
+    said: Said,
     mistakes: Mistakes,
     fields: Fields,
+}
+
+/// What has been done of it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Said {
+    /// Nothing yet: the form.
+    Nothing,
+    /// The form is sent, the address is to be confirmed.
+    Asked,
+    /// The address is confirmed.
+    Confirmed,
+    /// Whoever has the address never asked.
+    Disowned,
+}
+
+impl Said {
+    fn of(asked: &Asked) -> Self {
+        match asked.get("sent") {
+            Some("yes") => Self::Asked,
+            Some("confirmed") => Self::Confirmed,
+            Some("disowned") => Self::Disowned,
+            _ => Self::Nothing,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/join/confirm.html")]
+struct ConfirmPage {
+    f: Frame,
+    wish: JoinRequest,
+    path: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/join/ended.html")]
+struct EndedPage {
+    f: Frame,
 }
 
 async fn form(
@@ -56,9 +102,9 @@ async fn form(
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let kept = read_cookie(&headers, BEFORE).as_deref().and_then(Secret::from_request);
-    let sent = asked.is("sent", "yes");
+    let said = Said::of(&asked);
     let page = |secret: &Secret| {
-        page(&state, &visit, secret, sent, Mistakes::default(), Fields::default())
+        page(&state, &visit, secret, said, Mistakes::default(), Fields::default())
     };
     if let Some(secret) = kept {
         return page(&secret);
@@ -76,13 +122,13 @@ fn page(
     state: &PortalState,
     visit: &Visit,
     secret: &Secret,
-    sent: bool,
+    said: Said,
     mistakes: Mistakes,
     fields: Fields,
 ) -> Result<Response, PageError> {
     let mut f = visit.frame(state, "join");
     f.csrf = secret.csrf().as_str().to_owned();
-    Ok(render(&JoinPage { f, sent, mistakes, fields })?.into_response())
+    Ok(render(&JoinPage { f, said, mistakes, fields })?.into_response())
 }
 
 async fn ask(
@@ -101,16 +147,68 @@ async fn ask(
     let language = visit.chosen.unwrap_or(visit.offered);
     match parse(&fields, language.tag(), origin) {
         Ok(new) => {
-            state.store().ask_to_join(&new).await?;
+            let key = &state.settings().sign_in_key;
+            let link = |id| key.link(PURPOSE, &format!("{id}")).hash();
+            state.store().ask_to_join(&new, link).await?;
             Ok(Redirect::to("/join?sent=yes").into_response())
         }
         Err(mistakes) => {
             let secret = read_cookie(&headers, BEFORE).as_deref().and_then(Secret::from_request);
             let secret = secret.ok_or(PageError::StaleForm)?;
-            let mut response = page(&state, &visit, &secret, false, mistakes, fields)?;
+            let mut response = page(&state, &visit, &secret, Said::Nothing, mistakes, fields)?;
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
+    }
+}
+
+/// Opening the link changes nothing, because link scanners open links; a button does.
+async fn open(
+    State(state): State<PortalState>,
+    visit: Visit,
+    Path(token): Path<String>,
+) -> Result<Response, PageError> {
+    let Some(link) = LinkToken::from_request(&token) else { return ended(&state, &visit) };
+    let Some(wish) = state.store().wish_to_confirm(&link.hash()).await? else {
+        return ended(&state, &visit);
+    };
+    let zone = state.settings().zone.clone();
+    let mut f = visit.frame_for(&state, "join", &wish.new.language, &zone);
+    f.csrf = link.csrf();
+    let path = format!("/join/{}", link.expose());
+    Ok(render(&ConfirmPage { f, wish, path })?.into_response())
+}
+
+/// A link that was used, is too old or never was: all look the same.
+fn ended(state: &PortalState, visit: &Visit) -> Result<Response, PageError> {
+    let page = render(&EndedPage { f: visit.frame(state, "join") })?;
+    Ok((StatusCode::GONE, page).into_response())
+}
+
+async fn confirm(
+    State(state): State<PortalState>,
+    Path(token): Path<String>,
+    posted: PostedByLink,
+) -> Result<Response, PageError> {
+    let PostedByLink { visit, fields } = posted;
+    let link = LinkToken::from_request(&token).filter(|link| link.csrf() == fields.get("csrf"));
+    let link = link.ok_or(PageError::StaleForm)?.hash();
+    let settings = state.settings();
+    let csirt = Told {
+        name: settings.csirt_name.clone(),
+        email: settings.duty_email.clone(),
+        language: settings.language.tag().to_owned(),
+        zone: settings.zone.clone(),
+    };
+    let (done, said) = match fields.get("answer") {
+        "mine" => (state.store().confirm_wish(&link, &csirt).await, "confirmed"),
+        "not-mine" => (state.store().disown_wish(&link).await, "disowned"),
+        _ => return Err(PageError::BadForm),
+    };
+    match done {
+        Ok(()) => Ok(Redirect::to(&format!("/join?sent={said}")).into_response()),
+        Err(StoreError::NotFound) => ended(&state, &visit),
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -226,7 +226,7 @@ async fn invite(posted: Posted) -> Result<Response, PageError> {
 }
 
 /// The hash of the link that a sending carries.
-fn link(by: &SignedIn, id: InvitationId, round: i64) -> access::TokenHash {
+pub(super) fn link(by: &SignedIn, id: InvitationId, round: i64) -> access::TokenHash {
     by.state.settings().sign_in_key.link(PURPOSE, &format!("{id} {round}")).hash()
 }
 

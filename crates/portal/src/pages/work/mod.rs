@@ -51,7 +51,7 @@ struct WorkPage {
     break_glass: Option<model::Time>,
     /// Assets that wait for the CSIRT's yes or no.
     assets: Vec<WaitingAsset>,
-    /// Wishes to join that wait.
+    /// Wishes to join that wait, each from an address that was confirmed.
     wishes: i64,
     /// Members that want help, said in a survey, each with whom to telephone.
     help: Vec<Help>,
@@ -130,7 +130,9 @@ async fn constituency(by: &SignedIn) -> Result<(Vec<WaitingAsset>, i64), PageErr
     if !by.may(Action::KeepMembers) {
         return Ok((Vec::new(), 0));
     }
-    let wishes = by.scope.join_requests().waiting().await?.len();
+    let wishes = by.scope.join_requests().waiting().await?;
+    // Of the others nobody knows whether whoever has the address asked at all.
+    let wishes = wishes.iter().filter(|wish| wish.confirmed.is_some()).count();
     let assets = by.scope.assets().waiting(ASSETS).await?;
     Ok((assets, i64::try_from(wishes).unwrap_or(i64::MAX)))
 }
