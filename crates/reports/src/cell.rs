@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use model::{DomainName, Severity, Time};
+use model::{DomainName, Rsit, Severity, Time};
 
 use crate::{Place, Protocol, Reason};
 
@@ -15,14 +15,22 @@ pub fn address(text: &str) -> Result<IpAddr, Reason> {
     })
 }
 
+/// An address or a network.
+pub fn address_or_network(text: &str) -> Result<Place, Reason> {
+    match address(text) {
+        Ok(address) => Ok(Place::Address(address)),
+        Err(reason) => match text.trim().parse::<IpNet>() {
+            Ok(net) => Ok(Place::Network(net.trunc())),
+            Err(_) => Err(reason),
+        },
+    }
+}
+
 /// An address, a network or a name: whatever stands there.
 pub fn place(text: &str) -> Result<Place, Reason> {
     let text = text.trim();
-    if let Ok(address) = text.parse() {
-        return Ok(Place::Address(address));
-    }
-    if let Ok(net) = text.parse::<IpNet>() {
-        return Ok(Place::Network(net.trunc()));
+    if let Ok(place) = address_or_network(text) {
+        return Ok(place);
     }
     match name(text) {
         Some(name) => Ok(Place::Name(name)),
@@ -97,4 +105,14 @@ pub fn severity(text: &str) -> Option<Severity> {
 pub fn some(text: &str) -> Option<Box<str>> {
     let text = text.trim();
     (!text.is_empty()).then(|| text.into())
+}
+
+/// The class that a word of others means: our own tag or its second half, as most sources write it.
+pub fn class(text: &str) -> Option<Rsit> {
+    let text = text.trim().to_ascii_lowercase().replace([' ', '_'], "-");
+    let same = |one: &&Rsit| {
+        let tag = one.as_str();
+        tag == text || tag.split_once(':').is_some_and(|(_, kind)| kind == text)
+    };
+    Rsit::ALL.iter().find(same).copied()
 }

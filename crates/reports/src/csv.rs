@@ -13,7 +13,10 @@ use crate::Reason;
 
 /// Where the cells of a record lie; used again for each record.
 #[derive(Debug, Default)]
-pub struct Cells(Vec<Cell>);
+pub struct Cells {
+    cells: Vec<Cell>,
+    loose_quotes: bool,
+}
 
 #[derive(Clone, Copy, Debug)]
 struct Cell {
@@ -26,45 +29,61 @@ struct Cell {
 impl Cells {
     /// How many.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.cells.len()
     }
 
-    /// The cell as it stands; with a doubled quote it is not the text. Empty when not there.
+    /// Whether text stood after a closing quote.
+    pub fn loose_quotes(&self) -> bool {
+        self.loose_quotes
+    }
+
+    /// The text of a cell; empty when it is not there.
     pub fn get<'r>(&self, record: &'r str, index: usize) -> Cow<'r, str> {
-        let Some(cell) = self.0.get(index) else { return Cow::Borrowed("") };
+        let Some(cell) = self.cells.get(index) else { return Cow::Borrowed("") };
         let text = record.get(cell.start..cell.end).unwrap_or_default();
         if cell.doubled { Cow::Owned(text.replace("\"\"", "\"")) } else { Cow::Borrowed(text) }
     }
 
     /// Splits a record; the cells of the one before are gone.
     pub fn split(&mut self, record: &str, delimiter: u8, limit: usize) -> Result<(), Reason> {
-        self.0.clear();
+        self.cells.clear();
+        self.loose_quotes = false;
         let bytes = record.as_bytes();
         let mut at = 0;
         if bytes.is_empty() {
             return Ok(());
         }
         loop {
-            if self.0.len() >= limit {
+            if self.cells.len() >= limit {
                 return Err(Reason::TooManyColumns { limit });
             }
-            let cell = match bytes.get(at) {
-                Some(b'"') => quoted(bytes, at + 1)?,
-                _ => {
-                    let rest = &bytes[at..];
-                    let end = memchr(delimiter, rest).unwrap_or(rest.len());
-                    Cell { start: at, end: at + end, doubled: false }
+            let (mut cell, mut after) = match bytes.get(at) {
+                Some(b'"') => {
+                    let cell = quoted(bytes, at + 1)?;
+                    (cell, cell.end + 1)
                 }
+                _ => plain(bytes, at, at, delimiter),
             };
-            let after = if bytes.get(at) == Some(&b'"') { cell.end + 1 } else { cell.end };
-            self.0.push(cell);
+            // Some write quotes inside quotes without doubling them: `"realm="x""`. What follows the
+            // quote goes on to the next delimiter.
+            if bytes.get(after).is_some_and(|byte| *byte != delimiter) {
+                self.loose_quotes = true;
+                (cell, after) = plain(bytes, cell.start, after, delimiter);
+            }
+            self.cells.push(cell);
             match bytes.get(after) {
                 None => return Ok(()),
-                Some(byte) if *byte == delimiter => at = after + 1,
-                Some(_) => return Err(Reason::AfterQuote { column: self.0.len() }),
+                Some(_) => at = after + 1,
             }
         }
     }
+}
+
+/// The cell from `start` whose end is the next delimiter from `at` on, and that end.
+fn plain(bytes: &[u8], start: usize, at: usize, delimiter: u8) -> (Cell, usize) {
+    let rest = &bytes[at..];
+    let end = at + memchr(delimiter, rest).unwrap_or(rest.len());
+    (Cell { start, end, doubled: false }, end)
 }
 
 /// The cell whose text begins at `start`, behind its quote.
@@ -107,11 +126,11 @@ mod tests {
         check("\"two\nlines\",x", Ok(&["two\nlines", "x"]));
         check("", Ok(&[]));
         check(",", Ok(&["", ""]));
+        check(r#""realm=\"x\"\"",b"#, Ok(&[r#"realm=\"x\"\"""#, "b"]));
     }
 
     #[test]
     fn tells_what_is_wrong() {
-        check("\"a\"b,c", Err(Reason::AfterQuote { column: 1 }));
         check("a,\"b", Err(Reason::OpenQuote));
         check("1,2,3,4,5,6", Err(Reason::TooManyColumns { limit: 5 }));
     }

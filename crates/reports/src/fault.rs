@@ -31,13 +31,6 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// Whether quotes are why: then lines may have been joined that do not belong together.
-    pub(crate) fn is_of_quotes(&self) -> bool {
-        let quotes =
-            |reason: &Reason| matches!(reason, Reason::OpenQuote | Reason::AfterQuote { .. });
-        matches!(self, Self::Row { reason, .. } if quotes(reason))
-    }
-
     /// A row that is left out.
     pub(crate) fn row(line: u64, reason: Reason, raw: &[u8]) -> Self {
         let most = SHOWN_CHARS_MAX.saturating_mul(4).min(raw.len());
@@ -81,12 +74,6 @@ pub enum Reason {
     /// A quote without its end.
     #[error("a quote is opened and not closed")]
     OpenQuote,
-    /// Something between a closing quote and the next delimiter.
-    #[error("there is text after a closing quote in column {column}")]
-    AfterQuote {
-        /// The column, from 1.
-        column: usize,
-    },
     /// More cells than columns.
     #[error("the row has {cells} cells, the table {columns} columns")]
     TooManyCells {

@@ -11,6 +11,7 @@ mod cell;
 mod csv;
 mod fault;
 mod formats;
+mod json;
 mod limits;
 mod reader;
 mod row;
@@ -19,6 +20,7 @@ mod time;
 
 pub use fault::{Alarm, Fault, Reason};
 pub use formats::{ALL as FORMATS, Format, Head, NotDetected, by_name, detect};
+pub use formats::{BadMapping, Mapping};
 pub use limits::Limits;
 pub use reader::{About, Counts, Reader};
 pub use row::{Place, Protocol, Row, Side};

@@ -43,6 +43,8 @@ pub struct Counts {
     pub passed_over: u64,
     /// Rows with fewer cells than columns, taken as far as they go.
     pub short: u64,
+    /// Rows with text after a closing quote, which was taken as it stands.
+    pub loose_quotes: u64,
     /// Rows with bytes that are not UTF-8, which were replaced.
     pub not_utf8: u64,
 }

@@ -95,7 +95,48 @@ pub struct Row {
     pub header: Option<Arc<str>>,
 }
 
+/// Where a row stands in a report, and what every row of the report has in common.
+pub(crate) struct At<'a> {
+    pub line: u64,
+    pub raw: &'a str,
+    pub source: &'a Arc<str>,
+    pub received: Time,
+    pub header: Option<&'a Arc<str>>,
+}
+
 impl Row {
+    /// A row of which no more is known than it must have.
+    pub(crate) fn new(at: &At<'_>, report: &str, class: Rsit, place: Place, time: Time) -> Self {
+        Self {
+            line: at.line,
+            place,
+            side: Side::Place,
+            name: None,
+            port: None,
+            protocol: None,
+            remote: None,
+            url: None,
+            time,
+            class,
+            severity: None,
+            topic: None,
+            source: at.source.clone(),
+            report: report.into(),
+            variant: None,
+            count: 1,
+            extra: Vec::new(),
+            raw: at.raw.into(),
+            header: at.header.cloned(),
+        }
+    }
+
+    /// Keeps a text beside the row, if there is one.
+    pub(crate) fn keep(&mut self, name: &str, text: &str) {
+        if !text.trim().is_empty() {
+            self.extra.push((name.into(), text.into()));
+        }
+    }
+
     /// What it is, the same in every report that tells the same again: source, kind, variant.
     pub fn identity(&self) -> String {
         match &self.variant {

@@ -100,6 +100,10 @@ impl<'r> Source<'r> {
     pub fn next_line(&mut self, limits: &Limits) -> Option<Result<Span, Fault>> {
         loop {
             if let Some(end) = memchr(b'\n', self.unread()) {
+                // However the bytes came in, the same lines are too long.
+                if end >= limits.row_bytes_max {
+                    return Some(Err(self.skip_line(limits)));
+                }
                 return Some(Ok(Span { length: end, whole: end + 1, lines: 1 }));
             }
             if self.unread().len() > limits.row_bytes_max {
@@ -122,10 +126,14 @@ impl<'r> Source<'r> {
                     scanned += end + 1;
                     lines += 1;
                     let first = *first.get_or_insert(scanned);
-                    if !open {
+                    if scanned > limits.row_bytes_max && lines == 1 {
+                        return Some(Err(self.skip_line(limits)));
+                    }
+                    let fits = scanned <= limits.row_bytes_max;
+                    if !open && fits {
                         return Some(Ok(Span { length: scanned - 1, whole: scanned, lines }));
                     }
-                    if scanned > limits.row_bytes_max || lines >= limits.row_lines_max as u64 {
+                    if !fits || lines >= limits.row_lines_max as u64 {
                         return Some(Err(self.open_quote(first)));
                     }
                 }

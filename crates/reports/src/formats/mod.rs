@@ -3,13 +3,34 @@
 //! To tell a format takes the name that a report came by and its first bytes. Where two fit, nobody
 //! guesses: the answer names both.
 
+mod dshield;
+mod eve;
+mod intelmq;
+mod mapped;
+mod n6;
+mod nmap;
 mod shadowserver;
+mod xarf;
+mod zeek;
+
+pub use mapped::{BadMapping, Mapping};
+
+use memchr::memmem;
 
 use crate::reader::Input;
 use crate::{About, Reader};
 
-/// Every format, in alphabetical order.
-pub const ALL: &[&dyn Format] = &[&shadowserver::Shadowserver];
+/// Every format, in alphabetical order. A mapping is none: whoever writes it says what it is for.
+pub const ALL: &[&dyn Format] = &[
+    &dshield::DShield,
+    &eve::Eve,
+    &intelmq::IntelMq,
+    &n6::N6,
+    &nmap::Nmap,
+    &shadowserver::Shadowserver,
+    &xarf::Xarf,
+    &zeek::Zeek,
+];
 
 /// Bytes of a report that are looked at to tell its format.
 const HEAD_BYTES: usize = 16 << 10;
@@ -40,6 +61,13 @@ impl<'a> Head<'a> {
     pub fn new(name: &'a str, bytes: &'a [u8]) -> Self {
         let bytes = bytes.get(..HEAD_BYTES).unwrap_or(bytes);
         Self { name, bytes: bytes.strip_prefix(BOM).unwrap_or(bytes) }
+    }
+
+    /// Whether it is JSON in which all of these names stand.
+    pub(crate) fn has_keys(&self, keys: &[&str]) -> bool {
+        let stands =
+            |key: &&str| memmem::find(self.bytes, format!("\"{key}\"").as_bytes()).is_some();
+        matches!(self.bytes.trim_ascii_start(), [b'{' | b'[', ..]) && keys.iter().all(stands)
     }
 
     /// The name without folders.

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use model::{Clock as _, SystemClock};
-use reports::{About, Fault, Format, Head, Row};
+use reports::{About, Fault, Format, Head, Mapping, Row};
 
 /// Bytes at the beginning of a file by which its format is told.
 const HEAD_BYTES: u64 = 16 << 10;
@@ -31,9 +31,23 @@ pub struct Read {
     /// Format of all of them, instead of telling it by name and beginning.
     #[arg(long)]
     format: Option<String>,
+    /// Mapping (TOML) that says which column means what, for a table or objects of no known format.
+    #[arg(long, value_name = "FILE", conflicts_with = "format")]
+    mapping: Option<PathBuf>,
     /// Print each row as a JSON object, one a line; what is wrong goes to standard error.
     #[arg(long)]
     json: bool,
+}
+
+/// How files are read.
+#[derive(Clone, Copy)]
+enum How<'m> {
+    /// Each as its name and beginning tell.
+    Told,
+    /// All in this format.
+    Format(&'static dyn Format),
+    /// All by this mapping.
+    Mapping(&'m Mapping),
 }
 
 /// What has been read, over all files.
@@ -43,6 +57,7 @@ struct Total {
     passed_over: u64,
     short: u64,
     not_utf8: u64,
+    loose_quotes: u64,
     /// By class, source and kind of report.
     by_kind: BTreeMap<(&'static str, String, String), u64>,
     bad: u64,
@@ -60,11 +75,16 @@ impl Report {
 
 impl Read {
     fn run(self) -> anyhow::Result<ExitCode> {
-        let format = self.format.as_deref().map(by_name).transpose()?;
+        let mapping = self.mapping.as_deref().map(mapping).transpose()?;
+        let how = match (&mapping, self.format.as_deref()) {
+            (Some(mapping), _) => How::Mapping(mapping),
+            (None, Some(name)) => How::Format(by_name(name)?),
+            (None, None) => How::Told,
+        };
         let mut out = BufWriter::new(std::io::stdout().lock());
         let mut total = Total::default();
         for path in &self.files {
-            let read = match self.one(path, format, &mut out, &mut total) {
+            let read = match self.one(path, how, &mut out, &mut total) {
                 // Whoever reads the output has enough.
                 Err(error) if is_broken_pipe(&error) => return Ok(ExitCode::SUCCESS),
                 other => other,
@@ -84,7 +104,7 @@ impl Read {
     fn one(
         &self,
         path: &Path,
-        format: Option<&'static dyn Format>,
+        how: How<'_>,
         out: &mut impl Write,
         total: &mut Total,
     ) -> anyhow::Result<()> {
@@ -92,12 +112,14 @@ impl Read {
         let file = File::open(path).with_context(|| shown.clone())?;
         let mut head = Vec::new();
         (&file).take(HEAD_BYTES).read_to_end(&mut head).with_context(|| shown.clone())?;
-        let format = match format {
-            Some(format) => format,
-            None => reports::detect(&Head::new(&shown, &head))?,
-        };
         let about = About::new(shown.as_str(), SystemClock.now());
-        let mut reader = format.read(Box::new(head.as_slice().chain(file)), &about);
+        let told = Head::new(&shown, &head);
+        let whole = Box::new(head.as_slice().chain(file));
+        let mut reader = match how {
+            How::Told => reports::detect(&told)?.read(whole, &about),
+            How::Format(format) => format.read(whole, &about),
+            How::Mapping(mapping) => mapping.read(whole, &about),
+        };
         for item in reader.by_ref() {
             match item {
                 Ok(row) if self.json => writeln!(out, "{}", row.json())?,
@@ -112,10 +134,17 @@ impl Read {
         total.passed_over += counts.passed_over;
         total.short += counts.short;
         total.not_utf8 += counts.not_utf8;
+        total.loose_quotes += counts.loose_quotes;
         // A report of which nothing could be read is a failure, one with a bad row is not.
         total.failed |= counts.rows == 0 && counts.bad > 0;
         Ok(())
     }
+}
+
+fn mapping(path: &Path) -> anyhow::Result<Mapping> {
+    let shown = || path.display().to_string();
+    let text = std::fs::read_to_string(path).with_context(shown)?;
+    Mapping::parse(&text).with_context(shown)
 }
 
 fn by_name(name: &str) -> anyhow::Result<&'static dyn Format> {
@@ -162,11 +191,12 @@ impl Total {
         for ((class, source, report), rows) in &self.by_kind {
             writeln!(out, "{rows:>9}  {class}  {source}  {report}")?;
         }
-        let Self { rows, bad, alarms, passed_over, short, not_utf8, .. } = self;
+        let Self { rows, bad, alarms, passed_over, short, not_utf8, loose_quotes, .. } = self;
         write!(out, "{rows} rows, {bad} lines left out, {alarms} alarms")?;
         for (count, what) in [
             (passed_over, "records that report nothing"),
             (short, "rows with fewer cells than columns"),
+            (loose_quotes, "rows with text after a closing quote"),
             (not_utf8, "rows that are not UTF-8"),
         ] {
             if *count > 0 {

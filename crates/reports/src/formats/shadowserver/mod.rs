@@ -113,7 +113,8 @@ impl Step for Rows<'_> {
                     let raw = &self.source.unread()[..span.length];
                     let row = one(raw, line, plan, &self.by, &self.limits, &mut self.cells, counts);
                     let taken = match &row {
-                        Err(fault) if fault.is_of_quotes() => self.source.first_line(span),
+                        // Quotes may have joined lines that do not belong together.
+                        Err(_) => self.source.first_line(span),
                         _ => span,
                     };
                     self.source.advance(taken);
@@ -254,6 +255,7 @@ fn one(
     if cells.len() > plan.columns {
         return Err(wrong(Reason::TooManyCells { cells: cells.len(), columns: plan.columns }));
     }
+    counts.loose_quotes += u64::from(cells.loose_quotes());
     counts.short += u64::from(cells.len() < plan.columns);
     fill(&raw, line, plan, by, cells).map_err(wrong)
 }
@@ -265,8 +267,8 @@ fn fill(raw: &str, line: u64, plan: &Plan, by: &Arc<str>, cells: &Cells) -> Resu
         texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
     };
     let name = cell::name(&get(&plan.name));
-    let place = match (cell::address(&get(&plan.address)), &name) {
-        (Ok(address), _) => Place::Address(address),
+    let place = match (cell::address_or_network(&get(&plan.address)), &name) {
+        (Ok(place), _) => place,
         (Err(Reason::Missing(_)), Some(name)) => Place::Name(name.clone()),
         (Err(reason), _) => return Err(reason),
     };

@@ -108,7 +108,13 @@ impl File {
                 class,
                 severity: Severity::parse(&one.severity),
                 topic: Some(one.topic.into()),
-                columns: one.sets.iter().flat_map(of_set).chain(one.columns).collect(),
+                columns: one
+                    .sets
+                    .iter()
+                    .flat_map(of_set)
+                    .chain(one.columns)
+                    .map(|column| column.to_ascii_lowercase())
+                    .collect(),
                 meaning: one.meaning.or(usual),
             };
             kinds.insert(name, kind);

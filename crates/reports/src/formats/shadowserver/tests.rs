@@ -95,7 +95,7 @@ fn a_stray_quote_costs_its_own_line_only() {
     assert_eq!(faults[0].to_string(), "line 2: a quote is opened and not closed");
 }
 
-/// The reports that have been mailed, where they are at hand: all rows are read, none alarms.
+/// The reports that have been mailed, where they are at hand: all rows but one are read, none alarms.
 #[test]
 fn reads_all_reports_at_hand() {
     let shared = std::env::var_os("VARDKASE_SHARED").map_or_else(
@@ -116,7 +116,9 @@ fn reads_all_reports_at_hand() {
         assert!(Shadowserver.recognises(&head), "{name}");
         let text = String::from_utf8_lossy(&bytes);
         let (rows, faults) = read(&name, &text);
-        assert_eq!(faults, [], "{name}");
+        // One address of one report is none.
+        let expected = usize::from(name == "event4_honeypot_ddos_amp.csv");
+        assert_eq!(faults.len(), expected, "{name}: {faults:?}");
         assert!(!rows.is_empty(), "{name}: no rows");
         assert!(rows.iter().all(|row| name.starts_with(&*row.report)), "{name}");
         (files, all) = (files + 1, all + rows.len());
