@@ -151,7 +151,7 @@ cause-times = { $count ->
 
 # Hva policyen sier om hver klasse, endret av CSIRTs ledelse
 policy-title = Når og hvordan vi varsler
-policy-about = Dette gjelder for hver klasse av problem. Filen på huben er grunnlaget, og det som endres her, går foran. Alle endringer lagres og kan angres.
+policy-about = Dette gjelder for hver klasse av problem. Filen på hubben er grunnlaget, og det som endres her, går foran. Alle endringer lagres og kan angres.
 policy-empty = La et felt stå tomt for å beholde det som står i filen.
 policy-as-file = Som i filen
 policy-as-always = Som vanlig

@@ -124,6 +124,16 @@ impl Texts {
         self.with(&format!("format-{unit}"), &[("count", Arg::Number(count))])
     }
 
+    /// A line that begins with the text of `key`, such as `an unknown address`, with a capital.
+    /// Names and addresses at its beginning stay as they are written.
+    pub fn begun(&self, line: &str, key: &str) -> String {
+        let word = self.get(key);
+        let Some(rest) = line.strip_prefix(&word) else { return line.to_owned() };
+        let mut signs = word.chars();
+        let first = signs.next().map(|sign| sign.to_uppercase().to_string()).unwrap_or_default();
+        format!("{first}{}{rest}", signs.as_str())
+    }
+
     fn zoned(&self, time: Time) -> jiff::Zoned {
         time.to_jiff().to_zoned(self.zone.clone())
     }
@@ -187,6 +197,17 @@ mod tests {
             ("en", "14 November 2023 at 23:13"),
         ] {
             assert_eq!(texts(tag).date_time(time), expected);
+        }
+    }
+
+    #[test]
+    fn an_unknown_address_begins_a_line_with_a_capital_and_a_known_one_stays() {
+        for (line, expected) in [
+            ("en okänd adress har frågat", "En okänd adress har frågat"),
+            ("mot en okänd adress", "mot en okänd adress"),
+            ("evil.example har frågat", "evil.example har frågat"),
+        ] {
+            assert_eq!(texts("sv").begun(line, "place-unknown"), expected);
         }
     }
 

@@ -446,7 +446,8 @@ impl Writer<'_> {
             let key = format!("topic-{}.{}", self.topic(), section.as_str());
             self.texts.with(&key, &args).lines().map(str::to_owned).collect()
         };
-        self.own(section).unwrap_or_else(shipped)
+        let lines = self.own(section).unwrap_or_else(shipped);
+        lines.iter().map(|line| self.texts.begun(line, "mail-peer-unknown")).collect()
     }
 
     fn device(&self) -> String {

@@ -45,7 +45,9 @@ fn of_topic(f: &Frame, about: &About<'_>, section: OwnSection) -> String {
         let args = [("device", about.device(f).into()), ("peer", about.peer(f).into())];
         f.texts.with(&format!("topic-{topic}.{}", section.as_str()), &args)
     };
-    of_site(f, about, section).unwrap_or_else(shipped)
+    let text = of_site(f, about, section).unwrap_or_else(shipped);
+    let begun = text.lines().map(|line| f.texts.begun(line, "place-unknown"));
+    begun.collect::<Vec<_>>().join("\n")
 }
 
 /// What the site says itself in a section, if it does.

@@ -3,6 +3,8 @@
 
 #[path = "../examples/preview/organisation.rs"]
 mod believes;
+#[path = "pages/drills.rs"]
+mod drills;
 #[path = "pages/feeds.rs"]
 mod feeds;
 #[path = "pages/organisation.rs"]

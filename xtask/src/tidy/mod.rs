@@ -1,6 +1,7 @@
 //! `cargo xtask tidy`: the structure that no compiler checks.
 
 mod arrows;
+mod guides;
 mod lists;
 mod sizes;
 mod system_scope;
@@ -19,6 +20,7 @@ pub fn tidy() -> Result<()> {
     faults.extend(system_scope::check(&files)?);
     faults.extend(words::check(&files)?);
     faults.extend(lists::check()?);
+    faults.extend(guides::check()?);
     for fault in &faults {
         println!("tidy: {fault}");
     }
