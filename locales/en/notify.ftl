@@ -3,8 +3,12 @@
 
 mail-subject = [{ $product } { $number }] { $severity }: { $what }
 mail-subject-remind = [{ $product } { $number }] Reminder, { $severity }: { $what }
+mail-subject-again = [{ $product } { $number }] Found again, { $severity }: { $what }
 mail-subject-escalate = [{ $product } { $number }] Unanswered, { $severity }: { $what }
 mail-for = To { $name }, about { $member }
+mail-title-again = Found again: { $what }
+mail-again = You said on { $fixed } that it was fixed. We have seen it again since, so the warning is open again.
+short-again = { $product } { $number }, found again, { $severity }: { $what }
 mail-remind = This is a reminder: nobody has acknowledged the warning yet.
 mail-escalate = The warning first went to others, who have not answered. That is why you get it now.
 mail-what = What has happened

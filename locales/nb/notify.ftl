@@ -3,8 +3,12 @@
 
 mail-subject = [{ $product } { $number }] { $severity }: { $what }
 mail-subject-remind = [{ $product } { $number }] Påminnelse, { $severity }: { $what }
+mail-subject-again = [{ $product } { $number }] Funnet igjen, { $severity }: { $what }
 mail-subject-escalate = [{ $product } { $number }] Ubesvart, { $severity }: { $what }
 mail-for = Til { $name }, om { $member }
+mail-title-again = Funnet igjen: { $what }
+mail-again = Dere sa { $fixed } at det var utbedret. Etter det har vi sett det igjen, så varselet er åpent på nytt.
+short-again = { $product } { $number }, funnet igjen, { $severity }: { $what }
 mail-remind = Dette er en påminnelse: ingen har bekreftet varselet ennå.
 mail-escalate = Varselet gikk først til andre, som ikke har svart. Derfor får du det nå.
 mail-what = Hva har skjedd

@@ -3,8 +3,12 @@
 
 mail-subject = [{ $product } { $number }] { $severity }: { $what }
 mail-subject-remind = [{ $product } { $number }] Påminnelse, { $severity }: { $what }
+mail-subject-again = [{ $product } { $number }] Hittat igen, { $severity }: { $what }
 mail-subject-escalate = [{ $product } { $number }] Obesvarad, { $severity }: { $what }
 mail-for = Till { $name }, om { $member }
+mail-title-again = Hittat igen: { $what }
+mail-again = Ni sade { $fixed } att det var åtgärdat. Efter det har vi sett det igen, så varningen är öppen på nytt.
+short-again = { $product } { $number }, hittat igen, { $severity }: { $what }
 mail-remind = Det här är en påminnelse: ingen har bekräftat varningen än.
 mail-escalate = Varningen gick först till andra, som inte har svarat. Därför får du den nu.
 mail-what = Vad har hänt

@@ -288,6 +288,12 @@ async fn a_digest_goes_out_once_with_everything_and_one_message_id_even_when_tri
     let page = Page::first(5);
     let list = csirt.warnings().list(&WarningFilter::default(), &page).await.expect("answers");
     assert!(list.rows.iter().all(|row| row.warning.state == State::Delivered));
+    let kept = csirt.mails().list(None, &page).await.expect("answers").rows;
+    assert_eq!(kept.len(), 2, "one for each warning");
+    for mail in kept {
+        assert_eq!(mail.plain.matches("https://hub.example/w/").count(), 2, "{}", mail.plain);
+        assert!(mail.html.contains("https://hub.example/w/") && mail.sender.contains("csirt@"));
+    }
 }
 
 #[tokio::test]

@@ -139,7 +139,9 @@ struct Section {
 pub fn compose(about: &About<'_>, head: &Letterhead) -> Letter {
     let language = Language::parse(about.language).unwrap_or(Language::ENGLISH);
     let writer = Writer { texts: Texts::in_zone(language, about.zone), about, head };
-    let view = writer.view();
+    let (title, first, then) = writer.titled();
+    let (subject, short) = (writer.subject(&title), writer.short(&title));
+    let view = writer.view(title, first, then);
     // Rendering writes to a string; it fails only when a template is wrong, which a test sees.
     let plain = Plain(&view).render().unwrap_or_else(|_| view.title.clone());
     let html = Html(&view).render().unwrap_or_else(|_| String::new());
@@ -152,10 +154,10 @@ pub fn compose(about: &About<'_>, head: &Letterhead) -> Letter {
         tlp: about.warning.tlp,
         language: language.tag().to_owned(),
         at: about.now,
-        subject: writer.subject(&view.title),
+        subject,
         plain,
         html,
-        short: writer.short(&view.title),
+        short,
         link: view.url,
         button: view.button,
         reply_token: about.reply_token.clone(),
@@ -180,7 +182,11 @@ pub(crate) fn outline(about: &About<'_>, head: &Letterhead) -> Outline {
     let (title, first, then) = writer.titled();
     let steps = first.into_iter().chain(then).find(|section| section.steps);
     let first = steps.and_then(|section| section.lines.into_iter().next());
-    Outline { title, first, url: format!("{}{}", head.base_url, about.link.path()) }
+    Outline {
+        title: writer.again(title),
+        first,
+        url: format!("{}{}", head.base_url, about.link.path()),
+    }
 }
 
 struct Writer<'a> {
@@ -190,14 +196,13 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn view(&self) -> View {
+    fn view(&self, title: String, first: Vec<Section>, then: Vec<Section>) -> View {
         let warning = self.about.warning;
-        let (title, first, then) = self.titled();
         let until = self.about.now.plus_s(LINK_LIFETIME_S);
         let severity = warning.severity.as_str();
         View {
             language: self.texts.language().tag(),
-            title,
+            title: self.again(title),
             severity: self.texts.get(&format!("severity-{severity}")),
             severity_class: severity,
             opening: self.opening(),
@@ -240,8 +245,23 @@ impl Writer<'_> {
         }
     }
 
+    /// When the member called it mended, if it was seen again since: only then is such a warning open.
+    fn mended(&self) -> Option<Time> {
+        let warning = self.about.warning;
+        warning.fixed.filter(|_| warning.state.is_open())
+    }
+
+    /// A title that says when the trouble was found again.
+    fn again(&self, title: String) -> String {
+        match self.mended() {
+            Some(_) => self.texts.with("mail-title-again", &[("what", title.into())]),
+            None => title,
+        }
+    }
+
     fn subject(&self, title: &str) -> String {
         let key = match self.about.step {
+            Step::Tell if self.mended().is_some() => "mail-subject-again",
             Step::Tell => self.kind("mail-subject", "mail-subject-survey"),
             Step::Remind => self.kind("mail-subject-remind", "mail-subject-survey-remind"),
             Step::Escalate | Step::Operator | Step::Duty => "mail-subject-escalate",
@@ -272,6 +292,7 @@ impl Writer<'_> {
     /// One line for channels where every letter counts.
     fn short(&self, title: &str) -> String {
         let key = match self.about.step {
+            Step::Tell if self.mended().is_some() => "short-again",
             Step::Tell => self.kind("short-tell", "short-survey"),
             Step::Remind => self.kind("short-remind", "short-survey-remind"),
             Step::Escalate | Step::Operator | Step::Duty => "short-escalate",
@@ -310,6 +331,9 @@ impl Writer<'_> {
         let mut lines = vec![self.texts.with("mail-for", &args)];
         if about.is_test {
             lines.insert(0, self.texts.get("test-mail"));
+        }
+        if let Some(fixed) = self.mended() {
+            lines.push(self.texts.with("mail-again", &[("fixed", fixed.into())]));
         }
         match about.step {
             Step::Tell => {}

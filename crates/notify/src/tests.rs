@@ -476,3 +476,30 @@ fn every_class_and_analytic_has_texts_in_every_language() {
         }
     }
 }
+
+/// What one already knows is said as such: no two mails about one warning have one subject.
+#[test]
+fn a_warning_that_is_found_again_says_so_first_and_differs_from_the_first() {
+    for (language, word) in [("sv", "Hittat igen"), ("nb", "Funnet igjen"), ("en", "Found again")] {
+        let (first, again) = (beacon(), Warning { fixed: Some(NOW), ..beacon() });
+        let one = write(language, &first, Step::Tell, own());
+        let other = write(language, &again, Step::Tell, own());
+        assert!(!one.plain.contains(word) && !one.subject.contains(word));
+        assert!(other.subject.contains(word), "{}", other.subject);
+        assert!(other.plain.starts_with(word) && other.html.contains(word), "{}", other.plain);
+        assert!(other.short.to_lowercase().contains(&word.to_lowercase()), "{}", other.short);
+        let steps = [Step::Tell, Step::Remind, Step::Escalate];
+        let mut subjects: Vec<_> =
+            steps.map(|step| write(language, &first, step, own()).subject).to_vec();
+        subjects.push(other.subject);
+        let count = subjects.len();
+        subjects.sort();
+        subjects.dedup();
+        assert_eq!(subjects.len(), count, "{subjects:?}");
+        for step in steps {
+            assert!(write(language, &again, step, own()).plain.starts_with(word));
+        }
+        let closed = Warning { state: State::Fixed, ..again };
+        assert!(!write(language, &closed, Step::Tell, own()).plain.contains(word));
+    }
+}

@@ -3,6 +3,7 @@
 //! A crash between sending and recording sends the digest again, with the same Message-ID and the
 //! same warnings in it, and marks it doubtful.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use access::LinkToken;
@@ -46,8 +47,7 @@ pub async fn send_next(
         None => Err(SendError::Refused("the hub does not have this channel".to_owned())),
     };
     let (became, outcome) = judge(&digest, answer, now);
-    let mails: Vec<Mail> =
-        digest.items.iter().map(|item| mail(item, &letter, outcome, now)).collect();
+    let mails = kept(&digest, &letter, mailer, outcome, now);
     system.digest_became(digest.id, digest.attempts, &became, &mails).await?;
     Ok(true)
 }
@@ -112,19 +112,44 @@ pub fn write(digest: &LeasedDigest, mailer: &Mailer) -> Letter {
     compose_digest(&about, &mailer.head)
 }
 
-/// What is kept of a warning's part: the digest may tell of others' warnings too.
-fn mail(item: &Leased, letter: &Letter, outcome: Outcome, now: Time) -> Mail {
-    Mail {
-        id: item.envelope.id,
-        member: item.warning.member,
-        warning: item.warning.id,
-        sender: String::new(),
-        recipient: letter.to.address.clone(),
-        subject: letter.subject.clone(),
-        plain: letter.subject.clone(),
-        html: String::new(),
-        outcome,
-        at: now,
-        kind: letter.to.kind,
+/// What is kept of each warning's part: what was sent, or of a digest about several members what it
+/// told of that one, so that nobody reads another's.
+fn kept(
+    digest: &LeasedDigest,
+    letter: &Letter,
+    mailer: &Mailer,
+    outcome: Outcome,
+    now: Time,
+) -> Vec<Mail> {
+    let mut parts: BTreeMap<MemberId, Letter> = BTreeMap::new();
+    for item in &digest.items {
+        let member = item.warning.member;
+        parts.entry(member).or_insert_with(|| {
+            if digest.items.iter().all(|other| other.warning.member == member) {
+                return letter.clone();
+            }
+            let mut part = digest.clone();
+            part.items.retain(|other| other.warning.member == member);
+            write(&part, mailer)
+        });
     }
+    let lane = mailer.lanes.iter().find(|lane| lane.kind == letter.to.kind);
+    let sender = lane.map_or_else(String::new, |lane| lane.channel.sender().to_owned());
+    let mail = |item: &Leased| {
+        let part = &parts[&item.warning.member];
+        Mail {
+            id: item.envelope.id,
+            member: item.warning.member,
+            warning: item.warning.id,
+            sender: sender.clone(),
+            recipient: letter.to.address.clone(),
+            subject: part.subject.clone(),
+            plain: part.plain.clone(),
+            html: part.html.clone(),
+            outcome,
+            at: now,
+            kind: letter.to.kind,
+        }
+    };
+    digest.items.iter().map(mail).collect()
 }
