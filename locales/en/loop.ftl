@@ -135,6 +135,19 @@ retests-agree = Yes, check our services
 retests-end = Stop checking
 
 # What the audit log says was done.
+retest-from = The CSIRT’s computer outside your network tried one connection to each address and port, and sent nothing.
+retest-agreed-by = Agreed to by { $name }
+retest-agreed-no-more = The member has taken back its consent. Nothing more is tried.
+retest-port = port { $name }
+retest-open = still open
+retest-closed = closed
+retest-no-answer = no answer, so it cannot be told
+retest-banner = The service said:
+retest-tries = { $count ->
+    [one] Tried { $count } time.
+   *[other] Tried { $count } times.
+}
+retest-due = To be tried from
 did-agree-retests = agreed to checks from outside
 did-end-retests = took back the consent to checks from outside
 did-revoke-link = closed a link in a mail

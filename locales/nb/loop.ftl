@@ -135,6 +135,19 @@ retests-agree = Ja, kontroller tjenestene våre
 retests-end = Slutt å kontrollere
 
 # What the audit log says was done.
+retest-from = CSIRT-ens maskin utenfor nettet deres prøvde én tilkobling til hver adresse og port og sendte ingenting.
+retest-agreed-by = Ja ble gitt av { $name }
+retest-agreed-no-more = Medlemmet har trukket tilbake samtykket. Ingenting mer prøves.
+retest-port = port { $name }
+retest-open = fortsatt åpen
+retest-closed = stengt
+retest-no-answer = ikke svar, så det kan ikke sies
+retest-banner = Tjenesten sa:
+retest-tries = { $count ->
+    [one] Prøvd { $count } gang.
+   *[other] Prøvd { $count } ganger.
+}
+retest-due = Prøves fra
 did-agree-retests = gikk med på kontroller utenfra
 did-end-retests = trakk tilbake samtykket til kontroller utenfra
 did-revoke-link = stengte en lenke i en e-post

@@ -135,6 +135,19 @@ retests-agree = Ja, kontrollera våra tjänster
 retests-end = Sluta kontrollera
 
 # What the audit log says was done.
+retest-from = CSIRT:s dator utanför ert nät provade en anslutning till varje adress och port och skickade ingenting.
+retest-agreed-by = Ja sade { $name }
+retest-agreed-no-more = Medlemmen har tagit tillbaka sitt ja. Inget mer provas.
+retest-port = port { $name }
+retest-open = fortfarande öppen
+retest-closed = stängd
+retest-no-answer = inget svar, så det går inte att säga
+retest-banner = Tjänsten sade:
+retest-tries = { $count ->
+    [one] Provad { $count } gång.
+   *[other] Provad { $count } gånger.
+}
+retest-due = Provas från
 did-agree-retests = gick med på kontroller utifrån
 did-end-retests = tog tillbaka samtycket till kontroller utifrån
 did-revoke-link = stängde en länk i ett mejl

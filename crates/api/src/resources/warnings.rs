@@ -1,6 +1,6 @@
 //! Warnings: what members are told, and what they answer.
 
-use ::warnings::{Move, Reason, State, Step};
+use ::warnings::{Answer, Move, Reason, State, Step};
 use axum::Json;
 use axum::extract::Path;
 use axum::response::Response;
@@ -195,6 +195,39 @@ impl From<::findings::CauseCount> for CauseSeen {
     }
 }
 
+/// A try of an exposed service from outside.
+#[derive(Serialize, ToSchema)]
+struct RetestSeen {
+    /// The address.
+    address: String,
+    /// The port.
+    port: u16,
+    /// `open`, `closed` or `no-answer`; null before the first try.
+    answer: Option<&'static str>,
+    /// What the service said first, if it spoke.
+    banner: Option<String>,
+    /// When it was last tried.
+    answered: Option<When>,
+    /// How many times it was tried.
+    tries: i64,
+    /// When it is tried again; null when it is done.
+    due: Option<When>,
+}
+
+impl From<store::Retest> for RetestSeen {
+    fn from(row: store::Retest) -> Self {
+        Self {
+            address: row.address.to_string(),
+            port: row.port,
+            answer: row.answer.map(Answer::as_str),
+            banner: row.banner,
+            answered: maybe(row.answered),
+            tries: row.tries,
+            due: maybe(row.due),
+        }
+    }
+}
+
 /// A warning with everything needed to judge it.
 #[derive(Serialize, ToSchema)]
 struct WholeWarning {
@@ -204,6 +237,8 @@ struct WholeWarning {
     history: Vec<Event>,
     /// What all fired, the cause seen most often first.
     causes: Vec<CauseSeen>,
+    /// Tries of its exposed services from outside, the oldest first.
+    retests: Vec<RetestSeen>,
     /// The latest detection of each of its findings, five findings at most.
     evidence: Vec<Detection>,
     /// How many of these were kept back because of their label.
@@ -321,6 +356,7 @@ async fn show(caller: Caller, Path(id): Path<String>) -> Result<Json<WholeWarnin
     let history = caller.scope.warnings().history(row.warning.id).await?;
     let findings = caller.scope.findings();
     let causes = findings.causes_of(row.warning.id).await?;
+    let retests = caller.scope.retests().of(row.warning.id).await?;
     let findings = findings.of_warning(row.warning.id, &Page::first(EVIDENCE_MAX)).await?;
     let mut evidence = Vec::new();
     for finding in &findings.rows {
@@ -337,6 +373,7 @@ async fn show(caller: Caller, Path(id): Path<String>) -> Result<Json<WholeWarnin
         steps: row.warning.state.moves().filter(by_people).map(Move::as_str).collect(),
         history: history.into_iter().map(Event::from).collect(),
         causes: causes.into_iter().map(CauseSeen::from).collect(),
+        retests: retests.into_iter().map(RetestSeen::from).collect(),
         evidence: evidence.into_iter().map(Detection::from).collect(),
         evidence_held_back,
         warning: row.into(),

@@ -154,6 +154,19 @@ impl Retests<'_> {
         Ok(())
     }
 
+    /// Who agreed to retests at a member, by name, and when; none when nobody did.
+    pub async fn consent(&self, member: MemberId) -> Result<Option<(String, Time)>, StoreError> {
+        let sql = may_see!(
+            "SELECT COALESCE(accounts.name, ''), retest_consents.given FROM retest_consents \
+             LEFT JOIN accounts ON accounts.id = retest_consents.given_by WHERE",
+            "retest_consents.member_id",
+            "AND retest_consents.member_id = $2",
+        );
+        let Some(row) = self.0.row(sql, args![member]).await? else { return Ok(None) };
+        let mut columns = row.columns();
+        Ok(Some((columns.text()?, columns.time()?)))
+    }
+
     /// Whether a member agreed that its exposed services are tried again.
     pub async fn agreed(&self, member: MemberId) -> Result<bool, StoreError> {
         let sql = may_see!(

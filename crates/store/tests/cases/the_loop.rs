@@ -5,7 +5,7 @@ use model::{ChannelKind, WarningId};
 use store::{ActedByLink, Lag, Page};
 use warnings::{Answer, Move, State};
 
-use crate::world::{World, on_both};
+use crate::world::{World, mended_service, on_both};
 
 /// Leases the message about a warning: its link then opens.
 async fn link(world: &World, warning: WarningId) -> (LinkToken, model::MessageId) {
@@ -139,30 +139,6 @@ fn follow_up_is_read_page_by_page() {
     });
 }
 
-/// A weak service at a member that was called mended; the warning.
-async fn mended_service(world: &World) -> WarningId {
-    let side = &world.mine;
-    let mut intake = world.store.intake(side.sensor).await.expect("answers").expect("known");
-    let weak = model::Rsit::UnwantedService;
-    let detection = store::NewDetection {
-        class: weak,
-        inbound: true,
-        device_port: Some(23),
-        ..crate::world::new_detection(&intake)
-    };
-    let seen = crate::world::observation(&detection, side.sensor);
-    let finding = findings::Finding::open(side.member, &seen);
-    let number = intake.reserve_numbers(1).await.expect("numbers");
-    let warning = crate::world::new_warning(side.member, number, &finding);
-    intake.put_warnings(&[&warning]).await.expect("kept");
-    let findings = [(&finding, Some(warning.id))];
-    intake.put_findings(&findings, &world.policy.ageing).await.expect("kept");
-    intake.commit().await.expect("committed");
-    let csirt = world.csirt().await;
-    csirt.warnings().act(warning.id, Move::Fix, None, None).await.expect("done");
-    warning.id
-}
-
 async fn state(world: &World, warning: WarningId) -> State {
     let row = world.csirt().await.warnings().by_id(warning).await.expect("answers");
     row.expect("visible").warning.state
@@ -179,6 +155,10 @@ fn nothing_is_tried_at_a_member_that_has_not_agreed() {
         let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
         assert!(lead.retests().agree(world.other.member, None).await.is_err(), "not another's");
         lead.retests().agree(world.mine.member, None).await.expect("agreed");
+        let consent = csirt.retests().consent(world.mine.member).await.expect("answers");
+        assert_eq!(consent, Some(("Kim Kimsson".to_owned(), world.store.now())));
+        let other = world.viewer(Role::SecurityLead, Home::Member(world.other.member)).await;
+        assert_eq!(other.retests().consent(world.mine.member).await.expect("answers"), None);
         assert_eq!(system.plan_retests(policy, 10).await.expect("answers"), 1);
         assert_eq!(system.plan_retests(policy, 10).await.expect("answers"), 0, "once");
         world.clock.advance_s(policy.first_after_s);

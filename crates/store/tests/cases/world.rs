@@ -93,6 +93,30 @@ impl World {
     }
 }
 
+/// A weak service at a member that was called mended; the warning.
+pub async fn mended_service(world: &World) -> WarningId {
+    let side = &world.mine;
+    let mut intake = world.store.intake(side.sensor).await.expect("answers").expect("known");
+    let weak = Rsit::UnwantedService;
+    let detection = NewDetection {
+        class: weak,
+        inbound: true,
+        device_port: Some(23),
+        ..new_detection(&intake)
+    };
+    let seen = observation(&detection, side.sensor);
+    let finding = Finding::open(side.member, &seen);
+    let number = intake.reserve_numbers(1).await.expect("numbers");
+    let warning = new_warning(side.member, number, &finding);
+    intake.put_warnings(&[&warning]).await.expect("kept");
+    let findings = [(&finding, Some(warning.id))];
+    intake.put_findings(&findings, &world.policy.ageing).await.expect("kept");
+    intake.commit().await.expect("committed");
+    let csirt = world.csirt().await;
+    csirt.warnings().act(warning.id, Move::Fix, None, None).await.expect("done");
+    warning.id
+}
+
 pub fn person(name: &str) -> NewMember {
     NewMember { name: name.into(), language: "sv".into(), zone: "Europe/Stockholm".into() }
 }

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use findings::{Cause, CauseCount, Network};
 use model::{MessageId, WarningId};
 use store::{
-    Contact, FindingRow, InboundMail, Page, Sending, SentLink, StoredDetection, Supplier,
+    Contact, FindingRow, InboundMail, Page, Retest, Sending, SentLink, StoredDetection, Supplier,
     SupplierAnswer, WarningMove, WarningRow,
 };
 use warnings::Move;
@@ -53,6 +53,9 @@ struct WarningPage {
     sendings: Vec<Sending>,
     inbound: Vec<InboundMail>,
     links: Vec<SentLink>,
+    /// Tries of its services from outside, and who agreed to them.
+    retests: Vec<Retest>,
+    consent: Option<(String, model::Time)>,
     may_answer: bool,
     survey: Option<store::Asked>,
     contacts: Vec<Contact>,
@@ -201,6 +204,8 @@ async fn page(
         sendings: by.scope.sendings().of(id).await?,
         inbound: by.scope.inbound().of(id).await?,
         links: by.scope.links().of(id).await?,
+        retests: by.scope.retests().of(id).await?,
+        consent: by.scope.retests().consent(member).await?,
         may_answer: by.may(Action::AnswerWarnings),
         survey: by.scope.surveys().of_warning(id).await?,
         contacts: by.scope.contacts().of(member).await?,
