@@ -82,6 +82,8 @@ impl Entry {
 
 /// What a page may say at its top after a form; nothing else in an address is shown.
 const SAID: &[&str] = &[
+    "mail-aside",
+    "mail-placed",
     "retests-agreed",
     "retests-ended",
     "exception-added",
@@ -364,6 +366,7 @@ impl Frame {
             (who.writes_circulars, Place::Wide, "circulars"),
             (who.gives_sight, Place::More, "suppliers"),
             (true, Place::More, "content"),
+            (who.writes_circulars, Place::More, "unplaced"),
             (who.writes_texts, Place::More, "texts"),
             (who.invites, Place::More, "people"),
             (who.reads_audit, Place::More, "audit"),

@@ -19,6 +19,8 @@ mod suppliers;
 mod surveys;
 #[path = "pages/texts.rs"]
 mod texts;
+#[path = "pages/unplaced.rs"]
+mod unplaced;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -297,6 +299,7 @@ async fn each_language_has_every_text_of_every_page() {
         "/members",
         "/constituency",
         "/owners",
+        "/unplaced",
         "/join",
         "/content",
         "/audit",

@@ -80,5 +80,6 @@ pub use tables::shared::{SharedWarning, SupplierAnswer, SupplierWord};
 pub use tables::suppliers::{Sight, SightOf, Supplier};
 pub use tables::surveys::{Asked, SurveyAnswer, SurveyTurn};
 pub use tables::texts::{TextKey, TextTest, TextToKeep, TextVersion};
+pub use tables::unplaced::{Unplaced, UnplacedMail};
 pub use tables::warnings::{Needs, WarningFilter, WarningMove, WarningRow};
 pub use tables::work::{AuditRow, FailedSending, Fired, MemberOverview, Uncontactable, Work};

@@ -24,6 +24,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0016_feeds.sql"),
     include_str!("../migrations/0017_policy.sql"),
     include_str!("../migrations/0019_members.sql"),
+    include_str!("../migrations/0018_loop_mail.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

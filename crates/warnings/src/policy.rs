@@ -35,6 +35,8 @@ pub struct Policy {
     pub retests: RetestPolicy,
     /// Seconds after which an open warning whose findings are all gone ends by itself.
     pub expire_after_s: i64,
+    /// Seconds after which mail that belongs to no warning is deleted.
+    pub unplaced_kept_s: i64,
     /// When a circular needs a second pair of eyes.
     pub circulars: CircularPolicy,
     /// How long what people wrote who wished to join is kept.
@@ -237,6 +239,7 @@ fn read(file: &mut File) -> Policy {
             tries_max: file.number("retests", "tries_max", 1, 100),
         },
         expire_after_s: file.seconds("findings", "expire_after_s"),
+        unplaced_kept_s: file.seconds("mail", "unplaced_kept_s"),
         circulars: circulars(file),
         wishes: WishPolicy {
             unconfirmed_s: file.seconds("wishes", "unconfirmed_s"),

@@ -29,6 +29,7 @@ mod detections;
 mod drills;
 mod findings;
 mod follow_up;
+mod inbound_mails;
 mod inhibitions;
 mod invitations;
 mod join_requests;
@@ -60,6 +61,7 @@ const ALL: &[fn() -> Routes] = &[
     drills::routes,
     findings::routes,
     follow_up::routes,
+    inbound_mails::routes,
     inhibitions::routes,
     join_requests::routes,
     invitations::routes,

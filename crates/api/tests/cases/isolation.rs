@@ -52,6 +52,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         contact: contacts[0].id.to_string(),
         asset: assets[0].id.to_string(),
         join_request: wishes[0].id.to_string(),
+        inbound: unplaced(world).await,
         sensor: side.sensor.to_string(),
         finding: side.finding.id.to_string(),
         detection: side.detection.to_string(),
@@ -99,6 +100,23 @@ async fn survey(world: &World, side: &Side) -> String {
     csirt.circulars().send(survey, 1, &world.policy, None).await.expect("sent");
     csirt.surveys().answer(survey, &[side.member], &given, None).await.expect("answered");
     id
+}
+
+/// A mail that belongs to no warning.
+async fn unplaced(world: &World) -> String {
+    let digest = model::AccountId::new().to_string();
+    let new = store::NewInbound {
+        digest: &digest,
+        sender: "kim@member.example",
+        subject: "Söderby",
+        excerpt: "Söderby asks.",
+        kind: store::InboundKind::Other,
+        messages: &[],
+        number: None,
+        meaning: warnings::reply::Meaning::Nothing,
+    };
+    world.store.system("test").take_in(&new, |_| false).await.expect("kept");
+    digest
 }
 
 /// An invitation to the side, by the CSIRT.
@@ -171,6 +189,7 @@ fn the_other_members_things_answer_as_what_does_not_exist() {
                 "/owners/",
                 "/register",
                 "/join-requests",
+                "/inbound-mails",
                 "/texts",
                 "/circulars",
                 "/policy",

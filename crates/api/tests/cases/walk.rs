@@ -18,6 +18,7 @@ pub struct Things {
     pub contact: String,
     pub asset: String,
     pub join_request: String,
+    pub inbound: String,
     pub sensor: String,
     pub finding: String,
     pub inhibition: String,
@@ -60,12 +61,13 @@ fn order(method: &str) -> usize {
 
 impl Things {
     /// All identities.
-    pub fn all(&self) -> [&String; 18] {
+    pub fn all(&self) -> [&String; 19] {
         [
             &self.member,
             &self.contact,
             &self.asset,
             &self.join_request,
+            &self.inbound,
             &self.sensor,
             &self.finding,
             &self.inhibition,
@@ -91,6 +93,7 @@ impl Things {
             contact: new(),
             asset: new(),
             join_request: new(),
+            inbound: new(),
             sensor: new(),
             finding: new(),
             inhibition: new(),
@@ -120,6 +123,7 @@ impl Things {
             "contacts" => &self.contact,
             "assets" => &self.asset,
             "join-requests" => &self.join_request,
+            "inbound-mails" => &self.inbound,
             "owners" => &self.domain,
             "sensors" | "sensor" => &self.sensor,
             "findings" => &self.finding,
@@ -198,6 +202,7 @@ impl Route {
             "members" => json!([things.member]),
             "warnings" => json!([things.warning]),
             "name" => json!("Walker"),
+            "number" => json!(1),
             "login" => json!(format!("walker-{}", things.member)),
             "language" => json!("en"),
             "zone" => json!("Europe/Oslo"),

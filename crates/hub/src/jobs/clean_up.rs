@@ -1,5 +1,5 @@
-//! Removes sessions, links and enrolment codes whose time is over, and wishes to join that were
-//! answered long ago or whose address nobody confirmed.
+//! Removes sessions, links and enrolment codes whose time is over, wishes to join that were answered
+//! long ago or whose address nobody confirmed, and old mail that nobody placed.
 
 use std::time::Duration;
 
@@ -26,6 +26,10 @@ async fn run(context: Context) -> Result<(), store::StoreError> {
             removed.unconfirmed,
             removed.answered
         );
+    }
+    let mails = system.delete_unplaced(context.policy.get().unplaced_kept_s).await?;
+    if 0 < mails {
+        tracing::info!(mails, "{mails} mails that belong to no warning were old and are deleted");
     }
     Ok(())
 }

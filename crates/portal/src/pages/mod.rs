@@ -56,6 +56,7 @@ pub(crate) mod survey;
 mod text;
 mod texts;
 mod tokens;
+mod unplaced;
 mod warning;
 mod warnings;
 mod warnings_several;
@@ -179,6 +180,7 @@ pub const ALL: &[&Entry] = &[
     &text::ENTRY,
     &texts::ENTRY,
     &tokens::ENTRY,
+    &unplaced::ENTRY,
     &warning::ENTRY,
     &warnings::ENTRY,
     &warnings_several::ENTRY,

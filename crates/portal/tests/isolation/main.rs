@@ -2,6 +2,7 @@
 //! form, every role; and nothing of it is changed.
 
 mod callers;
+mod retests;
 mod walk;
 #[path = "../../../store/tests/cases/world.rs"]
 #[allow(dead_code)]
@@ -78,6 +79,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         contact: contacts[0].id.to_string(),
         asset: assets[0].id.to_string(),
         request: wish(world).await.0,
+        inbound: unplaced(world).await,
         sensor: side.sensor.to_string(),
         finding: side.finding.id.to_string(),
         exception: side.inhibition.to_string(),
@@ -216,6 +218,23 @@ async fn wish(world: &World) -> (String, String) {
     made.into_inner().expect("sane").expect("asked for a link")
 }
 
+/// A mail that belongs to no warning.
+async fn unplaced(world: &World) -> String {
+    let digest = Secret::random().expect("random").expose().to_owned();
+    let new = store::NewInbound {
+        digest: &digest,
+        sender: "kim@other.example",
+        subject: "Söderby",
+        excerpt: "Söderby asks.",
+        kind: store::InboundKind::Other,
+        messages: &[],
+        number: None,
+        meaning: warnings::reply::Meaning::Nothing,
+    };
+    world.store.system("test").take_in(&new, |_| false).await.expect("kept");
+    digest
+}
+
 /// An invitation to the side, by somebody who may: its id, and the token of its link.
 async fn invite(world: &World, side: &Side, owner: &Caller, email: &str) -> (String, String) {
     let home = Home::Member(side.member);
@@ -333,7 +352,7 @@ fn the_other_members_things_answer_as_what_does_not_exist() {
                 path if path.starts_with("/constituency") || path.starts_with("/owners") => 403,
                 path if path.starts_with("/circulars") || path.starts_with("/texts") => 403,
                 path if path.starts_with("/shared") || path.starts_with("/operators") => 403,
-                path if path.starts_with("/policy") => 403,
+                path if path.starts_with("/policy") || path == "/unplaced" => 403,
                 _ => 200,
             };
             assert_eq!(answer.status, expected, "{path}");

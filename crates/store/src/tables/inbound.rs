@@ -12,6 +12,7 @@ use crate::bulk::clean;
 use crate::db::{Row, Tx, args};
 use crate::scoped::may_see;
 use crate::tables::outbox::{SendingState, go_on};
+use crate::tables::unplaced;
 use crate::tables::warnings::{How, Locked};
 use crate::{Actor, Scoped, StoreError, SystemScope};
 
@@ -68,8 +69,16 @@ pub enum InboundOutcome {
     LacksWhy,
     /// Names a warning, but the writer is not proven to be one whom it went to.
     Unproven,
-    /// Belongs to nothing.
+    /// Belongs to nothing, and waits for the CSIRT to place it.
     Kept,
+    /// Placed by the CSIRT; its sender is a contact of the member.
+    Placed,
+    /// Placed by the CSIRT; its sender is nobody of the member's.
+    PlacedOutside,
+    /// Put aside by the CSIRT.
+    Aside,
+    /// Not kept: as many as are kept wait already.
+    Beyond,
 }
 
 /// A mail that came in, as pages show it.
@@ -118,6 +127,11 @@ impl SystemScope {
             return Ok(None);
         }
         let sent = sendings(&mut tx, mail).await?;
+        if sent.is_empty() && unplaced::is_full(&mut tx).await? {
+            unplaced::count_beyond(&mut tx, mail.digest, now).await?;
+            tx.commit().await?;
+            return Ok(Some(InboundOutcome::Beyond));
+        }
         let (about, outcome, ring) = match mail.kind {
             InboundKind::Returned => self.returned(&mut tx, mail, &sent, now).await?,
             InboundKind::Reply => self.replied(&mut tx, mail, &sent, token_fits, now).await?,
@@ -316,8 +330,18 @@ impl InboundKind {
 }
 
 impl InboundOutcome {
-    const ALL: [Self; 6] =
-        [Self::Returned, Self::Moved, Self::Noted, Self::LacksWhy, Self::Unproven, Self::Kept];
+    const ALL: [Self; 10] = [
+        Self::Returned,
+        Self::Moved,
+        Self::Noted,
+        Self::LacksWhy,
+        Self::Unproven,
+        Self::Kept,
+        Self::Placed,
+        Self::PlacedOutside,
+        Self::Aside,
+        Self::Beyond,
+    ];
 
     /// The word in databases and text keys.
     pub const fn as_str(self) -> &'static str {
@@ -328,6 +352,10 @@ impl InboundOutcome {
             Self::LacksWhy => "lacks-why",
             Self::Unproven => "unproven",
             Self::Kept => "kept",
+            Self::Placed => "placed",
+            Self::PlacedOutside => "placed-outside",
+            Self::Aside => "aside",
+            Self::Beyond => "beyond",
         }
     }
 

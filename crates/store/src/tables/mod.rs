@@ -46,5 +46,6 @@ pub(crate) mod shared;
 pub(crate) mod suppliers;
 pub(crate) mod surveys;
 pub(crate) mod texts;
+pub(crate) mod unplaced;
 pub(crate) mod warnings;
 pub(crate) mod work;

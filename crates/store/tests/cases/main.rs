@@ -14,5 +14,6 @@ mod suppliers;
 mod surveys;
 mod texts;
 mod the_loop;
+mod unplaced;
 mod wishes;
 mod world;

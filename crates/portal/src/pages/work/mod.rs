@@ -53,6 +53,8 @@ struct WorkPage {
     assets: Vec<WaitingAsset>,
     /// Wishes to join that wait, each from an address that was confirmed.
     wishes: i64,
+    /// Mails that nobody has placed, and mails that were not kept.
+    unplaced: (i64, i64),
     /// Members that want help, said in a survey, each with whom to telephone.
     help: Vec<Help>,
     /// Members at which nobody can be told.
@@ -108,6 +110,10 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         silent,
         failed: by.scope.work().failed_sendings(FAILED).await?,
         help: help(&by).await?,
+        unplaced: match by.may(Action::IssueWarnings) {
+            true => by.scope.unplaced().counts().await?,
+            false => (0, 0),
+        },
         uncontactable: by.scope.work().uncontactable().await?,
         unreached: by.scope.drills().unreached(UNREACHED).await?,
         members: members.into_iter().filter(|one| 0 < one.open || 0 < one.silent).collect(),

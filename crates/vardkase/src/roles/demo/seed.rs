@@ -53,6 +53,8 @@ pub struct People {
     pub note_answered: String,
     /// What a member writes when it calls its warnings mended.
     pub note_mended: String,
+    /// What somebody outside writes to the CSIRT, about no warning: from, subject, text.
+    pub stranger: [String; 3],
 }
 
 impl People {

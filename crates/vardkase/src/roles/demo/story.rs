@@ -29,6 +29,9 @@ const OPERATOR_SAYS: f64 = 0.76;
 /// Seconds until the demo's survey ends: longer than anybody looks at a demo.
 const SURVEY_S: i64 = 12 * 3_600;
 
+/// When somebody outside writes to the CSIRT.
+const STRANGER_WRITES: f64 = 0.60;
+
 /// When the first member calls everything mended, as a share of the day.
 const MEMBER_MENDS: f64 = 0.97;
 
@@ -55,6 +58,7 @@ impl Story {
             members: people.members.clone(),
             note_answered: people.note_answered.clone(),
             note_mended: people.note_mended.clone(),
+            stranger: people.stranger.clone(),
         };
         let day = day(speed);
         tokio::spawn(async move {
@@ -88,6 +92,7 @@ struct Acts {
     members: [String; 3],
     note_answered: String,
     note_mended: String,
+    stranger: [String; 3],
 }
 
 impl Acts {
@@ -102,6 +107,8 @@ impl Acts {
             self.member_mends().await
         };
         let survey = async {
+            at(STRANGER_WRITES).await;
+            self.stranger_writes().await?;
             at(CSIRT_ASKS).await;
             let survey = self.csirt_asks().await?;
             at(OPERATOR_SAYS).await;
@@ -133,6 +140,24 @@ impl Acts {
             self.members[0],
             self.members[1]
         ));
+        Ok(())
+    }
+
+    /// A mail that names no warning: the CSIRT has to place it.
+    async fn stranger_writes(&self) -> Result<()> {
+        let [from, subject, text] = &self.stranger;
+        let mail = format!(
+            "From: {from}\r\nSubject: {subject}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+        );
+        let links = access::LinkKey::new(&[0; 32]).context("no key")?;
+        hub::jobs::mailbox::take_in(
+            &self.store,
+            &links,
+            mail.as_bytes(),
+            hub::jobs::mailbox::meant,
+        )
+        .await?;
+        self.say("Somebody outside writes to the CSIRT, about no warning".to_owned());
         Ok(())
     }
 
