@@ -29,7 +29,8 @@ impl std::io::Read for Slowly<'_> {
 
 /// Everything that a report gives, a line each: the only place that knows how a report is read.
 fn read(format: &dyn Format, name: &str, bytes: &[u8], at_once: usize) -> (String, Counts) {
-    let limits = Limits { row_bytes_max: 200_000, ..Limits::default() };
+    // Small enough that samples with something broken in them come to the limits.
+    let limits = Limits { row_bytes_max: 2_000, row_lines_max: 8, ..Limits::default() };
     let about = About { limits, ..About::new(name, RECEIVED) };
     let mut reader = format.read(Box::new(Slowly { bytes, at_once }), &about);
     let mut out = String::new();
@@ -66,6 +67,88 @@ fn samples() {
     for name in names {
         insta::assert_snapshot!(name.as_str(), sample(&name));
     }
+}
+
+#[track_caller]
+fn detected(name: &str, text: &str, expected: &str) {
+    let told = detect(&Head::new(name, text.as_bytes()));
+    let got = told.map_or_else(|error| error.to_string(), |format| format.name().to_owned());
+    assert_eq!(got, expected, "{name}");
+}
+
+#[test]
+fn tells_the_format_or_says_why_not() {
+    detected("x", "\u{feff}timestamp,ip,port,tag\n", "shadowserver");
+    detected("scan_new.csv", "timestamp,ip,a,b,c,d,e\n", "shadowserver");
+    let known = "dshield, eve, intelmq, n6, nmap, shadowserver, xarf, zeek";
+    let unknown = format!("`x` is of no known format; known are {known}");
+    detected("in/x", "timestamp,ip,a,b,c,d,e\n", &unknown);
+    detected("in/x", "", &unknown);
+    let both = r#"{"timestamp":"","event_type":"alert","classification.type":"scanner"}"#;
+    detected("in/x", both, "`x` may be eve or intelmq: say which");
+}
+
+#[track_caller]
+fn limited(name: &str, text: &str, limits: Limits, expected: &[&str]) {
+    let format = detect(&Head::new(name, text.as_bytes())).expect(name);
+    let about = About { limits, ..About::new(name, RECEIVED) };
+    let faults = format.read(Box::new(text.as_bytes()), &about).filter_map(Result::err);
+    let told: Vec<_> = faults.map(|fault| fault.to_string()).collect();
+    assert_eq!(told, expected, "{name}");
+}
+
+#[test]
+fn what_is_over_a_limit_is_told() {
+    let usual = Limits::default();
+    let table = "timestamp,ip,port,tag\n2026-11-21,192.0.2.1,1,x\n2026-11-21,192.0.2.2,1,x\n";
+    let few = Limits { rows_max: 1, ..usual };
+    limited(
+        "scan_rdp.csv",
+        table,
+        few,
+        &["line 3: reading stops: the report has more than 1 rows"],
+    );
+    let narrow = Limits { columns_max: 3, ..usual };
+    limited(
+        "scan_rdp.csv",
+        table,
+        narrow,
+        &["line 1: reading stops: the row has more than 3 columns"],
+    );
+    let long = format!("{table}2026-11-21,192.0.2.3,1,{}\n2026-11-21,nobody,1,x", "x".repeat(50));
+    let short = Limits { row_bytes_max: 40, ..usual };
+    let told = ["line 4: the row has more than 40 bytes", "line 5: `nobody` is no address"];
+    limited("scan_rdp.csv", &long, short, &told);
+    let joined = format!("{table}2026-11-21,192.0.2.3,1,\"a\nb\nc\"\n");
+    let lines = Limits { row_lines_max: 2, ..usual };
+    let told = [
+        "line 4: a quote is opened and not closed",
+        "line 5: there is no address",
+        "line 6: a quote is opened and not closed",
+    ];
+    limited("scan_rdp.csv", &joined, lines, &told);
+    let deep = format!("{{\"event_type\":\"x\",\"timestamp\":{}", "[".repeat(9));
+    let flat = Limits { depth_max: 5, ..usual };
+    limited("x", &deep, flat, &["line 1: objects lie more than 5 deep"]);
+}
+
+/// An input that fails is told, after what had come.
+#[test]
+fn a_failing_input_stops_and_says_so() {
+    struct Fails;
+    impl std::io::Read for Fails {
+        fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+            Err(std::io::Error::other("the disk is gone"))
+        }
+    }
+    let table = "timestamp,ip,port,tag\n2026-11-21,192.0.2.1,1,x\n";
+    let input = std::io::Read::chain(table.as_bytes(), Fails);
+    let format = by_name("shadowserver").expect("format");
+    let mut reader = format.read(Box::new(input), &About::new("scan_rdp.csv", RECEIVED));
+    assert!(reader.next().is_some_and(|item| item.is_ok()));
+    let told = reader.next().and_then(Result::err).map(|fault| fault.to_string());
+    assert_eq!(told.as_deref(), Some("line 3: reading stops: the disk is gone"));
+    assert!(reader.next().is_none());
 }
 
 #[test]
