@@ -17,9 +17,9 @@ circular-look-none = The warning names no place. Look wherever you have what it 
 
 ## The list.
 
-menu-circulars = Written by hand
-circulars-title = Warnings written by hand
-circulars-about = Write to chosen members about something no sensor has seen. You see who gets what before anything leaves.
+menu-circulars = Circulars
+circulars-title = Circulars
+circulars-about = Write to chosen members about something no sensor has seen, or ask them. You see who gets what before anything leaves.
 circulars-new = Write a warning
 circulars-none = Nobody has written a warning yet.
 circulars-answered = Answered

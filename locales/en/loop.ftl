@@ -164,7 +164,7 @@ cause-times = { $count ->
 
 # What the policy says of each class, changed by the CSIRT's lead
 policy-title = When and how we warn
-policy-about = What holds for each class of problem. The hub's file is the base; what is changed here stands above it. Every change is kept and can be undone.
+policy-about = What holds for each class of problem. The administrator can choose a class and change it. The rest stands in the hub's file. Every change is kept and can be undone.
 policy-empty = Leave a field empty to keep what the file says.
 policy-as-file = As in the file
 policy-as-always = As always

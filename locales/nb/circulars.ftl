@@ -17,9 +17,9 @@ circular-look-none = Varselet peker ikke ut noe sted. Let der dere har det som v
 
 ## Listen.
 
-menu-circulars = Skrevet for hånd
-circulars-title = Varsler skrevet for hånd
-circulars-about = Skriv til utvalgte medlemmer om noe ingen sensor har sett. Dere ser hvem som får hva før noe går ut.
+menu-circulars = Utsendelser
+circulars-title = Utsendelser
+circulars-about = Skriv til utvalgte medlemmer om noe ingen sensor har sett, eller spør dem. Dere ser hvem som får hva før noe går ut.
 circulars-new = Skriv et varsel
 circulars-none = Ingen har skrevet noe varsel ennå.
 circulars-answered = Har svart

@@ -99,7 +99,7 @@ safe-all = Halvparten av varslene var kontrollert borte innen { $median }, ni av
     [one] ett varsel
    *[other] { $count } varsler
 }.
-safe-about = Tiden går fra medlemmet først fikk vite det, til våre egne øyne ser at problemet er borte. Siste år.
+safe-about = Tiden går fra medlemmet først fikk vite det, til vi selv ser at problemet er borte. Siste år.
 safe-none = Ingen varsler er ferdig kontrollert det siste året.
 safe-of = av { $count ->
     [one] ett varsel
@@ -164,7 +164,7 @@ cause-times = { $count ->
 
 # Hva policyen sier om hver klasse, endret av CSIRTs ledelse
 policy-title = Når og hvordan vi varsler
-policy-about = Dette gjelder for hver klasse av problem. Filen på hubben er grunnlaget, og det som endres her, går foran. Alle endringer lagres og kan angres.
+policy-about = Dette gjelder for hver klasse av problemer. Administratoren kan velge en klasse og endre den. Resten står i filen på hubben. Alle endringer lagres og kan angres.
 policy-empty = La et felt stå tomt for å beholde det som står i filen.
 policy-as-file = Som i filen
 policy-as-always = Som vanlig
@@ -173,7 +173,7 @@ policy-class = Klasse
 policy-gone-after = Borte etter
 policy-quiet = Stille etter et varsel
 policy-gather = Samles i
-policy-at-once = straks
+policy-at-once = med en gang
 policy-span-both = { $out }, utenfra { $inside }
 policy-text-who = Tekst og hvem som får den først
 policy-changed-here = endret her

@@ -17,9 +17,9 @@ circular-look-none = Varningen pekar inte ut någon plats. Leta där ni har det 
 
 ## Listan.
 
-menu-circulars = Skrivna för hand
-circulars-title = Varningar skrivna för hand
-circulars-about = Skriv till utvalda medlemmar om något som ingen sensor har sett. Ni ser vem som får vad innan något går i väg.
+menu-circulars = Utskick
+circulars-title = Utskick
+circulars-about = Skriv till utvalda medlemmar om något som ingen sensor har sett, eller fråga dem. Ni ser vem som får vad innan något går i väg.
 circulars-new = Skriv en varning
 circulars-none = Ingen har skrivit någon varning än.
 circulars-answered = Har svarat

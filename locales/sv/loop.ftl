@@ -99,7 +99,7 @@ safe-all = Hälften av varningarna var kontrollerat borta inom { $median }, nio 
     [one] en varning
    *[other] { $count } varningar
 }.
-safe-about = Tiden går från att medlemmen först fick veta till att våra egna ögon ser att problemet är borta. Senaste året.
+safe-about = Tiden går från att medlemmen först fick veta till att vi själva ser att problemet är borta. Senaste året.
 safe-none = Ingen varning har kontrollerats färdigt det senaste året.
 safe-of = av { $count ->
     [one] en varning
@@ -164,7 +164,7 @@ cause-times = { $count ->
 
 # Vad policyn säger om varje klass, ändrat av CSIRT:s ledning
 policy-title = När och hur vi varnar
-policy-about = Det här gäller för varje klass av problem. Hubbens fil är grunden, och det som ändras här går före. Alla ändringar sparas och kan ångras.
+policy-about = Det här gäller för varje klass av problem. Administratören kan välja en klass och ändra den. Resten står i hubbens fil. Alla ändringar sparas och kan ångras.
 policy-empty = Lämna ett fält tomt för att behålla det som står i filen.
 policy-as-file = Som i filen
 policy-as-always = Som vanligt
@@ -173,7 +173,7 @@ policy-class = Klass
 policy-gone-after = Borta efter
 policy-quiet = Tyst efter en varning
 policy-gather = Samlas i
-policy-at-once = genast
+policy-at-once = direkt
 policy-span-both = { $out }, utifrån { $inside }
 policy-text-who = Text och vem som får den först
 policy-changed-here = ändrad här

@@ -2,7 +2,7 @@
 
 menu-texts = Texter
 test-line = TEST: { $line }
-test-mail = Detta är ett TEST av texten. Inget har hänt, du behöver inte göra något och länken leder ingenstans.
+test-mail = Det här är ett TEST av texten. Inget har hänt, du behöver inte göra något och länken leder ingenstans.
 test-member = Exempelkommunen
 texts-title = Varningarnas texter
 texts-about = Här ser ni vad varningarna säger i mejl, sms och på sidorna, och kan skriva egna texter. En egen text gäller från nästa mejl och sida.
