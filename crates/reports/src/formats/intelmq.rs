@@ -54,8 +54,8 @@ impl Format for IntelMq {
 
 fn rows(at: &At<'_>, event: &Object) -> Result<Vec<Row>, Reason> {
     let first = |names: &[&str]| {
-        let texts = names.iter().map(|name| get(event, name));
-        texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+        let mut texts = names.iter().map(|name| get(event, name));
+        texts.find(|text| !text.is_empty()).unwrap_or_default()
     };
     let place = cell::place(&first(&["source.ip", "source.network", "source.fqdn"]))?;
     let time = cell::time(&first(&["time.source", "time.observation"]))?;

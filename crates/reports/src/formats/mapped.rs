@@ -148,8 +148,8 @@ impl Mapping {
     fn object(&self, at: &At<'_>, object: &Object) -> Result<Vec<Row>, Reason> {
         let mut row = self.row(at, |wanted| {
             let means = |(_, meaning): &(&String, &Meaning)| **meaning == wanted;
-            let paths = self.columns.iter().filter(means).map(|(path, _)| get(object, path));
-            paths.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+            let mut paths = self.columns.iter().filter(means).map(|(path, _)| get(object, path));
+            paths.find(|text| !text.is_empty()).unwrap_or_default()
         })?;
         for (name, value) in object {
             let within = |path: &String| path.split('.').next() == Some(name);
@@ -412,8 +412,8 @@ impl Table<'_> {
             let means =
                 |(_, column): &(usize, &(Arc<str>, Option<Meaning>))| column.1 == Some(wanted);
             let places = self.columns.iter().enumerate().filter(means);
-            let texts = places.map(|(at, _)| self.cells.get(text, at));
-            texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
+            let mut texts = places.map(|(at, _)| self.cells.get(text, at));
+            texts.find(|text| !text.trim().is_empty()).unwrap_or_default()
         })?;
         for (at, (name, meaning)) in self.columns.iter().enumerate() {
             if meaning.is_none() {

@@ -100,8 +100,8 @@ fn class(kind: &str) -> Rsit {
 /// A report in JSON, of version 4 or 3.
 fn rows(at: &At<'_>, report: &Object) -> Result<Vec<Row>, Reason> {
     let first = |names: &[&str]| {
-        let texts = names.iter().map(|name| get(report, name));
-        texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default()
+        let mut texts = names.iter().map(|name| get(report, name));
+        texts.find(|text| !text.is_empty()).unwrap_or_default()
     };
     let kind = first(&["type", "Report.ReportType"]);
     if kind.is_empty() {

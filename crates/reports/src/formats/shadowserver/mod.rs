@@ -263,8 +263,8 @@ fn one(
 fn fill(raw: &str, line: u64, plan: &Plan, by: &Arc<str>, cells: &Cells) -> Result<Row, Reason> {
     // The first column that has something.
     let get = |places: &[usize]| {
-        let texts = places.iter().map(|at| cells.get(raw, *at));
-        texts.into_iter().find(|text| !text.trim().is_empty()).unwrap_or_default()
+        let mut texts = places.iter().map(|at| cells.get(raw, *at));
+        texts.find(|text| !text.trim().is_empty()).unwrap_or_default()
     };
     let name = cell::name(&get(&plan.name));
     let place = match (cell::address_or_network(&get(&plan.address)), &name) {

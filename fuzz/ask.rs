@@ -1,0 +1,77 @@
+//! What is asked of every report, whatever its format: bounded, counted, the same in any split.
+
+use std::io::Read;
+
+use reports::{About, Limits, Mapping, Reader, by_name};
+
+/// A mapping that takes every kind of cell.
+const MAPPING: &str = r#"
+format = "csv"
+source = "fuzz"
+report = "fuzz"
+header = false
+[columns]
+1 = "address"
+2 = "time"
+3 = "port"
+4 = "class"
+5 = "count"
+"#;
+
+/// A report of this format: its first byte chooses the name it came by.
+pub fn report(format: &str, bytes: &[u8]) {
+    let Some(format) = by_name(format) else { return };
+    let Some((choice, bytes)) = bytes.split_first() else { return };
+    let names = ["x", "scan_rdp.csv", "2026-11-21-event4_sinkhole-x.csv", "notice.log"];
+    let about = about(names[usize::from(*choice) % names.len()]);
+    let whole = all(format.read(Box::new(bytes), &about));
+    let split = all(format.read(Box::new(Slowly(bytes)), &about));
+    assert_eq!(whole, split);
+}
+
+/// A text as a mapping, and what is behind its first NUL read by it or by one of ours.
+pub fn mapped(bytes: &[u8]) {
+    let at = bytes.iter().position(|byte| *byte == 0).unwrap_or(0);
+    let (text, bytes) = bytes.split_at(at);
+    let written = Mapping::parse(&String::from_utf8_lossy(text));
+    let Some(mapping) = written.or_else(|_| Mapping::parse(MAPPING)).ok() else { return };
+    let whole = all(mapping.read(Box::new(bytes), &about("x")));
+    let split = all(mapping.read(Box::new(Slowly(bytes)), &about("x")));
+    assert_eq!(whole, split);
+}
+
+fn about(name: &str) -> About {
+    let limits = Limits { row_bytes_max: 2_000, row_lines_max: 8, ..Limits::default() };
+    About { limits, ..About::new(name, model::Time::from_seconds(1)) }
+}
+
+/// Everything that is read, and that the counts say so.
+fn all(mut reader: Reader<'_>) -> Vec<String> {
+    let (mut rows, mut bad) = (0, 0);
+    let items = reader.by_ref().map(|item| match item {
+        Ok(row) => {
+            rows += 1;
+            assert!(row.raw.len() <= 3 * 66_000 && row.count > 0);
+            row.json().to_string()
+        }
+        Err(fault) => {
+            bad += u64::from(matches!(fault, reports::Fault::Row { .. }));
+            format!("{fault:?}")
+        }
+    });
+    let items = items.collect();
+    assert_eq!((reader.counts().rows, reader.counts().bad), (rows, bad));
+    items
+}
+
+/// Gives seven bytes at a time.
+struct Slowly<'b>(&'b [u8]);
+
+impl Read for Slowly<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        let (now, later) = self.0.split_at(self.0.len().min(7).min(out.len()));
+        out[..now.len()].copy_from_slice(now);
+        self.0 = later;
+        Ok(now.len())
+    }
+}
