@@ -46,7 +46,7 @@ async fn a_mail_is_read_as_text_and_placed_or_put_aside() {
     let bare = post("aaaa", "act=aside&why=").await;
     assert!(bare.status == StatusCode::OK && bare.text.contains("role=\"alert\""), "asks why");
     let nowhere = post("aaaa", "act=place&number=999999").await;
-    assert!(nowhere.text.contains("There is no warning with that number."), "{}", nowhere.text);
+    assert!(nowhere.text.contains("Det finns ingen varning med det numret."), "says so");
     assert_eq!(post("cccc", "act=aside&why=x").await.status, StatusCode::NOT_FOUND);
     let aside = post("aaaa", "act=aside&why=A+newsletter").await;
     assert_eq!(aside.head[LOCATION], "/unplaced?said=mail-aside");
