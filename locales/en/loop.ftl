@@ -55,6 +55,7 @@ finding-held = An exception holds this finding back
 finding-sources = Who saw it
 finding-source-sensor = Sensor
 finding-source-feed = List
+finding-source-reporter = Reported by
 finding-source-others = Other sources
 
 said-link-revoked = The link is closed.

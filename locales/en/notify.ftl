@@ -47,6 +47,7 @@ mail-cause-times = { $count ->
 mail-more-causes = and { $count } more, listed on the page
 mail-rule = Rule { $sid }: { $words }
 mail-indicator = Indicator from { $source }: { $words }
+mail-report = Reported by { $source }: { $words }
 mail-analytic = Behaviour analysis: { $words }
 mail-withheld = The indicator may not be passed on ({ $tlp }) and is therefore not given here.
 mail-closed = The content may not be sent this way ({ $tlp }). Open the link or sign in to read it.

@@ -247,6 +247,8 @@ warning-held-back = { $count ->
 }
 why-rule = A rule for known attack traffic fired: “{ $name }”.
 why-indicator = Traffic to or from the { $what } { $value }, which { $source } has reported as bad.
+why-report = { $source } reported this address: { $report }.
+why-report-variant = { $source } reported this address: { $variant } ({ $report }).
 why-plain = The sensor recognised a behaviour: { $name }.
 indicator-address = address
 indicator-domain = domain

@@ -55,6 +55,7 @@ finding-held = Et unntak holder funnet tilbake
 finding-sources = Hvem som så det
 finding-source-sensor = Sensor
 finding-source-feed = Liste
+finding-source-reporter = Rapportert av
 finding-source-others = Øvrige kilder
 
 said-link-revoked = Lenken er stengt.

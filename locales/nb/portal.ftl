@@ -247,6 +247,8 @@ warning-held-back = { $count ->
 }
 why-rule = En regel for kjent angrepstrafikk slo til: «{ $name }».
 why-indicator = Trafikk til eller fra { $what } { $value }. { $source } har meldt at den er skadelig.
+why-report = { $source } har rapportert adressen: { $report }.
+why-report-variant = { $source } har rapportert adressen: { $variant } ({ $report }).
 why-plain = Sensoren kjente igjen en atferd: { $name }.
 indicator-address = adressen
 indicator-domain = domenet

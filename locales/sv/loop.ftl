@@ -55,6 +55,7 @@ finding-held = Ett undantag håller tillbaka fyndet
 finding-sources = Vem som såg det
 finding-source-sensor = Sensor
 finding-source-feed = Lista
+finding-source-reporter = Rapporterat av
 finding-source-others = Övriga källor
 
 said-link-revoked = Länken är stängd.

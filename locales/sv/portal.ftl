@@ -247,6 +247,8 @@ warning-held-back = { $count ->
 }
 why-rule = En regel för känd attacktrafik slog till: ”{ $name }”.
 why-indicator = Trafik till eller från { $what } { $value }. { $source } har uppgett att den är skadlig.
+why-report = { $source } har rapporterat adressen: { $report }.
+why-report-variant = { $source } har rapporterat adressen: { $variant } ({ $report }).
 why-plain = Sensorn kände igen ett beteende: { $name }.
 indicator-address = adressen
 indicator-domain = domänen

@@ -83,6 +83,19 @@ pub(crate) enum Cause {
         #[schema(value_type = Object)]
         facts: serde_json::Map<String, serde_json::Value>,
     },
+    /// Somebody else reported it.
+    Report {
+        /// Who, such as `shadowserver`.
+        source: String,
+        /// Their name for this kind of report, such as `scan_rdp`.
+        report: String,
+        /// What exactly, such as malware or a vulnerability.
+        variant: Option<String>,
+        /// The port of what is exposed.
+        port: Option<u16>,
+        /// Who may be told of it.
+        tlp: Label,
+    },
     /// Somebody at the CSIRT wrote it by hand.
     Circular {
         /// The circular.
@@ -143,6 +156,9 @@ impl From<findings::Cause> for Cause {
                 Self::Indicator { what, value, source, tlp: tlp.into() }
             }
             findings::Cause::Analytic { name, facts } => Self::Analytic { name, facts },
+            findings::Cause::Report { source, report, variant, port, tlp } => {
+                Self::Report { source, report, variant, port, tlp: tlp.into() }
+            }
             findings::Cause::Circular { circular, text, survey } => Self::Circular {
                 circular,
                 text: versions(&text),

@@ -1,4 +1,4 @@
-//! Why something is a finding: the rule, indicator or analytic behind it.
+//! Why something is a finding: the rule, indicator, analytic or report behind it.
 
 use model::Tlp;
 use serde::{Deserialize, Serialize};
@@ -37,6 +37,21 @@ pub enum Cause {
         #[serde(default)]
         facts: serde_json::Map<String, serde_json::Value>,
     },
+    /// Somebody else reported it.
+    Report {
+        /// Who says so, such as `shadowserver`.
+        source: String,
+        /// Their name for this kind of report, such as `scan_rdp`.
+        report: String,
+        /// What exactly, where one kind of report holds several: malware, vulnerability.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        variant: Option<String>,
+        /// The port of what is exposed: two services on one device are two problems.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        port: Option<u16>,
+        /// Who may be told of it.
+        tlp: Tlp,
+    },
     /// Somebody at the CSIRT wrote it by hand.
     Circular {
         /// The circular, by its id.
@@ -56,6 +71,11 @@ impl Cause {
             Self::Rule { gid, sid, .. } => format!("rule:{gid}:{sid}"),
             Self::Indicator { what, value, .. } => format!("indicator:{what}:{value}"),
             Self::Analytic { name, .. } => format!("analytic:{name}"),
+            Self::Report { source, report, variant, port, .. } => {
+                let variant = variant.as_deref().unwrap_or_default();
+                let port = port.map(|port| port.to_string()).unwrap_or_default();
+                format!("report:{source}/{report}/{variant}/{port}")
+            }
             Self::Circular { circular, .. } => format!("circular:{circular}"),
         }
     }
@@ -63,7 +83,7 @@ impl Cause {
     /// The label that the cause itself carries.
     pub const fn tlp(&self) -> Tlp {
         match self {
-            Self::Indicator { tlp, .. } => *tlp,
+            Self::Indicator { tlp, .. } | Self::Report { tlp, .. } => *tlp,
             Self::Rule { .. } | Self::Analytic { .. } | Self::Circular { .. } => Tlp::Clear,
         }
     }
@@ -72,16 +92,21 @@ impl Cause {
     pub fn survey(&self) -> Option<&Survey> {
         match self {
             Self::Circular { survey, .. } => survey.as_deref(),
-            Self::Rule { .. } | Self::Indicator { .. } | Self::Analytic { .. } => None,
+            Self::Rule { .. }
+            | Self::Indicator { .. }
+            | Self::Analytic { .. }
+            | Self::Report { .. } => None,
         }
     }
 
-    /// A few words that name the cause: the rule's message, the indicator, the analytic's name.
+    /// A few words that name the cause: the rule's message, the indicator, the analytic's name, what
+    /// was reported.
     pub fn words(&self) -> &str {
         match self {
             Self::Rule { msg, .. } => msg,
             Self::Indicator { value, .. } => value,
             Self::Analytic { name, .. } => name,
+            Self::Report { report, variant, .. } => variant.as_deref().unwrap_or(report),
             Self::Circular { text, .. } => text.words(),
         }
     }

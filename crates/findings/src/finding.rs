@@ -174,7 +174,8 @@ impl Finding {
 
     fn see_again(&mut self, time: Time, ageing: &Ageing) -> Change {
         let (next, change) = match self.state {
-            State::Gone if self.last_seen < time => (State::Back, Change::Back),
+            // What was seen before it was called gone, and is told only now, does not bring it back.
+            State::Gone if self.state_since < time => (State::Back, Change::Back),
             State::New | State::Back
                 if ageing.still_after_s.saturating_mul(1_000_000)
                     <= time.since(self.state_since) =>
@@ -248,7 +249,7 @@ mod tests {
             class: Rsit::C2Server,
             cause: Cause::Analytic { name: "beacon".into(), facts: Default::default() },
             device: Device {
-                sensor: SensorId(Default::default()),
+                sensor: Some(SensorId(Default::default())),
                 vlan: None,
                 ip: IpAddr::from([10, 0, 0, 1]),
             },
@@ -292,6 +293,11 @@ mod tests {
     #[test]
     fn a_late_detection_does_not_bring_it_back() {
         check(&[("see", 1), ("age", 9), ("see", 0)], "Still true Same gone");
+    }
+
+    #[test]
+    fn what_was_seen_before_it_was_gone_and_is_told_late_does_not_bring_it_back() {
+        check(&[("age", 9), ("see", 4), ("see", 9), ("see", 10)], "true Same Same Back back");
     }
 
     #[test]

@@ -15,12 +15,15 @@ use crate::Cause;
 /// keys fit an index.
 const CAUSE_BYTES_MAX: usize = 96;
 
+/// What stands in the place of a sensor when somebody outside saw it.
+pub const OUTSIDE: &str = "outside";
+
 /// A device of a member. The same address at two sensors or on two VLANs is two devices: members
-/// and their branches all use the same private networks.
+/// and their branches all use the same private networks. Seen from outside it is one more.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq, Deserialize, Serialize)]
 pub struct Device {
-    /// The sensor that sees it.
-    pub sensor: SensorId,
+    /// The sensor that sees it; none when somebody outside saw it, at its public address.
+    pub sensor: Option<SensorId>,
     /// VLAN, outermost; absent when untagged.
     pub vlan: Option<u16>,
     /// Its address.
@@ -30,8 +33,9 @@ pub struct Device {
 impl Device {
     /// What identifies it, as text: sensor, VLAN and address.
     pub fn words(&self) -> String {
+        let sensor = self.sensor.map_or_else(|| OUTSIDE.to_owned(), |sensor| sensor.to_string());
         let vlan = self.vlan.map_or_else(|| "-".to_owned(), |vlan| vlan.to_string());
-        format!("{}|{vlan}|{}", self.sensor, self.ip.to_canonical())
+        format!("{sensor}|{vlan}|{}", self.ip.to_canonical())
     }
 }
 
@@ -87,7 +91,7 @@ mod tests {
 
     fn device(ip: &str, vlan: Option<u16>) -> Device {
         let sensor = SensorId::parse("01890000-0000-7000-8000-000000000001").expect("an id");
-        Device { sensor, vlan, ip: ip.parse().expect("an address") }
+        Device { sensor: Some(sensor), vlan, ip: ip.parse().expect("an address") }
     }
 
     fn rule(sid: u32, msg: &str) -> Cause {

@@ -16,7 +16,7 @@ pub use cause::Cause;
 pub use causes::{CauseCount, causes};
 pub use constituency::{Network, Purpose, most_specific};
 pub use finding::{Ageing, Change, Finding, Observation, State};
-pub use key::{Device, Key};
+pub use key::{Device, Key, OUTSIDE};
 pub use kind::Kind;
 pub use source::{SOURCES_MAX, Source, SourceKind, Sources};
 pub use survey::{

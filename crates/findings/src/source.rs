@@ -1,5 +1,5 @@
-//! Who saw a finding: sensors, and the feeds whose indicators matched, each with first, last and
-//! how often.
+//! Who saw a finding: sensors, the feeds whose indicators matched, and who reported it, each with
+//! first, last and how often.
 //!
 //! Bounded: what comes after the last place is counted together. Deliberately knows no names of
 //! sensors: those are the store's to find.
@@ -23,6 +23,8 @@ pub enum SourceKind {
     Sensor,
     /// Somebody's list of indicators; the name is theirs.
     Feed,
+    /// Somebody who reports what they saw themselves; the name is theirs.
+    Reporter,
     /// Everybody for whom there was no place.
     Others,
 }
@@ -59,11 +61,16 @@ impl Sources {
 
     /// Takes in one more observation.
     pub fn note(&mut self, seen: &Observation) {
-        self.add(SourceKind::Sensor, &seen.device.sensor.to_string(), seen);
-        if let Cause::Indicator { source, .. } = &seen.cause {
-            let name: String = source.chars().take(NAME_CHARS_MAX).collect();
-            self.add(SourceKind::Feed, &name, seen);
+        if let Some(sensor) = seen.device.sensor {
+            self.add(SourceKind::Sensor, &sensor.to_string(), seen);
         }
+        let (kind, source) = match &seen.cause {
+            Cause::Indicator { source, .. } => (SourceKind::Feed, source),
+            Cause::Report { source, .. } => (SourceKind::Reporter, source),
+            Cause::Rule { .. } | Cause::Analytic { .. } | Cause::Circular { .. } => return,
+        };
+        let name: String = source.chars().take(NAME_CHARS_MAX).collect();
+        self.add(kind, &name, seen);
     }
 
     /// All of them.
@@ -110,6 +117,7 @@ impl SourceKind {
         match self {
             Self::Sensor => "sensor",
             Self::Feed => "feed",
+            Self::Reporter => "reporter",
             Self::Others => "others",
         }
     }
@@ -137,7 +145,7 @@ mod tests {
                 tlp: Tlp::Green,
             },
             device: Device {
-                sensor: SensorId(Default::default()),
+                sensor: Some(SensorId(Default::default())),
                 vlan: None,
                 ip: IpAddr::from([10, 0, 0, 1]),
             },

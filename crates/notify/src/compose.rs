@@ -615,6 +615,11 @@ impl Writer<'_> {
                 let words = why.map_or_else(|| self.analytic(name), |why| self.why(why));
                 self.texts.with("mail-analytic", &[("words", words.into())])
             }
+            Cause::Report { source, .. } => {
+                let words = defanged(cause.words());
+                let args = [("source", source.as_str().into()), ("words", words.into())];
+                self.texts.with("mail-report", &args)
+            }
             Cause::Circular { text, .. } => text.words().to_owned(),
         }
     }

@@ -178,6 +178,13 @@ pub(crate) fn why(f: &Frame, about: &About<'_>) -> String {
             ],
         ),
         Cause::Analytic { name, facts } => analytic(f, about, name, facts),
+        Cause::Report { source, report, variant, .. } => {
+            let key = if variant.is_some() { "why-report-variant" } else { "why-report" };
+            let variant = variant.clone().unwrap_or_default();
+            let args =
+                [("source", source.clone()), ("report", report.clone()), ("variant", variant)];
+            f.texts.with(key, &args.map(|(name, text)| (name, text.into())))
+        }
         Cause::Circular { .. } => f.t("why-circular"),
     }
 }

@@ -155,7 +155,7 @@ mod tests {
             class: Rsit::Scanner,
             cause: Cause::Rule { gid: 1, sid: 7, msg: "scan".into() },
             device: Device {
-                sensor: SensorId(Default::default()),
+                sensor: Some(SensorId(Default::default())),
                 vlan: None,
                 ip: [10, 1, 2, 3].into(),
             },

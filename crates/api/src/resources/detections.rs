@@ -31,8 +31,8 @@ pub(super) struct Detection {
     id: Id,
     /// Whose.
     member: Id,
-    /// Which sensor saw it.
-    sensor: Id,
+    /// The sensor that saw it; null when somebody outside reported it.
+    sensor: Option<Id>,
     /// The finding it belongs to.
     finding: Id,
     /// Who may be told.
@@ -104,7 +104,7 @@ impl From<StoredDetection> for Detection {
         Self {
             id: id(seen.id),
             member: id(seen.member),
-            sensor: id(seen.sensor),
+            sensor: seen.sensor.map(id),
             finding: id(seen.finding),
             tlp: seen.cause.tlp().into(),
             at: seen.at.into(),

@@ -42,9 +42,9 @@ pub(super) struct Finding {
     class: &'static str,
     /// Why.
     cause: Cause,
-    /// The sensor that sees it.
-    sensor: Id,
-    /// The sensor's name; null when it is no longer kept.
+    /// The sensor that sees it; null when somebody outside reported it.
+    sensor: Option<Id>,
+    /// The sensor's name; null when there is none or it is no longer kept.
     sensor_name: Option<String>,
     /// The device's address.
     device_ip: String,
@@ -112,7 +112,7 @@ impl From<FindingRow> for Finding {
             tlp: finding.cause.tlp().into(),
             class: finding.class.as_str(),
             cause: finding.cause.into(),
-            sensor: id(finding.device.sensor),
+            sensor: finding.device.sensor.map(id),
             sensor_name: row.sensor_name,
             device_ip: finding.device.ip.to_string(),
             device_vlan: finding.device.vlan,

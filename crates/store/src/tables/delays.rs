@@ -55,6 +55,7 @@ impl SystemScope {
         let sql = "SELECT detections.sensor_id, detections.at FROM findings \
                    JOIN detections ON detections.finding_id = findings.id \
                    WHERE findings.warning_id = $1 AND detections.received <= $2 \
+                   AND detections.sensor_id <> 'outside' \
                    ORDER BY detections.received DESC, detections.at LIMIT 1";
         let rows = self.store().rows(sql, args![warning, decided]).await?;
         let Some(row) = rows.first() else { return Ok(None) };

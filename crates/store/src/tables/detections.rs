@@ -7,6 +7,7 @@ use model::{Confidence, DetectionId, FindingId, MemberId, Rsit, SensorId, Severi
 
 use crate::db::{Row, args};
 use crate::scoped::may_see;
+use crate::tables::findings::read_sensor;
 use crate::{Page, Paged, Scoped, StoreError};
 
 /// A detection.
@@ -16,8 +17,8 @@ pub struct StoredDetection {
     pub id: DetectionId,
     /// Whose.
     pub member: MemberId,
-    /// Which sensor saw it.
-    pub sensor: SensorId,
+    /// Which sensor saw it; none when somebody outside did.
+    pub sensor: Option<SensorId>,
     /// The finding it belongs to.
     pub finding: FindingId,
     /// When it was seen.
@@ -110,7 +111,7 @@ pub(crate) fn read(row: &Row) -> Result<StoredDetection, StoreError> {
     Ok(StoredDetection {
         id: columns.parsed("a detection's id", DetectionId::parse)?,
         member: columns.parsed("a member's id", MemberId::parse)?,
-        sensor: columns.parsed("a sensor's id", SensorId::parse)?,
+        sensor: read_sensor(&mut columns)?,
         finding: columns.parsed("a finding's id", FindingId::parse)?,
         at: columns.time()?,
         received: columns.time()?,

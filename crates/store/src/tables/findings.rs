@@ -2,13 +2,13 @@
 
 use std::net::IpAddr;
 
-use findings::{Cause, CauseCount, Device, Finding, Key, State};
+use findings::{Cause, CauseCount, Device, Finding, Key, OUTSIDE, State};
 use model::{
     Confidence, DetectionId, FindingId, InhibitionId, MemberId, Rsit, SensorId, Severity, Time,
     WarningId,
 };
 
-use crate::db::{Row, args};
+use crate::db::{Arg, Row, args};
 use crate::list::{ListSql, Look, Reading, newest};
 use crate::page::pattern;
 use crate::read::Columns;
@@ -231,7 +231,7 @@ pub(crate) fn read(columns: &mut Columns<'_>) -> Result<(Finding, Option<Warning
     let class = columns.parsed("a class", Rsit::parse)?;
     let cause: Cause = columns.json("a cause")?;
     let device = Device {
-        sensor: columns.parsed("a sensor's id", SensorId::parse)?,
+        sensor: read_sensor(columns)?,
         vlan: columns.opt_small()?,
         ip: columns.parsed("an address", address)?,
     };
@@ -257,6 +257,19 @@ pub(crate) fn read(columns: &mut Columns<'_>) -> Result<(Finding, Option<Warning
         held_by: columns.opt_parsed("an inhibition's id", InhibitionId::parse)?,
     };
     Ok((finding, columns.opt_parsed("a warning's id", WarningId::parse)?))
+}
+
+/// The sensor that saw something; none for what was seen from outside.
+pub(crate) fn read_sensor(columns: &mut Columns<'_>) -> Result<Option<SensorId>, StoreError> {
+    columns.parsed("a sensor's id", |text| match text {
+        OUTSIDE => Some(None),
+        id => SensorId::parse(id).map(Some),
+    })
+}
+
+/// The same, to be written.
+pub(crate) fn sensor_text(sensor: Option<SensorId>) -> Arg<'static> {
+    sensor.map_or_else(|| OUTSIDE.into(), Into::into)
 }
 
 /// When a finding will be gone if nothing more is seen; nothing for what is gone already.

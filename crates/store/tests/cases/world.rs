@@ -216,7 +216,11 @@ pub fn observation(detection: &NewDetection, sensor: SensorId) -> Observation {
         time: detection.at,
         class: detection.class,
         cause: detection.cause.clone(),
-        device: Device { sensor, vlan: detection.device_vlan, ip: detection.device_ip },
+        device: Device {
+            sensor: Some(sensor),
+            vlan: detection.device_vlan,
+            ip: detection.device_ip,
+        },
         port: detection.device_port,
         peer: detection.peer_ip,
         inbound: detection.inbound,

@@ -103,10 +103,10 @@ async fn page(
 }
 
 fn witness(f: &Frame, row: &FindingRow, source: &Source) -> Witness {
-    // A finding has one sensor: the same address elsewhere is another device.
+    // A finding has one sensor at the most: the same address elsewhere is another device.
     let name = match source.kind {
         SourceKind::Sensor => row.sensor_name.clone().unwrap_or_default(),
-        SourceKind::Feed | SourceKind::Others => source.name.clone(),
+        SourceKind::Feed | SourceKind::Reporter | SourceKind::Others => source.name.clone(),
     };
     Witness { what: f.word("finding-source", source.kind.as_str()), name, source: source.clone() }
 }

@@ -161,7 +161,7 @@ impl Story {
                 let found = state.catalogue().indicator(what, value);
                 self.indicator = found.filter(|entry| may_see(entry.tlp));
             }
-            Cause::Analytic { .. } | Cause::Circular { .. } => {}
+            Cause::Analytic { .. } | Cause::Report { .. } | Cause::Circular { .. } => {}
         }
         self
     }
