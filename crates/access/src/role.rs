@@ -45,6 +45,8 @@ model::words! {
         KeepAccounts = "keep-accounts",
         /// Invite people and close the accounts of those one may invite.
         Invite = "invite",
+        /// Take in what others report.
+        TakeReports = "take-reports",
         /// Put rules and indicators in force.
         KeepContent = "keep-content",
         /// Write the texts of warnings.

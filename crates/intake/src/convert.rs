@@ -1,9 +1,11 @@
 //! From the words of the wire to those of findings; bounds what a sensor may make us keep.
 
-use findings::{Cause, Device, Observation};
+use findings::{Cause, Device, Key, Observation};
 use model::{FindingId, SensorId, Time};
 use store::NewDetection;
 use wire::Detection;
+
+use crate::take::Ready;
 
 /// Bytes of evidence kept with a detection, as the wire promises. What is longer is replaced by a
 /// word that says so: half a JSON text is no evidence.
@@ -15,18 +17,32 @@ const WORDS_CHARS_MAX: usize = 2_000;
 /// Bytes of an analytic's facts that are kept: a dozen numbers and names.
 const FACTS_BYTES_MAX: usize = 4_096;
 
-/// Seconds a sensor's clock may be ahead of ours. What claims to be from later counts as from
+/// Seconds somebody else's clock may be ahead of ours. What claims to be from later counts as from
 /// then: a wrong clock must not make a finding that never ages.
-const AHEAD_MAX_S: i64 = 300;
+pub(crate) const AHEAD_MAX_S: i64 = 300;
 
-pub(crate) fn observation(detection: &Detection, sensor: SensorId, now: Time) -> Observation {
+/// A detection as a sensor sent it.
+pub(crate) fn ready(detection: &Detection, sensor: SensorId, now: Time) -> Ready {
+    let seen = observation(detection, sensor, now);
+    let peer = detection.peer.as_ref();
+    Ready {
+        key: Key::of(seen.class, &seen.cause, &seen.device),
+        seen,
+        evidence: evidence(&detection.evidence),
+        peer_port: peer.and_then(|peer| peer.port),
+        peer_name: peer.and_then(|peer| peer.name.as_deref()).map(bounded),
+        app_protocol: detection.app_protocol.as_deref().map(bounded),
+    }
+}
+
+fn observation(detection: &Detection, sensor: SensorId, now: Time) -> Observation {
     Observation {
         detection: detection.id,
         time: detection.time.min(now.plus_s(AHEAD_MAX_S)),
         class: detection.class,
         cause: cause(&detection.cause),
         device: Device {
-            sensor,
+            sensor: Some(sensor),
             vlan: detection.device.vlan,
             ip: detection.device.ip.to_canonical(),
         },
@@ -39,31 +55,27 @@ pub(crate) fn observation(detection: &Detection, sensor: SensorId, now: Time) ->
     }
 }
 
-pub(crate) fn kept(
-    detection: &Detection,
-    seen: &Observation,
-    finding: FindingId,
-    evidence: String,
-) -> NewDetection {
-    let peer = detection.peer.as_ref();
+/// As it is kept, with the finding that it belongs to.
+pub(crate) fn kept(one: Ready, finding: FindingId) -> NewDetection {
+    let seen = one.seen;
     NewDetection {
-        id: detection.id,
+        id: seen.detection,
         finding,
         at: seen.time,
         class: seen.class,
         severity: seen.severity,
         confidence: seen.confidence,
-        cause: seen.cause.clone(),
+        cause: seen.cause,
         device_ip: seen.device.ip,
         device_vlan: seen.device.vlan,
         device_port: seen.port,
         peer_ip: seen.peer,
-        peer_port: peer.and_then(|peer| peer.port),
-        peer_name: peer.and_then(|peer| peer.name.as_deref()).map(bounded),
-        app_protocol: detection.app_protocol.as_deref().map(bounded),
+        peer_port: one.peer_port,
+        peer_name: one.peer_name,
+        app_protocol: one.app_protocol,
         inbound: seen.inbound,
         count: seen.count,
-        evidence,
+        evidence: one.evidence,
     }
 }
 
@@ -95,6 +107,6 @@ fn cause(cause: &wire::Cause) -> Cause {
     }
 }
 
-fn bounded(text: &str) -> String {
+pub(crate) fn bounded(text: &str) -> String {
     text.chars().take(WORDS_CHARS_MAX).collect()
 }

@@ -1,5 +1,5 @@
-//! Batches from sensors become detections, findings and warnings: deduplicated, bounded, in one
-//! transaction.
+//! Batches from sensors and rows that others report become detections, findings and warnings:
+//! deduplicated, bounded, in one transaction.
 //!
 //! Asks `findings` what changed and `warnings` what to do about it, and lets `store` keep it all
 //! at once: either a batch is in with everything that follows from it, messages in the outbox
@@ -8,6 +8,8 @@
 
 mod convert;
 mod gather;
+mod report;
 mod take;
 
+pub use report::{TakenRows, take_rows};
 pub use take::{IntakeError, Taken, take_detections};

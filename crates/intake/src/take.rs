@@ -1,9 +1,9 @@
-//! One batch of detections, from the wire to the outbox.
+//! One batch of sightings of one member, from where they come from to the outbox.
 
 use std::collections::{HashMap, HashSet};
 
 use findings::{Change, Finding, Key, Observation};
-use model::{DetectionId, InhibitionId, SensorId, Time, WarningId};
+use model::{DetectionId, InhibitionId, MemberId, SensorId, WarningId};
 use store::{Gathered, Intake, NewDetection, Store, StoreError};
 use warnings::{Policy, Step};
 use wire::Detection;
@@ -30,6 +30,18 @@ pub struct Taken {
     pub inhibited: i64,
 }
 
+impl std::ops::AddAssign for Taken {
+    fn add_assign(&mut self, more: Self) {
+        self.accepted += more.accepted;
+        self.duplicates += more.duplicates;
+        self.findings_new += more.findings_new;
+        self.warnings_new += more.warnings_new;
+        self.messages += more.messages;
+        self.held_back += more.held_back;
+        self.inhibited += more.inhibited;
+    }
+}
+
 /// Why a batch was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
@@ -42,18 +54,23 @@ pub enum IntakeError {
         /// How many it sent.
         found: usize,
     },
+    /// Somebody took the member away meanwhile.
+    #[error("there is no member {0}")]
+    UnknownMember(MemberId),
     /// Our operator must act; the sensor tries again.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// A detection made ready before the store's single writer is taken: while one batch is written,
-/// those of other sensors are read.
-struct Ready<'d> {
-    detection: &'d Detection,
-    seen: Observation,
-    key: Key,
-    evidence: String,
+/// A sighting made ready before the store's single writer is taken: while one batch is written,
+/// those of others are read.
+pub(crate) struct Ready {
+    pub seen: Observation,
+    pub key: Key,
+    pub evidence: String,
+    pub peer_port: Option<u16>,
+    pub peer_name: Option<String>,
+    pub app_protocol: Option<String>,
 }
 
 /// A finding as this batch leaves it.
@@ -77,14 +94,21 @@ pub async fn take_detections(
         return Err(IntakeError::TooMany { found: detections.len() });
     }
     let now = store.now();
-    let ready = detections.iter().map(|detection| ready(detection, sensor, now)).collect();
-    let mut intake = store.intake(sensor).await?.ok_or(IntakeError::UnknownSensor)?;
+    let ready = detections.iter().map(|one| convert::ready(one, sensor, now)).collect();
+    let intake = store.intake(sensor).await?.ok_or(IntakeError::UnknownSensor)?;
+    take(intake, ready, policy).await
+}
+
+/// Takes in what is ready, all of it or nothing.
+pub(crate) async fn take(
+    mut intake: Intake,
+    ready: Vec<Ready>,
+    policy: &Policy,
+) -> Result<Taken, IntakeError> {
+    let came = ready.len();
     let fresh = fresh(&mut intake, ready).await?;
-    let mut taken = Taken {
-        accepted: fresh.len(),
-        duplicates: detections.len() - fresh.len(),
-        ..Taken::default()
-    };
+    let mut taken =
+        Taken { accepted: fresh.len(), duplicates: came - fresh.len(), ..Taken::default() };
     if fresh.is_empty() {
         return Ok(taken);
     }
@@ -103,7 +127,7 @@ pub async fn take_detections(
         .into_iter()
         .filter_map(|one| {
             let finding = updated.get(&one.key)?.finding.id;
-            Some(convert::kept(one.detection, &one.seen, finding, one.evidence))
+            Some(convert::kept(one, finding))
         })
         .collect();
     intake.put_detections(&kept).await?;
@@ -111,30 +135,21 @@ pub async fn take_detections(
     Ok(taken)
 }
 
-fn ready(detection: &Detection, sensor: SensorId, now: Time) -> Ready<'_> {
-    let seen = convert::observation(detection, sensor, now);
-    let key = Key::of(seen.class, &seen.cause, &seen.device);
-    Ready { detection, seen, key, evidence: convert::evidence(&detection.evidence) }
-}
-
-/// Detections that are not here yet, each once, in the order of time.
-async fn fresh<'d>(
-    intake: &mut Intake,
-    ready: Vec<Ready<'d>>,
-) -> Result<Vec<Ready<'d>>, StoreError> {
-    let ids: Vec<DetectionId> = ready.iter().map(|one| one.detection.id).collect();
+/// What is not here yet, each once, in the order of time.
+async fn fresh(intake: &mut Intake, ready: Vec<Ready>) -> Result<Vec<Ready>, StoreError> {
+    let ids: Vec<DetectionId> = ready.iter().map(|one| one.seen.detection).collect();
     let known = intake.known(&ids).await?;
     let mut once = HashSet::new();
     let mut is_fresh = |id: DetectionId| !known.contains(&id) && once.insert(id);
-    let mut fresh: Vec<Ready<'d>> =
-        ready.into_iter().filter(|one| is_fresh(one.detection.id)).collect();
-    fresh.sort_by_key(|one| one.detection.time);
+    let mut fresh: Vec<Ready> =
+        ready.into_iter().filter(|one| is_fresh(one.seen.detection)).collect();
+    fresh.sort_by_key(|one| one.seen.time);
     Ok(fresh)
 }
 
 async fn update(
     intake: &mut Intake,
-    fresh: &[Ready<'_>],
+    fresh: &[Ready],
     policy: &Policy,
 ) -> Result<HashMap<Key, Updated>, StoreError> {
     let distinct: HashSet<&Key> = fresh.iter().map(|one| &one.key).collect();

@@ -1,60 +1,17 @@
 //! From detections of a sensor to findings, warnings and the outbox, on both databases.
 
+#[allow(dead_code)]
+mod world;
+
 use std::sync::Arc;
 use std::time::Instant;
 
 use intake::{IntakeError, Taken, take_detections};
-use model::{
-    Confidence, DetectionId, ManualClock, MemberId, Rsit, SensorId, Severity, SystemClock, Time,
-};
-use store::{ContactHome, NewContact, NewMember, Store};
+use model::{Confidence, DetectionId, Rsit, SensorId, Severity, SystemClock, Time};
+use store::Store;
 use warnings::{DEFAULT_POLICY, Policy};
 use wire::{Cause, Detection, Device, Endpoint};
-
-const START: Time = Time::from_seconds(1_700_000_000);
-
-struct World {
-    store: Store,
-    clock: ManualClock,
-    policy: Policy,
-    member: MemberId,
-    sensor: SensorId,
-}
-
-fn on_both<F: Future<Output = ()>>(case: impl Fn(World) -> F) {
-    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let dir = tempfile::tempdir().expect("a folder");
-    let sqlite = format!("sqlite://{}/hub.db", dir.path().display());
-    for url in [Some(sqlite), testkit::fresh_postgres()].into_iter().flatten() {
-        runtime.block_on(async {
-            let clock = ManualClock::new(START);
-            let store = Store::open_with(&url, Arc::new(clock.clone())).await.expect("opens");
-            let (member, sensor) = member(&store, "Norrby").await;
-            let policy = Policy::parse(DEFAULT_POLICY).expect("the shipped policy");
-            case(World { store: store.clone(), clock, policy, member, sensor }).await;
-            store.close().await;
-        });
-    }
-}
-
-async fn member(store: &Store, name: &str) -> (MemberId, SensorId) {
-    let system = store.system("test");
-    let text = |word: &str| word.to_owned();
-    let (language, zone) = (text("sv"), text("Europe/Stockholm"));
-    let new = NewMember { name: text(name), language: text("sv"), zone: zone.clone() };
-    let member = system.add_member(&new).await.expect("added");
-    let contact = NewContact {
-        home: ContactHome::Member(member),
-        name: text("IT"),
-        email: text("it@kommun.example"),
-        phone: None,
-        language,
-        zone,
-        place: 0,
-    };
-    system.add_contact(&contact).await.expect("added");
-    (member, system.add_sensor(member, "one").await.expect("added"))
-}
+use world::{START, World, member, on_both};
 
 fn detection(sid: u32, host: u8, at: Time) -> Detection {
     Detection {

@@ -70,6 +70,8 @@ ids! {
     RetestId,
     /// A circular: a warning written by hand for chosen members.
     CircularId,
+    /// A report that others sent in.
+    ReportId,
     /// An advisory.
     AdvisoryId,
     /// A message in the outbox.

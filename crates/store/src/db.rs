@@ -337,6 +337,7 @@ id_args!(
     CircularId,
     OperatorId,
     PasskeyId,
+    ReportId,
     RetestId,
     RosterId,
     SensorId,

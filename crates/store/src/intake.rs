@@ -1,7 +1,8 @@
-//! Taking in what one sensor sent: everything of a batch in one transaction, or nothing.
+//! Taking in what one sensor sent or others report of one member: everything of a batch in one
+//! transaction, or nothing.
 //!
-//! The sensor's row is locked from beginning to end, so that a batch that arrives twice at the
-//! same instant is taken once. Every statement is bound to the sensor's own member: a sensor
+//! The sensor's or member's row is locked from beginning to end, so that a batch that arrives twice
+//! at the same instant is taken once. Every statement is bound to that one member: a sensor
 //! cannot touch another's findings whatever it sends. The decisions are `intake`'s; this file
 //! reads and writes in bulk.
 
@@ -18,7 +19,8 @@ use warnings::{Inhibition, Move, Policy, State, Step, Warning};
 
 use crate::bulk::{InsertMany, ROWS_MAX, clean, cleaned, from_rows, rows};
 use crate::db::{Arg, Tx, args};
-use crate::tables::findings::{finding_columns, gone_at, read as read_finding};
+use crate::tables::audit::Actor;
+use crate::tables::findings::{finding_columns, gone_at, read as read_finding, sensor_text};
 use crate::tables::outbox::{Enqueued, Tell, enqueue};
 use crate::tables::warnings::{read as read_warning, reserve, warning_columns, write_reasons};
 use crate::tables::{assets, inhibitions};
@@ -28,7 +30,7 @@ use crate::{Store, StoreError};
 pub struct Intake {
     store: Store,
     tx: Tx,
-    sensor: SensorId,
+    by: Actor,
     member: MemberId,
     now: Time,
     waiting: i64,
@@ -94,7 +96,24 @@ impl Intake {
                    RETURNING member_id";
         let Some(row) = tx.row(sql, args![sensor, now]).await? else { return Ok(None) };
         let member = row.columns().parsed("a member's id", MemberId::parse)?;
-        Ok(Some(Self { store, tx, sensor, member, now, waiting: 0, counted: HashMap::new() }))
+        let by = Actor::Sensor(sensor);
+        Ok(Some(Self { store, tx, by, member, now, waiting: 0, counted: HashMap::new() }))
+    }
+
+    /// For what others report of a member; none when there is no such member.
+    pub(crate) async fn begin_reported(
+        store: Store,
+        member: MemberId,
+    ) -> Result<Option<Self>, StoreError> {
+        let now = store.now();
+        let mut tx = store.begin().await?;
+        // Locks the member's row: reports of one member are taken one after the other.
+        let sql = "UPDATE members SET name = name WHERE id = $1 RETURNING id";
+        if tx.row(sql, args![member]).await?.is_none() {
+            return Ok(None);
+        }
+        let by = Actor::Job("reports");
+        Ok(Some(Self { store, tx, by, member, now, waiting: 0, counted: HashMap::new() }))
     }
 
     /// Whose sensor it is.
@@ -102,9 +121,12 @@ impl Intake {
         self.member
     }
 
-    /// The sensor.
-    pub const fn sensor(&self) -> SensorId {
-        self.sensor
+    /// The sensor that sends it; none for what others report.
+    pub const fn sensor(&self) -> Option<SensorId> {
+        match self.by {
+            Actor::Sensor(sensor) => Some(sensor),
+            Actor::Account(_) | Actor::Contact(_) | Actor::Job(_) => None,
+        }
     }
 
     /// The time of this batch.
@@ -256,7 +278,7 @@ impl Intake {
                 .zip(start..)
                 .map(|((id, step, state), seq)| json!([seq, id, step.as_str(), state.as_str()]))
                 .collect();
-            let args = args![rows(&given), self.member, self.now, self.sensor];
+            let args = args![rows(&given), self.member, self.now, self.by.kind(), self.by.id()];
             self.tx.execute(PUT_MOVES, args).await?;
         }
         Ok(())
@@ -313,7 +335,7 @@ impl Intake {
         [
             detection.id.into(),
             self.member.into(),
-            self.sensor.into(),
+            sensor_text(self.sensor()),
             detection.finding.into(),
             detection.at.into(),
             self.now.into(),
@@ -408,7 +430,7 @@ const PUT_GATHERED: crate::db::Sql = from_rows!(
 const PUT_MOVES: crate::db::Sql = from_rows!(
     "INSERT INTO warning_moves (seq, warning_id, member_id, at, step, state, actor_kind, actor) \
      SELECT CAST(given.value->>0 AS BIGINT), given.value->>1, $2, $3, given.value->>2, \
-     given.value->>3, 'sensor', $4 FROM",
+     given.value->>3, $4, $5 FROM",
     "",
 );
 
@@ -492,7 +514,7 @@ fn finding_row<'f>(
         finding.class.as_str().into(),
         cause_text(&finding.cause).into(),
         clean(finding.cause.words()).into(),
-        finding.device.sensor.into(),
+        sensor_text(finding.device.sensor),
         finding.device.vlan.map(i64::from).into(),
         finding.device.ip.to_string().into(),
         finding.port.map(i64::from).into(),

@@ -25,6 +25,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0017_policy.sql"),
     include_str!("../migrations/0019_members.sql"),
     include_str!("../migrations/0018_loop_mail.sql"),
+    include_str!("../migrations/0020_reports.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use access::Viewer;
 use constituency::Owners;
-use model::{Clock, SensorId, SystemClock, Time};
+use model::{Clock, MemberId, SensorId, SystemClock, Time};
 use tokio::sync::watch;
 use warnings::OwnTexts;
 
@@ -86,6 +86,11 @@ impl Store {
     /// revoked.
     pub async fn intake(&self, sensor: SensorId) -> Result<Option<Intake>, StoreError> {
         Intake::begin(self.clone(), sensor).await
+    }
+
+    /// Begins taking in what others report of a member; none when there is no such member.
+    pub async fn intake_reported(&self, member: MemberId) -> Result<Option<Intake>, StoreError> {
+        Intake::begin_reported(self.clone(), member).await
     }
 
     /// Whose everything is: compiled once after each change of an asset.

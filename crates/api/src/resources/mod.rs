@@ -38,6 +38,7 @@ mod operators;
 mod owners;
 mod policy;
 mod register;
+mod reports;
 mod retests;
 mod rosters;
 mod sensors;
@@ -70,6 +71,7 @@ const ALL: &[fn() -> Routes] = &[
     owners::routes,
     policy::routes,
     register::routes,
+    reports::routes,
     retests::routes,
     rosters::routes,
     sensors::routes,

@@ -4,6 +4,7 @@ mod behaviour;
 mod calls;
 mod description;
 mod isolation;
+mod reports;
 mod surveys;
 mod walk;
 #[path = "../../../store/tests/cases/world.rs"]

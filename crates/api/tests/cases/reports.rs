@@ -1,0 +1,73 @@
+//! A report sent in by POST: who may, what it answers, what is listed afterwards.
+
+use access::{Home, Role};
+use serde_json::{Value, json};
+
+use crate::calls::{Caller, router, send};
+use crate::world::on_both;
+
+const REPORT: &str = "\"timestamp\",\"severity\",\"ip\",\"protocol\",\"port\"\n\
+    \"2023-11-14 20:00:00\",\"high\",\"203.0.113.7\",\"tcp\",\"3389\"\n\
+    \"2023-11-14 20:00:00\",\"high\",\"nowhere\",\"tcp\",\"3389\"\n";
+
+async fn post(caller: &Caller, query: &str) -> (u16, Value) {
+    let headers = [("authorization", format!("Bearer {}", caller.token))];
+    let path = format!("/api/v1/reports{query}");
+    let answer = send(&caller.router, "POST", &path, &headers, REPORT.to_owned()).await;
+    (answer.status, serde_json::from_str(&answer.body).expect("JSON"))
+}
+
+#[test]
+fn a_report_becomes_findings_and_is_listed_with_what_was_wrong() {
+    on_both(|world| async move {
+        let router = router(&world);
+        let csirt = Caller::new(&world, &router, Role::DutyOfficer, Home::Csirt).await;
+        let net = findings::Network {
+            net: "203.0.113.0/24".parse().expect("a network"),
+            name: "Outside".into(),
+            purpose: findings::Purpose::Unknown,
+        };
+        world.store.system("test").add_network(world.mine.member, &net).await.expect("added");
+        let query = "?name=2023-11-14-scan_rdp-test.csv&format=shadowserver";
+        let (status, taken) = post(&csirt, query).await;
+        assert_eq!(status, 201, "{taken}");
+        assert_eq!((&taken["rows"], &taken["bad"]), (&json!(1), &json!(1)), "{taken}");
+        assert_eq!((&taken["findings_new"], &taken["without_owner"]), (&json!(1), &json!(0)));
+        assert!(taken["faults"].to_string().contains("line 3"), "{taken}");
+        let (_, again) = post(&csirt, query).await;
+        assert_eq!((&again["findings_new"], &again["repeated"]), (&json!(0), &json!(1)));
+
+        let list = csirt.ask("GET", "/api/v1/reports", None).await;
+        let list: Value = serde_json::from_str(&list.body).expect("JSON");
+        assert_eq!(list["items"].as_array().map(Vec::len), Some(2), "{list}");
+        assert_eq!(list["items"][0]["repeated"], json!(1));
+
+        let home = Home::Member(world.mine.member);
+        let member = Caller::new(&world, &router, Role::SecurityLead, home).await;
+        assert_eq!(post(&member, query).await.0, 403);
+        let found = member.ask("GET", "/api/v1/findings", None).await;
+        let found: Value = serde_json::from_str(&found.body).expect("JSON");
+        let report = found["items"].as_array().into_iter().flatten();
+        let report = report.filter(|one| one["cause"]["kind"] == "report").next();
+        let report = report.expect("the finding");
+        assert_eq!(report["cause"]["report"], "scan_rdp");
+        assert_eq!((&report["sensor"], &report["device_port"]), (&Value::Null, &json!(3389)));
+    });
+}
+
+#[test]
+fn a_report_without_name_or_of_no_known_format_is_refused_with_a_reason() {
+    on_both(|world| async move {
+        let router = router(&world);
+        let csirt = Caller::new(&world, &router, Role::DutyOfficer, Home::Csirt).await;
+        for (query, word) in [
+            ("", "name"),
+            ("?name=x.csv&format=tea-leaves", "tea-leaves"),
+            ("?name=x.csv&format=shadowserver&tlp=pink", "tlp"),
+        ] {
+            let (status, answer) = post(&csirt, query).await;
+            assert_eq!(status, 422, "{answer}");
+            assert!(answer.to_string().contains(word), "{query}: {answer}");
+        }
+    });
+}

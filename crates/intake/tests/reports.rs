@@ -1,0 +1,163 @@
+//! What others report becomes findings and warnings of whoever owns it, on both databases.
+
+#[allow(dead_code)]
+mod world;
+
+use access::{Home, Role, Viewer};
+use findings::Cause;
+use intake::{TakenRows, take_rows};
+use model::{AccountId, DomainName, Severity, Time, Tlp};
+use reports::{About, Row, by_name};
+use store::{FindingFilter, FindingRow, Page, Scoped};
+use world::{START, World, member, on_both};
+
+const HEADER: &str = "\"timestamp\",\"severity\",\"ip\",\"protocol\",\"port\",\"hostname\",\"tag\"";
+
+/// Rows of a report about remote desktops: day, address, port and name.
+fn rows(told: &[(i64, &str, u16, &str)]) -> Vec<Row> {
+    let mut text = format!("{HEADER}\n");
+    for (day, ip, port, name) in told {
+        let at = START.plus_s(day * 86_400).rfc3339().replace('T', " ");
+        let at = at.trim_end_matches('Z');
+        text += &format!("\"{at}\",\"high\",\"{ip}\",\"tcp\",\"{port}\",\"{name}\",\"rdp\"\n");
+    }
+    let about = About::new("2026-11-22-scan_rdp-test.csv", START.plus_s(90 * 86_400));
+    let format = by_name("shadowserver").expect("known");
+    let read = format.read(Box::new(text.as_bytes()), &about);
+    // Columns that are missing here are told by the reader, and are its own tests' business.
+    read.filter_map(Result::ok).collect()
+}
+
+impl World {
+    fn csirt(&self) -> Scoped {
+        let viewer = Viewer::new(AccountId::new(), Role::Analyst, Home::Csirt).expect("fits");
+        self.store.scoped(viewer)
+    }
+
+    async fn report(&self, rows: &[Row]) -> TakenRows {
+        let owners = self.csirt().assets().owners().await.expect("compiled");
+        let taken = take_rows(&self.store, &owners, rows, Tlp::Amber, &self.policy).await;
+        taken.expect("taken")
+    }
+
+    async fn owns(&self, member: model::MemberId, net: &str) {
+        let net = findings::Network {
+            net: net.parse().expect("a network"),
+            name: "Town hall".into(),
+            purpose: findings::Purpose::Unknown,
+        };
+        self.store.system("test").add_network(member, &net).await.expect("added");
+    }
+
+    async fn found(&self) -> Vec<FindingRow> {
+        let page = Page::first(100);
+        let list = self.csirt().findings().list(&FindingFilter::default(), &page).await;
+        list.expect("a list").rows
+    }
+}
+
+#[test]
+fn a_row_goes_to_everybody_who_owns_its_address_and_to_nobody_else() {
+    on_both(async |world: World| {
+        let (other, _) = member(&world.store, "Söderby").await;
+        world.owns(world.member, "192.0.2.0/24").await;
+        world.owns(other, "192.0.2.128/25").await;
+        world.owns(world.member, "192.0.2.128/25").await;
+        let told = [
+            (0, "192.0.2.5", 3389, ""),
+            (0, "192.0.2.200", 3389, ""),
+            (0, "203.0.113.9", 3389, ""),
+        ];
+        let taken = world.report(&rows(&told)).await;
+        assert_eq!((taken.without_owner, taken.without_address), (1, 0));
+        assert_eq!((taken.taken.accepted, taken.taken.findings_new), (3, 3));
+        // Each member has one warning: an open remote desktop, however many addresses.
+        assert_eq!(taken.taken.warnings_new, 2);
+        let mut found: Vec<_> = world
+            .found()
+            .await
+            .iter()
+            .map(|row| format!("{} {}", row.member_name, row.finding.device.ip))
+            .collect();
+        found.sort();
+        assert_eq!(found, ["Norrby 192.0.2.200", "Norrby 192.0.2.5", "Söderby 192.0.2.200"]);
+    });
+}
+
+#[test]
+fn a_finding_says_who_reported_what_and_keeps_the_row() {
+    on_both(async |world: World| {
+        world.owns(world.member, "192.0.2.0/24").await;
+        world.report(&rows(&[(0, "192.0.2.5", 3389, "")])).await;
+        let row = world.found().await.remove(0);
+        let finding = &row.finding;
+        assert_eq!((finding.device.sensor, row.sensor_name), (None, None));
+        assert_eq!((finding.port, finding.inbound), (Some(3389), true));
+        assert_eq!(finding.severity, Severity::High);
+        let Cause::Report { source, report, port, .. } = &finding.cause else {
+            panic!("{:?}", finding.cause)
+        };
+        assert_eq!((&**source, &**report, *port), ("shadowserver", "scan_rdp", Some(3389)));
+        let seen = world.csirt().detections().of(finding.id, &Page::first(10)).await;
+        let seen = seen.expect("detections").rows;
+        let raw = seen[0].evidence["raw"].as_str().expect("the row");
+        assert!(raw.contains("\"192.0.2.5\",\"tcp\",\"3389\""), "{raw}");
+    });
+}
+
+#[test]
+fn a_report_read_twice_changes_nothing_and_the_next_day_only_times() {
+    on_both(async |world: World| {
+        world.owns(world.member, "192.0.2.0/24").await;
+        let first = world.report(&rows(&[(0, "192.0.2.5", 3389, "")])).await;
+        assert_eq!(first.taken.accepted, 1);
+        let again = world.report(&rows(&[(0, "192.0.2.5", 3389, "")])).await;
+        assert_eq!((again.taken.accepted, again.taken.duplicates), (0, 1));
+        world.clock.advance_s(86_400);
+        let next = world.report(&rows(&[(1, "192.0.2.5", 3389, "")])).await;
+        assert_eq!((next.taken.accepted, next.taken.findings_new), (1, 0));
+        let found = world.found().await;
+        assert_eq!((found.len(), found[0].finding.count), (1, 2));
+        assert_eq!(found[0].finding.last_seen, START.plus_s(86_400));
+    });
+}
+
+#[test]
+fn a_late_report_does_not_bring_back_what_was_gone_before_it_came() {
+    on_both(async |world: World| {
+        world.owns(world.member, "192.0.2.0/24").await;
+        world.report(&rows(&[(0, "192.0.2.5", 3389, "")])).await;
+        world.clock.advance_s(86_400 * 60);
+        world.store.system("test").age_findings(100).await.expect("answers");
+        assert_eq!(world.found().await[0].finding.state, findings::State::Gone);
+        let late = world.report(&rows(&[(3, "192.0.2.5", 3389, "")])).await;
+        assert_eq!((late.taken.accepted, late.taken.messages), (1, 0));
+        let found = world.found().await.remove(0).finding;
+        assert_eq!((found.state, found.last_seen), (findings::State::Gone, day(3)));
+        let new = world.report(&rows(&[(60, "192.0.2.5", 3389, "")])).await;
+        assert_eq!(new.taken.accepted, 1);
+        world.clock.advance_s(86_400);
+        world.report(&rows(&[(61, "192.0.2.5", 3389, "")])).await;
+        assert_eq!(world.found().await[0].finding.state, findings::State::Back);
+    });
+}
+
+fn day(day: i64) -> Time {
+    START.plus_s(day * 86_400)
+}
+
+#[test]
+fn an_address_of_a_hosting_company_with_a_members_name_is_the_members() {
+    on_both(async |world: World| {
+        let name = DomainName::parse("kommun.example").expect("a name");
+        world.store.system("test").add_domain(world.member, &name).await.expect("added");
+        let told = [
+            (0, "203.0.113.9", 3389, "www.kommun.example"),
+            (0, "203.0.113.10", 3389, "www.badkommun.example"),
+        ];
+        let taken = world.report(&rows(&told)).await;
+        assert_eq!((taken.without_owner, taken.taken.findings_new), (1, 1));
+        let found = world.found().await;
+        assert_eq!(found[0].finding.device.ip.to_string(), "203.0.113.9");
+    });
+}
