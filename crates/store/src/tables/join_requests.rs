@@ -228,10 +228,9 @@ impl SystemScope {
         // What was asked before links were sent could never be confirmed: it waits for an answer.
         let sql = "DELETE FROM join_requests WHERE created < $1 AND confirmed IS NULL \
                    AND answered IS NULL AND hash IS NOT NULL";
-        let mut removed = RemovedWishes::default();
-        removed.unconfirmed = tx.execute(sql, args![unconfirmed]).await?;
+        let gone_unconfirmed = tx.execute(sql, args![unconfirmed]).await?;
         let sql = "DELETE FROM join_requests WHERE answered < $1";
-        removed.answered = tx.execute(sql, args![answered]).await?;
+        let gone_answered = tx.execute(sql, args![answered]).await?;
         let sql = "DELETE FROM notices WHERE done IS NOT NULL AND created < $1 \
                    AND kind IN ('join-received', 'join-told')";
         tx.execute(sql, args![unconfirmed]).await?;
@@ -239,7 +238,7 @@ impl SystemScope {
                    AND kind IN ('join-added', 'join-accepted', 'join-declined')";
         tx.execute(sql, args![answered]).await?;
         tx.commit().await?;
-        Ok(removed)
+        Ok(RemovedWishes { unconfirmed: gone_unconfirmed, answered: gone_answered })
     }
 }
 
