@@ -279,3 +279,16 @@ notice-join-accepted-button = Create my account
 notice-join-accepted-why = The link works once, until { $until }.
 notice-join-declined-subject = About your wish to join { $csirt }
 notice-join-declined-text = { $csirt } cannot take you on now. The reason: { $reason }
+
+## Operators and suppliers, added and changed.
+
+operators-lead = They answer for several members: they see their warnings and answer them.
+operators-add = Add an operator
+operators-add-about = Choose which members it answers for; it can be changed later. Then invite its people.
+operators-members = Members that it answers for
+said-operator-added = The operator is added. Invite its people now.
+place-invite = Invite their people
+place-change = Change name, language or time zone
+place-save = Save
+said-place-saved = Saved.
+did-change-operator = changed an operator

@@ -44,3 +44,7 @@ did-give-sight = let a supplier see something
 did-withdraw-sight = withdrew what a supplier could see
 did-supplier-acknowledged = answered as supplier: we are on it
 did-supplier-fixed = answered as supplier: mended on our side
+suppliers-all = All suppliers
+did-change-supplier = changed a supplier
+notice-shared-subject = { $organisation } lets you see something in { $product }
+notice-shared-text = { $organisation } lets you see warnings about what you supply. Sign in: under Shared with you it says what it is about and what is to be done. Answer there, so that they know that you have read it.

@@ -279,3 +279,16 @@ notice-join-accepted-button = Opprett kontoen min
 notice-join-accepted-why = Lenken virker én gang, til og med { $until }.
 notice-join-declined-subject = Om ønsket deres om å være med i { $csirt }
 notice-join-declined-text = { $csirt } kan ikke ta imot dere nå. Grunnen: { $reason }
+
+## Driftsorganisasjoner og leverandører, lagt til og endret.
+
+operators-lead = De som svarer for flere medlemmer: de ser og svarer på varslene deres.
+operators-add = Legg til en driftsorganisasjon
+operators-add-about = Velg hvilke medlemmer den svarer for; det kan endres siden. Inviter deretter folkene dens.
+operators-members = Medlemmer som den svarer for
+said-operator-added = Driftsorganisasjonen er lagt til. Inviter folkene dens nå.
+place-invite = Inviter folkene deres
+place-change = Endre navn, språk eller tidssone
+place-save = Lagre
+said-place-saved = Lagret.
+did-change-operator = endret en driftsorganisasjon

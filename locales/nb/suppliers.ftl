@@ -44,3 +44,7 @@ did-give-sight = lot en leverandør se noe
 did-withdraw-sight = trakk tilbake det en leverandør fikk se
 did-supplier-acknowledged = svarte som leverandør: vi tar oss av det
 did-supplier-fixed = svarte som leverandør: rettet hos oss
+suppliers-all = Alle leverandører
+did-change-supplier = endret en leverandør
+notice-shared-subject = { $organisation } lar dere se noe i { $product }
+notice-shared-text = { $organisation } lar dere se varsler om det dere leverer. Logg inn: under Delt med dere står hva det gjelder, og hva som skal gjøres. Svar der, så vet de at dere har lest det.

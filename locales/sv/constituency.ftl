@@ -279,3 +279,16 @@ notice-join-accepted-button = Skapa mitt konto
 notice-join-accepted-why = Länken fungerar en gång, till och med { $until }.
 notice-join-declined-subject = Om er önskan att vara med i { $csirt }
 notice-join-declined-text = { $csirt } kan inte ta emot er nu. Skälet: { $reason }
+
+## Driftorganisationer och leverantörer, tillagda och ändrade.
+
+operators-lead = De som svarar för flera medlemmar: de ser och svarar på deras varningar.
+operators-add = Lägg till en driftorganisation
+operators-add-about = Välj vilka medlemmar den svarar för; det går att ändra sedan. Bjud därefter in dess folk.
+operators-members = Medlemmar som den svarar för
+said-operator-added = Driftorganisationen är tillagd. Bjud in dess folk nu.
+place-invite = Bjud in deras folk
+place-change = Ändra namn, språk eller tidszon
+place-save = Spara
+said-place-saved = Sparat.
+did-change-operator = ändrade en driftorganisation

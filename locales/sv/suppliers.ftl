@@ -44,3 +44,7 @@ did-give-sight = lät en leverantör se något
 did-withdraw-sight = tog tillbaka det en leverantör fick se
 did-supplier-acknowledged = svarade som leverantör: vi tar hand om det
 did-supplier-fixed = svarade som leverantör: åtgärdat hos oss
+suppliers-all = Alla leverantörer
+did-change-supplier = ändrade en leverantör
+notice-shared-subject = { $organisation } låter er se något i { $product }
+notice-shared-text = { $organisation } låter er se varningar om det ni levererar. Logga in: under Delat med er står vad det gäller och vad som ska göras. Svara där, så vet de att ni har läst.

@@ -148,6 +148,8 @@ const SAID: &[&str] = &[
     "operator-answers",
     "operator-left",
     "supplier-added",
+    "operator-added",
+    "place-saved",
     "sight-given",
     "sight-withdrawn",
     "supplier-said",

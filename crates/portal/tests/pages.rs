@@ -9,6 +9,8 @@ mod drills;
 mod feeds;
 #[path = "pages/organisation.rs"]
 mod organisation;
+#[path = "pages/places.rs"]
+mod places;
 #[path = "../examples/preview/seed.rs"]
 mod seed;
 #[path = "pages/sign_in.rs"]

@@ -27,6 +27,7 @@ mod contacts;
 mod content;
 mod detections;
 mod drills;
+mod feeds;
 mod findings;
 mod follow_up;
 mod inbound_mails;
@@ -60,6 +61,7 @@ const ALL: &[fn() -> Routes] = &[
     content::routes,
     detections::routes,
     drills::routes,
+    feeds::routes,
     findings::routes,
     follow_up::routes,
     inbound_mails::routes,

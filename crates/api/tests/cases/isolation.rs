@@ -63,6 +63,10 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         roster: roster.to_string(),
         shift: shift.to_string(),
         invitation: invite(world, side).await,
+        feed: {
+            let hash = access::Secret::random().expect("random").hash();
+            csirt.feeds().add(side.member, "Reader", &hash).await.expect("made").to_string()
+        },
         drill: lead.drills().start(60).await.expect("started").to_string(),
         circular: circular(world, side, None).await,
         survey: survey(world, side).await,

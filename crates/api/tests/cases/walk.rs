@@ -31,6 +31,7 @@ pub struct Things {
     pub shift: String,
     pub invitation: String,
     pub drill: String,
+    pub feed: String,
     pub circular: String,
     pub survey: String,
     pub domain: String,
@@ -80,6 +81,7 @@ impl Things {
             &self.shift,
             &self.invitation,
             &self.drill,
+            &self.feed,
             &self.circular,
             &self.survey,
         ]
@@ -106,6 +108,7 @@ impl Things {
             shift: new(),
             invitation: new(),
             drill: new(),
+            feed: new(),
             circular: new(),
             survey: new(),
             domain: self.domain.clone(),
@@ -137,6 +140,7 @@ impl Things {
             "shifts" => &self.shift,
             "invitations" => &self.invitation,
             "drills" => &self.drill,
+            "feeds" => &self.feed,
             "circulars" => &self.circular,
             "surveys" => &self.survey,
             // None is due: their way is tried in the store's tests.

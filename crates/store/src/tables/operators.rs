@@ -3,7 +3,7 @@
 use access::{Action, Scope};
 use model::{MemberId, OperatorId, Time};
 
-use crate::db::{Row, Tx, args};
+use crate::db::{Arg, Row, Tx, args};
 use crate::tables::audit::{self, Entry};
 use crate::{Actor, NewMember, Scoped, StoreError, SystemScope};
 
@@ -76,6 +76,13 @@ impl Operators<'_> {
         Ok(id)
     }
 
+    /// Gives an operator another name, language or zone.
+    pub async fn change(&self, id: OperatorId, new: &NewMember) -> Result<(), StoreError> {
+        let sql = "UPDATE operators SET name = $2, language = $3, zone = $4 WHERE id = $1";
+        let about = ("change-operator", format!("operator {id}"));
+        change_place(self.0, sql, args![id, &new.name, &new.language, &new.zone], about, new).await
+    }
+
     /// Lets an operator answer for a member from now on; it may already.
     pub async fn add_member(&self, id: OperatorId, member: MemberId) -> Result<(), StoreError> {
         let sql = "INSERT INTO operator_members (operator_id, member_id) VALUES ($1, $2) \
@@ -120,6 +127,25 @@ impl Operators<'_> {
     }
 }
 
+/// Changes who is no member but works for members, and says so in the log.
+pub(crate) async fn change_place(
+    scope: &Scoped,
+    sql: &'static str,
+    args: &[Arg<'_>],
+    (action, object): (&'static str, String),
+    new: &NewMember,
+) -> Result<(), StoreError> {
+    scope.must(Action::KeepMembers)?;
+    let mut tx = scope.store().begin().await?;
+    if tx.execute(sql, args).await? == 0 {
+        return Err(StoreError::NotFound);
+    }
+    let (actor, detail) = (scope.actor(), new.name.as_str());
+    let entry = Entry { actor: &actor, action, member: None, object, detail, origin: None };
+    audit::append(&mut tx, scope.store().now(), &entry).await?;
+    tx.commit().await
+}
+
 impl SystemScope {
     /// Adds an operator: the demo.
     pub async fn add_operator(
@@ -148,10 +174,14 @@ async fn insert(
     for member in members {
         let sql = "INSERT INTO operator_members (operator_id, member_id) VALUES ($1, $2)";
         tx.execute(sql, args![id, *member]).await?;
+    }
+    // A line in each member's log; one in the CSIRT's where there is no member yet.
+    let none = members.is_empty().then_some(None);
+    for member in members.iter().copied().map(Some).chain(none) {
         let entry = Entry {
             actor,
             action: "add-operator",
-            member: Some(*member),
+            member,
             object: format!("operator {id}"),
             detail: &new.name,
             origin: None,

@@ -8,6 +8,8 @@ use model::{AssetId, MemberId, SightId, SupplierId, Time, WarningId};
 use crate::db::{Row, Tx, args};
 use crate::scoped::may_see;
 use crate::tables::audit::{self, Entry};
+use crate::tables::notices::{self, NewNotice};
+use crate::tables::operators::change_place;
 use crate::tables::shared::{SupplierAnswer, SupplierWord};
 use crate::{Actor, NewMember, Scoped, StoreError, SystemScope};
 
@@ -16,6 +18,13 @@ const SHOWN_MAX: i64 = 2_000;
 
 /// Sights that one supplier is given at one member: its products and the warnings of a year.
 const SIGHTS_MAX: i64 = 500;
+
+/// People of a supplier who are told of one sharing.
+const TOLD_MAX: i64 = 50;
+
+/// Seconds in which a supplier's people get one mail, however much is shared: a member that gives
+/// sight of twenty systems sits down once to do so.
+const TOLD_AGAIN_S: i64 = 3_600;
 
 /// A supplier. Its name is no secret among those who may give sight.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -86,6 +95,13 @@ impl Suppliers<'_> {
         Ok(id)
     }
 
+    /// Gives a supplier another name, language or zone.
+    pub async fn change(&self, id: SupplierId, new: &NewMember) -> Result<(), StoreError> {
+        let sql = "UPDATE suppliers SET name = $2, language = $3, zone = $4 WHERE id = $1";
+        let about = ("change-supplier", format!("supplier {id}"));
+        change_place(self.0, sql, args![id, &new.name, &new.language, &new.zone], about, new).await
+    }
+
     /// The sights that members in the scope give, the newest first.
     pub async fn sights(&self) -> Result<Vec<Sight>, StoreError> {
         let sql = may_see!(
@@ -131,7 +147,10 @@ impl Suppliers<'_> {
         let args = args![SightId::new(), supplier, member, asset, warning, now];
         tx.execute(sql, args).await?;
         note(&mut tx, self.0, "give-sight", member, supplier).await?;
-        tx.commit().await
+        tell(&mut tx, now, member, supplier).await?;
+        tx.commit().await?;
+        self.0.store().ring();
+        Ok(())
     }
 
     /// Whose the thing is; `NotFound` unless it is in the scope. An asset must be known to be
@@ -218,6 +237,36 @@ async fn insert(
     let entry = Entry { actor, action, member: None, object, detail, origin: None };
     audit::append(tx, now, &entry).await?;
     Ok(id)
+}
+
+/// Puts a mail to each of the supplier's people in line: that a member lets them see something, not
+/// what. Who was told within the hour is not told again: they look once for all of it.
+async fn tell(
+    tx: &mut Tx,
+    now: Time,
+    member: MemberId,
+    supplier: SupplierId,
+) -> Result<(), StoreError> {
+    let sql = "SELECT accounts.name, accounts.login, accounts.language, accounts.zone, \
+               members.name FROM accounts JOIN members ON members.id = $2 \
+               WHERE accounts.supplier_id = $1 AND accounts.closed IS NULL \
+               AND accounts.login LIKE '%_@_%' AND NOT EXISTS (SELECT id FROM notices \
+               WHERE notices.email = accounts.login AND notices.kind = 'shared' \
+               AND $3 < notices.created) ORDER BY accounts.id LIMIT $4";
+    let hour_ago = now.plus_s(-TOLD_AGAIN_S);
+    for row in tx.rows(sql, args![supplier, member, hour_ago, TOLD_MAX]).await? {
+        let mut columns = row.columns();
+        let notice = NewNotice {
+            kind: "shared",
+            name: columns.text()?,
+            email: columns.text()?,
+            language: columns.text()?,
+            zone: columns.text()?,
+            facts: serde_json::json!({ "organisation": columns.text()? }),
+        };
+        notices::enqueue(tx, now, &notice).await?;
+    }
+    Ok(())
 }
 
 /// A line in the member's log about what a supplier may see.

@@ -174,3 +174,58 @@ fn the_csirts_administrators_add_suppliers_and_invite_their_people() {
         assert_eq!(invitation.home, Home::Supplier(id));
     });
 }
+
+#[test]
+fn a_suppliers_people_are_mailed_when_they_are_let_in_and_not_for_each_thing() {
+    on_both(async |world: World| {
+        let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
+        let (id, _) = supplier(&world, "Journal AB").await;
+        let (other, _) = supplier(&world, "Rival AB").await;
+        for (login, supplier) in [("siv@journal.example", id), ("per@rival.example", other)] {
+            let account = store::NewAccount {
+                login: login.into(),
+                name: "Siv".into(),
+                password: access::PasswordHash::none(),
+                role: Role::Supplier,
+                home: Home::Supplier(supplier),
+                language: "sv".into(),
+                zone: "UTC".into(),
+            };
+            world.store.system("test").add_account(&account).await.expect("added");
+        }
+        lead.suppliers().give(id, SightOf::Warning(world.mine.warning)).await.expect("given");
+        let near = asset(&world, &world.mine, AssetKind::Network, "10.0.0.0/24").await;
+        lead.suppliers().give(id, SightOf::Asset(near)).await.expect("given");
+        let system = world.store.system("test");
+        let mut told = Vec::new();
+        while let Some(mail) = system.lease_notice("test").await.expect("answers") {
+            assert_eq!(mail.kind, "shared");
+            assert!(!mail.facts.to_string().contains("10.0.0"), "what it is about stays here");
+            told.push(mail.email);
+        }
+        // The supplier's other account of the test too; nobody twice, nobody of the rival.
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told.contains(&"siv@journal.example".to_owned()), "{told:?}");
+    });
+}
+
+#[test]
+fn who_keeps_members_renames_operators_and_suppliers_and_nobody_else_does() {
+    on_both(async |world: World| {
+        let (csirt, new) = (world.csirt().await, person("Renamed"));
+        let (id, _) = supplier(&world, "Journal AB").await;
+        csirt.suppliers().change(id, &new).await.expect("changed");
+        csirt.operators().change(world.operator, &new).await.expect("changed");
+        let all = csirt.suppliers().list().await.expect("answers");
+        assert!(all.iter().any(|one| one.id == id && one.name == "Renamed"));
+        let all = csirt.operators().list().await.expect("answers");
+        assert!(all.iter().any(|one| one.id == world.operator && one.name == "Renamed"));
+        let nobody = csirt.operators().change(model::OperatorId::new(), &new).await;
+        assert!(matches!(nobody, Err(StoreError::NotFound)));
+        let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
+        let refused = lead.suppliers().change(id, &new).await;
+        assert!(matches!(refused, Err(StoreError::NotAllowed)));
+        let refused = lead.operators().change(world.operator, &new).await;
+        assert!(matches!(refused, Err(StoreError::NotAllowed)));
+    });
+}

@@ -42,6 +42,13 @@ pub(super) const ENTRY: Entry = Entry {
             &["supplier={supplier}&asset={asset}", "supplier={supplier}&warning={warning}"],
             || post(give),
         ),
+        Route::get("/suppliers/{supplier}", Needs::Role(Action::KeepMembers), || get(show)),
+        Route::post(
+            "/suppliers/{supplier}",
+            Needs::Role(Action::KeepMembers),
+            &["name=Journal+AB&language=sv&zone=Europe%2FStockholm"],
+            || post(change),
+        ),
         Route::post("/suppliers/sights/{sight}/remove", GIVE, &[""], || post(withdraw)),
     ],
 };
@@ -110,6 +117,45 @@ async fn add(posted: Posted) -> Result<Response, PageError> {
         }
         Err(mistakes) => {
             let page = page(&by, None, fields, mistakes).await?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/suppliers/one.html")]
+struct SupplierPage {
+    f: Frame,
+    supplier: Supplier,
+    may_invite: bool,
+    mistakes: Mistakes,
+}
+
+async fn show(by: SignedIn, Path(id): Path<String>) -> Result<Html<String>, PageError> {
+    one(&by, &id, Mistakes::default()).await
+}
+
+async fn one(by: &SignedIn, id: &str, mistakes: Mistakes) -> Result<Html<String>, PageError> {
+    by.must(Action::KeepMembers)?;
+    let id = SupplierId::parse(id).ok_or(PageError::NotFound)?;
+    let suppliers = by.scope.suppliers().list().await?;
+    let supplier = suppliers.into_iter().find(|one| one.id == id).ok_or(PageError::NotFound)?;
+    let may_invite = by.may(Action::Invite);
+    render(&SupplierPage { f: by.frame("suppliers"), supplier, may_invite, mistakes })
+}
+
+async fn change(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { by, fields } = posted;
+    by.must(Action::KeepMembers)?;
+    match super::members::parse(&fields) {
+        Ok(new) => {
+            let supplier = SupplierId::parse(&id).ok_or(PageError::NotFound)?;
+            by.scope.suppliers().change(supplier, &new).await?;
+            let to = format!("/suppliers/{supplier}?said=place-saved");
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(mistakes) => {
+            let page = one(&by, &id, mistakes).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }
     }
