@@ -353,6 +353,7 @@ fn the_other_members_things_answer_as_what_does_not_exist() {
                 path if path.starts_with("/circulars") || path.starts_with("/texts") => 403,
                 path if path.starts_with("/shared") || path.starts_with("/operators") => 403,
                 path if path.starts_with("/policy") || path == "/unplaced" => 403,
+                path if path.starts_with("/suppliers/") => 403,
                 _ => 200,
             };
             assert_eq!(answer.status, expected, "{path}");

@@ -162,7 +162,8 @@ impl Things {
 
     /// A text without the identities, to be compared.
     pub fn blot(&self, text: &str) -> String {
-        self.ids().iter().fold(text.to_owned(), |text, id| text.replace(*id, "ID"))
+        let text = text.replace(&self.supplier, "ID");
+        self.ids().iter().fold(text, |text, id| text.replace(*id, "ID"))
     }
 
     /// Every kind of object as a filter of a list, whether the list knows it or not.
