@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use intake::{IntakeError, Taken, take_detections};
 use model::{Confidence, DetectionId, Rsit, SensorId, Severity, SystemClock, Time};
-use store::Store;
+use store::{ContactHome, NewContact, Store};
 use warnings::{DEFAULT_POLICY, Policy};
 use wire::{Cause, Detection, Device, Endpoint};
 use world::{START, World, member, on_both};

@@ -47,8 +47,8 @@ fn a_report_becomes_findings_and_is_listed_with_what_was_wrong() {
         assert_eq!(post(&member, query).await.0, 403);
         let found = member.ask("GET", "/api/v1/findings", None).await;
         let found: Value = serde_json::from_str(&found.body).expect("JSON");
-        let report = found["items"].as_array().into_iter().flatten();
-        let report = report.filter(|one| one["cause"]["kind"] == "report").next();
+        let mut all = found["items"].as_array().into_iter().flatten();
+        let report = all.find(|one| one["cause"]["kind"] == "report");
         let report = report.expect("the finding");
         assert_eq!(report["cause"]["report"], "scan_rdp");
         assert_eq!((&report["sensor"], &report["device_port"]), (&Value::Null, &json!(3389)));

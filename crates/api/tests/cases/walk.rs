@@ -62,7 +62,7 @@ fn order(method: &str) -> usize {
 
 impl Things {
     /// All identities.
-    pub fn all(&self) -> [&String; 19] {
+    pub fn all(&self) -> [&String; 20] {
         [
             &self.member,
             &self.contact,

@@ -54,7 +54,9 @@ pub(super) async fn take(
 
 fn refuse(error: IntakeError) -> No {
     match error {
-        IntakeError::UnknownSensor => No::new(StatusCode::FORBIDDEN, error.to_string()),
+        IntakeError::UnknownSensor | IntakeError::UnknownMember(_) => {
+            No::new(StatusCode::FORBIDDEN, error.to_string())
+        }
         IntakeError::TooMany { .. } => No::new(StatusCode::PAYLOAD_TOO_LARGE, error.to_string()),
         IntakeError::Store(error) => error.into(),
     }
