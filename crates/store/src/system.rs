@@ -82,7 +82,7 @@ impl SystemScope {
     /// many, at most `limit`.
     pub async fn age_findings(&self, limit: i64) -> Result<u64, StoreError> {
         let mut tx = self.store.begin().await?;
-        let sql = "UPDATE findings SET state = 'gone', state_since = $1, gone_at = NULL \
+        let sql = "UPDATE findings SET state = 'gone', state_since = gone_at, gone_at = NULL \
                    WHERE id IN (SELECT id FROM findings WHERE gone_at <= $1 \
                    ORDER BY gone_at LIMIT $2)";
         let aged = tx.execute(sql, args![self.store.now(), limit]).await?;
