@@ -20,7 +20,7 @@ use crate::{Page, Paged, Scoped, StoreError};
 pub const LOOKED_AT_MAX: i64 = 5_000;
 
 /// Of these, what is looked at in each member's list at least when an operator's are put together.
-const LOOKED_AT_EACH_MIN: i64 = 200;
+const LOOKED_AT_EACH_MIN: i64 = 50;
 
 /// Where the severity stands in a cursor's number: above any time until the year 2112.
 const SEVERITY_SHIFT: u32 = 52;
