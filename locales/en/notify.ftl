@@ -29,6 +29,7 @@ mail-held-back = { $count ->
 }
 mail-device = { $device }, sensor { $sensor }
 mail-device-vlan = { $device }, VLAN { $vlan }, sensor { $sensor }
+mail-device-outside = { $device }, seen from outside
 mail-more-devices = { $count ->
     [one] and { $count } more device
    *[other] and { $count } more devices

@@ -29,6 +29,7 @@ mail-held-back = { $count ->
 }
 mail-device = { $device }, sensor { $sensor }
 mail-device-vlan = { $device }, VLAN { $vlan }, sensor { $sensor }
+mail-device-outside = { $device }, sett utenfra
 mail-more-devices = { $count ->
     [one] og { $count } enhet til
    *[other] og { $count } enheter til

@@ -29,6 +29,7 @@ mail-held-back = { $count ->
 }
 mail-device = { $device }, sensor { $sensor }
 mail-device-vlan = { $device }, VLAN { $vlan }, sensor { $sensor }
+mail-device-outside = { $device }, sett utifrån
 mail-more-devices = { $count ->
     [one] och { $count } enhet till
    *[other] och { $count } enheter till

@@ -549,6 +549,9 @@ impl Writer<'_> {
             Some(port) => std::net::SocketAddr::new(seen.ip, port).to_string(),
             None => seen.ip.to_string(),
         };
+        if matches!(seen.cause, Cause::Report { .. }) {
+            return self.texts.with("mail-device-outside", &[("device", device.into())]);
+        }
         let mut args = vec![("device", device.into()), ("sensor", seen.sensor.into())];
         let Some(vlan) = seen.vlan else { return self.texts.with("mail-device", &args) };
         args.push(("vlan", Arg::Text(vlan.to_string())));

@@ -147,6 +147,28 @@ fn site() -> OwnTexts {
 }
 
 #[test]
+fn what_others_report_was_seen_from_outside_and_by_no_sensor() {
+    let cause = Cause::Report {
+        source: "shadowserver".into(),
+        report: "scan_rdp".into(),
+        variant: None,
+        port: Some(3389),
+        tlp: Tlp::Amber,
+    };
+    let warning = warning(cause, Rsit::UnwantedService, true);
+    for (language, words) in [
+        ("sv", "10.0.0.5, sett utifrån"),
+        ("nb", "10.0.0.5, sett utenfra"),
+        ("en", "10.0.0.5, seen from outside"),
+    ] {
+        let letter = write(language, &warning, Step::Tell, Receiver::Member(warning.member));
+        assert!(letter.plain.contains(words), "{}", letter.plain);
+        assert!(letter.plain.contains("shadowserver: scan_rdp"), "{}", letter.plain);
+        assert!(!letter.plain.contains("Stadshuset"), "{}", letter.plain);
+    }
+}
+
+#[test]
 fn a_sites_own_texts_stand_in_mail_and_text_message_and_are_escaped() {
     let letter = write_with(&site(), "sv", &beacon(), Step::Tell, own());
     assert!(letter.subject.ends_with("Vår rubrik") && letter.short.ends_with("Vår rubrik"));
