@@ -11,5 +11,5 @@ mod gather;
 mod report;
 mod take;
 
-pub use report::{TakenRows, take_rows};
+pub use report::{ROWS_AHEAD, TakenRows, take_rows};
 pub use take::{IntakeError, Taken, take_detections};

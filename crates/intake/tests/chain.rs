@@ -11,7 +11,7 @@ use model::{Confidence, DetectionId, Rsit, SensorId, Severity, SystemClock, Time
 use store::{ContactHome, NewContact, Store};
 use warnings::{DEFAULT_POLICY, Policy};
 use wire::{Cause, Detection, Device, Endpoint};
-use world::{START, World, member, on_both};
+use world::{START, World, cpu_s, member, on_both};
 
 fn detection(sid: u32, host: u8, at: Time) -> Detection {
     Detection {
@@ -462,15 +462,6 @@ fn made_up(number: u32, mix: Mix, now: Time) -> Detection {
     one.inbound = sid.is_multiple_of(3);
     one.evidence = evidence(number);
     one
-}
-
-/// Seconds of CPU that this process has used. A busy machine makes the wall clock lie.
-fn cpu_s() -> f64 {
-    let Ok(text) = std::fs::read_to_string("/proc/self/stat") else { return 0.0 };
-    // Behind the name in brackets; user and system time are the 14th and 15th, in hundredths.
-    let after = text.rsplit(')').next().unwrap_or_default();
-    let ticks = |at: usize| after.split_whitespace().nth(at).and_then(|n| n.parse::<f64>().ok());
-    (ticks(11).unwrap_or(0.0) + ticks(12).unwrap_or(0.0)) / 100.0
 }
 
 fn evidence(number: u32) -> serde_json::Value {

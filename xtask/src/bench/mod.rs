@@ -23,6 +23,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "mails", run: mails },
     Bench { name: "robust", run: robust },
     Bench { name: "intake", run: intake },
+    Bench { name: "reports", run: reports },
     Bench { name: "demo", run: demo::bench },
     Bench { name: "size", run: size },
 ];
@@ -86,6 +87,13 @@ fn robust() -> Result<()> {
 fn intake() -> Result<()> {
     let only = ["--ignored", "--nocapture", "--test-threads", "1", "a_million"];
     let test = ["test", "--release", "-p", "vardkase-intake", "--test", "chain", "--"];
+    run("cargo", &[&test[..], &only].concat())
+}
+
+/// A million rows that others report of 290 members, from the file to findings and warnings.
+fn reports() -> Result<()> {
+    let only = ["--ignored", "--nocapture", "a_million"];
+    let test = ["test", "--release", "-p", "vardkase-intake", "--test", "report_load", "--"];
     run("cargo", &[&test[..], &only].concat())
 }
 

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use intake::{IntakeError, TakenRows};
+use intake::{IntakeError, ROWS_AHEAD, TakenRows};
 use model::Tlp;
 use reports::{About, Counts, Fault, Format, Head, Row};
 use serde::{Deserialize, Serialize};
@@ -25,9 +25,6 @@ use crate::values::{Id, Label, When, id};
 
 /// Bytes of a report: a day of the largest kind for a whole country, as measured, has some 20 MB.
 const REPORT_BYTES_MAX: usize = 64 << 20;
-
-/// Rows that are read while those before them are taken in.
-const ROWS_AHEAD: usize = 10_000;
 
 /// Faults that an answer names and the hub keeps; a file of another format has one on every line.
 const FAULTS_MAX: usize = 100;
