@@ -8,6 +8,7 @@ use model::Time;
 use serde::Deserialize;
 
 use crate::organisation::{self, OrganisationFile, OrganisationSettings};
+use crate::report_sources::{ReportsFile, Sources};
 
 /// What the file says. Unknown keys are refused: a typo must not become a default.
 #[derive(Clone, Debug, Deserialize)]
@@ -34,6 +35,9 @@ pub struct File {
     /// The contact book for when everything is down.
     #[serde(default)]
     pub contact_book: ContactBookFile,
+    /// Where reports of others come from by themselves.
+    #[serde(default)]
+    pub reports: ReportsFile,
 }
 
 /// The contact book for when everything is down.
@@ -245,6 +249,8 @@ pub struct Config {
     pub policy: Option<PathBuf>,
     /// How the contact book is made.
     pub book: crate::book::Settings,
+    /// Where reports of others come from by themselves.
+    pub reports: Sources,
 }
 
 /// Why the hub does not start: every mistake at once, each under its key.
@@ -302,6 +308,7 @@ impl File {
         let organisations = organisation::check(self.sign_in.organisations, &mut mistakes);
         let database = database(&self.database, folder, &mut mistakes);
         let book = book(&self.contact_book, &self.csirt, folder, &mut mistakes);
+        let reports = self.reports.check(folder, &mut mistakes);
         match (portal_listen, sensors_listen) {
             (Some(portal_listen), Some(sensors_listen)) if mistakes.is_empty() => Ok(Config {
                 folder: folder.to_owned(),
@@ -318,6 +325,7 @@ impl File {
                 organisations,
                 policy: self.policy.map(|policy| folder.join(policy)),
                 book,
+                reports,
             }),
             _ => Err(mistakes),
         }
@@ -546,6 +554,28 @@ mail = \"csirt@csirt.example\"
                 "sign_in.organisations[2].issuer: `http://id.norrby.example` is no https:// address",
                 "sign_in.organisations[2].account: `upn` is neither email nor subject",
                 "sign_in.organisations[2].domains: which mail addresses it may vouch for",
+            ],
+        );
+    }
+
+    #[test]
+    fn mistakes_in_sources_of_reports_are_told_each_under_its_key() {
+        let one = "[[reports.folder]]\nname = \"scans\"\npath = \"in\"\n";
+        let file: File = toml::from_str(&format!("{GOOD}{one}")).expect("TOML");
+        let config = file.check(Path::new("/x")).expect("good");
+        assert_eq!(config.reports.folders[0].path, Path::new("/x/in"));
+        let wrong = "[[reports.folder]]\nname = \"\"\npath = \"in\"\nformat = \"tea\"\n\
+                     tlp = \"pink\"\n";
+        check(
+            &format!("{GOOD}{one}{one}{wrong}"),
+            &[
+                "reports.folder[1].name: stands twice",
+                "reports.folder[1].path: stands twice",
+                "reports.folder[2].name: missing",
+                "reports.folder[2].format: `tea` is none we know; they are dshield, eve, intelmq, \
+                 n6, nmap, shadowserver, xarf, zeek",
+                "reports.folder[2].tlp: `pink` is no label such as TLP:AMBER",
+                "reports.folder[2].path: stands twice",
             ],
         );
     }

@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod keys;
 pub mod organisation;
 pub mod proof;
+pub mod report_sources;
 mod sensor_port;
 pub mod serve;
 pub mod tls;

@@ -72,7 +72,9 @@ impl Hub {
         let book = Some(Arc::new(config.book.clone()));
         let drill_answer_within_s = policy.base().drill.answer_within_s;
         let (of_policy, of_store) = (Arc::clone(&policy), store.clone());
-        let context = jobs::Context { store: of_store, policy: of_policy, inbox, mailer, book };
+        let reports = Arc::new(config.reports.clone());
+        let context =
+            jobs::Context { store: of_store, policy: of_policy, inbox, mailer, book, reports };
         tasks.spawn(jobs::run_all(context, stopped.clone()));
         let fresh = (Arc::clone(&in_force), Arc::clone(&policy));
         tasks.spawn(keep_in_force(fresh, store.clone(), stopped.clone()));

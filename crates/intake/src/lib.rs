@@ -10,6 +10,8 @@ mod convert;
 mod gather;
 mod report;
 mod take;
+mod whole;
 
 pub use report::{ROWS_AHEAD, TakenRows, take_rows};
 pub use take::{IntakeError, Taken, take_detections};
+pub use whole::{FAULTS_MAX, How, Incoming, TakenReport, take_report};

@@ -57,6 +57,9 @@ pub enum IntakeError {
     /// Somebody took the member away meanwhile.
     #[error("there is no member {0}")]
     UnknownMember(MemberId),
+    /// We must act: the thread that reads a report ended before its report did.
+    #[error("the reading of the report ended early")]
+    Stopped,
     /// Our operator must act; the sensor tries again.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -13,14 +13,16 @@ mod fault;
 mod formats;
 mod json;
 mod limits;
+mod packed;
 mod reader;
 mod row;
 mod source;
 mod time;
 
 pub use fault::{Alarm, Fault, Reason};
-pub use formats::{ALL as FORMATS, Format, Head, NotDetected, by_name, detect};
+pub use formats::{ALL as FORMATS, Format, HEAD_BYTES, Head, NotDetected, by_name, detect};
 pub use formats::{BadMapping, Mapping};
-pub use limits::Limits;
+pub use limits::{Limits, UNPACKED_FILES_MAX};
+pub use packed::{NotUnpacked, each_file};
 pub use reader::{About, Counts, Reader};
 pub use row::{Place, Protocol, Row, Side};

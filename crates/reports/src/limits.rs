@@ -37,3 +37,10 @@ pub const CHUNK_BYTES: usize = 64 << 10;
 
 /// Unknown columns that are named; the rest is only counted.
 pub const COLUMNS_NAMED_MAX: usize = 100;
+
+/// Bytes that one packed file may hold in all: fifty times the largest day measured. More is a bomb
+/// or nothing that anybody waits for; reading stops there and says so.
+pub const UNPACKED_BYTES_MAX: u64 = 1 << 30;
+
+/// Files in one zip: a publisher sends a kind of report a file, and has fewer than a hundred kinds.
+pub const UNPACKED_FILES_MAX: usize = 100;

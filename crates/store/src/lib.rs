@@ -71,7 +71,9 @@ pub use tables::operators::Operator;
 pub use tables::outbox::{Became, Enqueued, Envelope, Leased, Sending, SendingState, Settled};
 pub use tables::passkeys::Passkey;
 pub use tables::policy::{PolicyEffect, PolicyVersion};
-pub use tables::reports::{Report, ReportCounts, ReportToKeep};
+pub use tables::reports::{
+    FaultKind, Report, ReportCounts, ReportFault, ReportToKeep, ReportWay, Which as WhichReports,
+};
 pub use tables::retests::Retest;
 pub use tables::rosters::{DutyRoster, Feed, KeptShift, NewRoster};
 pub use tables::second_factor::SecondFactor;

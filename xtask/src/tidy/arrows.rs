@@ -82,6 +82,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "access",
             "store",
             "intake",
+            "reports",
             "findings",
             "roster",
             "warnings",

@@ -1,17 +1,17 @@
 //! What others report, sent in by HTTP POST: Shadowserver, other CSIRTs, scans. For the CSIRT.
 
+use std::io::Cursor;
+
 use access::Action;
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use intake::{IntakeError, ROWS_AHEAD, TakenRows};
-use model::Tlp;
-use reports::{About, Counts, Fault, Format, Head, Row};
+use intake::{How, Incoming, IntakeError};
+use model::{ReportId, Tlp};
 use serde::{Deserialize, Serialize};
-use store::{ReportCounts, ReportToKeep};
-use tokio::sync::mpsc::{Sender, channel};
+use store::{ReportWay, WhichReports};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::body::Asked;
@@ -26,14 +26,17 @@ use crate::values::{Id, Label, When, id};
 /// Bytes of a report: a day of the largest kind for a whole country, as measured, has some 20 MB.
 const REPORT_BYTES_MAX: usize = 64 << 20;
 
-/// Faults that an answer names and the hub keeps; a file of another format has one on every line.
-const FAULTS_MAX: usize = 100;
+/// Faults that an answer names; the report's own list has more.
+const FAULTS_SHOWN_MAX: usize = 100;
 
 pub(super) fn routes() -> Routes {
     Routes::new("reports", "What others report of members' addresses.")
         .with_body_bytes_max(REPORT_BYTES_MAX)
         .route(__path_list, list)
         .route(__path_take, take)
+        .route(__path_one, one)
+        .route(__path_faults, faults)
+        .route(__path_seen, seen)
 }
 
 /// A report that came in.
@@ -51,6 +54,10 @@ struct Report {
     format: String,
     /// Under which label.
     tlp: Label,
+    /// Which way: `api`, `portal`, `folder`, `https`, `mail`.
+    way: &'static str,
+    /// It raised an alarm that nobody has seen to.
+    is_alarmed: bool,
     /// Rows that could be read.
     rows: u64,
     /// Rows that could not.
@@ -79,6 +86,8 @@ impl Listed for Report {
         "name",
         "format",
         "tlp",
+        "way",
+        "is_alarmed",
         "rows",
         "bad",
         "passed_over",
@@ -93,14 +102,16 @@ impl Listed for Report {
 
 impl From<store::Report> for Report {
     fn from(one: store::Report) -> Self {
-        let (counts, kept) = (one.kept.counts, one.kept);
+        let counts = one.counts;
         Self {
             id: id(one.id),
             received: one.received.into(),
             received_from: one.received_from,
-            name: kept.name,
-            format: kept.format,
-            tlp: kept.tlp.into(),
+            name: one.name,
+            format: one.format,
+            tlp: one.tlp.into(),
+            way: one.way.as_str(),
+            is_alarmed: one.is_alarmed,
             rows: counts.rows,
             bad: counts.bad,
             passed_over: counts.passed_over,
@@ -109,18 +120,38 @@ impl From<store::Report> for Report {
             repeated: counts.repeated,
             findings_new: counts.findings_new,
             warnings_new: counts.warnings_new,
-            faults: kept.faults,
+            faults: one.faults,
         }
     }
 }
 
-/// What became of a report.
+/// Something that was wrong with a report.
+#[derive(Serialize, ToSchema)]
+struct ReportFault {
+    /// `row`: a row was left out; `alarm`: nobody knows this kind of report or its columns;
+    /// `stopped`: nothing was read from there on.
+    kind: &'static str,
+    /// At which line, from 1, where it is at one.
+    line: Option<u64>,
+    /// Why.
+    reason: String,
+    /// The beginning of the row as it came.
+    raw: String,
+}
+
+impl Listed for ReportFault {
+    const COLUMNS: &'static [&'static str] = &["kind", "line", "reason", "raw"];
+}
+
+/// What became of a report; of a zip, of all that is in it.
 #[derive(Serialize, ToSchema)]
 struct TakenReport {
     /// Identity.
     id: Id,
+    /// Of a zip, the other reports in it.
+    others: Vec<Id>,
     /// In which format it was read.
-    format: &'static str,
+    format: String,
     /// Rows that could be read.
     rows: u64,
     /// Rows that could not.
@@ -149,6 +180,19 @@ struct Query {
     cursor: Option<String>,
     /// Reports on a page: 1 to 200, 50 when not given.
     limit: Option<i64>,
+    /// Only those that raised an alarm that nobody has seen to.
+    #[serde(default)]
+    alarmed: bool,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+struct FaultQuery {
+    /// Where the page begins: `next` of the page before.
+    cursor: Option<String>,
+    /// Faults on a page: 1 to 200, 50 when not given.
+    limit: Option<i64>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -173,11 +217,52 @@ async fn list(
     wants: Wants,
 ) -> Result<Response, Problem> {
     let page = list::page(asked.cursor.as_deref(), asked.limit)?;
-    let found = caller.scope.reports().list(&page).await?;
+    let which = if asked.alarmed { WhichReports::Alarmed } else { WhichReports::All };
+    let found = caller.scope.reports().list(&page, which).await?;
     Ok(wants.page(found.rows.into_iter().map(Report::from).collect(), found.next, 0))
 }
 
-/// Takes a report in. Each row goes to whoever owns its address; the same row never counts twice.
+/// One report.
+#[utoipa::path(get, path = "/reports/{id}", params(("id" = String, Path, description = "Identity.")), responses((status = 200, description = "The report.", body = Report)))]
+async fn one(caller: Caller, Path(id): Path<String>) -> Result<Json<Report>, Problem> {
+    caller.must(Action::TakeReports)?;
+    let id = ReportId::parse(&id).ok_or(Problem::NotFound)?;
+    let found = caller.scope.reports().by_id(id).await?.ok_or(Problem::NotFound)?;
+    Ok(Json(found.into()))
+}
+
+/// Lists what was wrong with a report, in the order of its lines; the first thousand rows.
+#[utoipa::path(get, path = "/reports/{id}/faults", params(("id" = String, Path, description = "Identity."), FaultQuery), responses((status = 200, description = "One page.", body = Listing<ReportFault>)))]
+async fn faults(
+    caller: Caller,
+    Path(id): Path<String>,
+    Asked(asked): Asked<FaultQuery>,
+    wants: Wants,
+) -> Result<Response, Problem> {
+    caller.must(Action::TakeReports)?;
+    let id = ReportId::parse(&id).ok_or(Problem::NotFound)?;
+    caller.scope.reports().by_id(id).await?.ok_or(Problem::NotFound)?;
+    let page = list::page(asked.cursor.as_deref(), asked.limit)?;
+    let found = caller.scope.reports().faults(id, &page).await?;
+    let rows = found.rows.into_iter().map(|fault| ReportFault {
+        kind: fault.kind.as_str(),
+        line: fault.line,
+        reason: fault.reason,
+        raw: fault.raw,
+    });
+    Ok(wants.page(rows.collect(), found.next, 0))
+}
+
+/// Somebody has seen to a report's alarm.
+#[utoipa::path(post, path = "/reports/{id}/seen", params(("id" = String, Path, description = "Identity.")), responses((status = 204, description = "It is noted.")))]
+async fn seen(caller: Caller, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    caller.must(Action::TakeReports)?;
+    let id = ReportId::parse(&id).ok_or(Problem::NotFound)?;
+    caller.scope.reports().seen_to(id, caller.origin.as_deref()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes a report in, also packed by gzip or zip. Each row goes to whoever owns its address; the same row never counts twice.
 #[utoipa::path(post, path = "/reports", params(What), request_body(content = String, content_type = "application/octet-stream", description = "The report as it came."), responses((status = 201, description = "What became of it.", body = TakenReport)))]
 async fn take(
     caller: Caller,
@@ -186,104 +271,54 @@ async fn take(
     body: Bytes,
 ) -> Result<Response, Problem> {
     caller.must(Action::TakeReports)?;
-    let tlp = what.tlp.as_deref().map_or(Some(Tlp::Amber), Tlp::parse);
-    let tlp = tlp.ok_or_else(|| Problem::wrong("tlp: is no label such as `TLP:AMBER`"))?;
-    let name = what.name.clone().filter(|name| !name.trim().is_empty());
-    let name = name.ok_or_else(|| Problem::wrong("name: must be the file's name"))?;
-    let format = format(what.format.as_deref(), &name, &body)?;
-    let mut about = About::new(name.as_str(), api.store().now());
-    about.source = what.source.as_deref().map(Into::into);
-    let (counts, faults) = through(&caller, &api, format, about, body, tlp).await?;
-    let kept = ReportToKeep {
-        name,
-        format: format.name().to_owned(),
-        tlp,
-        counts,
-        faults: faults.clone(),
-    };
-    let made = caller.scope.reports().keep(&kept, caller.origin.as_deref()).await?;
+    let incoming = incoming(&what)?;
+    let owners = caller.scope.assets().owners().await?;
+    let (store, policy) = (api.store(), &api.settings().policy);
+    let taken = intake::take_report(store, &owners, policy, incoming, Cursor::new(body)).await;
+    let taken = taken.map_err(ours)?;
+    if let (Some(reason), None) =
+        (taken.nothing_read(), taken.parts.iter().find(|one| 0 < one.counts.bad))
+    {
+        return Err(Problem::wrong(format!("format: {reason}")));
+    }
+    let (mut ids, mut sum) = (Vec::new(), store::ReportCounts::default());
+    for part in &taken.parts {
+        ids.push(id(caller.scope.reports().keep(part, caller.origin.as_deref()).await?));
+        sum += part.counts;
+    }
+    let faults = taken.parts.iter().flat_map(|part| &part.faults).take(FAULTS_SHOWN_MAX);
+    let mut ids = ids.into_iter();
     let taken = TakenReport {
-        id: id(made),
-        format: format.name(),
-        rows: counts.rows,
-        bad: counts.bad,
-        passed_over: counts.passed_over,
-        without_owner: counts.without_owner,
-        without_address: counts.without_address,
-        repeated: counts.repeated,
-        findings_new: counts.findings_new,
-        warnings_new: counts.warnings_new,
-        faults,
+        id: ids.next().ok_or(Problem::Ours)?,
+        others: ids.collect(),
+        format: taken.parts.first().map(|part| part.format.clone()).unwrap_or_default(),
+        rows: sum.rows,
+        bad: sum.bad,
+        passed_over: sum.passed_over,
+        without_owner: sum.without_owner,
+        without_address: sum.without_address,
+        repeated: sum.repeated,
+        findings_new: sum.findings_new,
+        warnings_new: sum.warnings_new,
+        faults: faults.map(ToString::to_string).collect(),
     };
     Ok((StatusCode::CREATED, Json(taken)).into_response())
 }
 
-fn format(told: Option<&str>, name: &str, body: &[u8]) -> Result<&'static dyn Format, Problem> {
-    let wrong = |reason: String| Problem::wrong(format!("format: {reason}"));
-    match told {
-        Some(told) => {
-            reports::by_name(told).ok_or_else(|| wrong(format!("`{told}` is none we know")))
-        }
-        None => reports::detect(&Head::new(name, body)).map_err(|error| wrong(error.to_string())),
-    }
-}
-
-/// Reads on one thread and takes in on another, a bounded number of rows between them.
-async fn through(
-    caller: &Caller,
-    api: &Api,
-    format: &'static dyn Format,
-    about: About,
-    body: Bytes,
-    tlp: Tlp,
-) -> Result<(ReportCounts, Vec<String>), Problem> {
-    let owners = caller.scope.assets().owners().await?;
-    let (send, mut receive) = channel(1);
-    let reading = tokio::task::spawn_blocking(move || read(format, &about, &body, &send));
-    let mut sum = ReportCounts::default();
-    while let Some(rows) = receive.recv().await {
-        let policy = api.settings().policy.get();
-        let taken = intake::take_rows(api.store(), &owners, &rows, tlp, &policy).await;
-        add(&mut sum, taken.map_err(ours)?);
-    }
-    let (counts, faults) = reading.await.map_err(|_| Problem::Ours)?;
-    sum.rows = counts.rows;
-    sum.bad = counts.bad;
-    sum.passed_over = counts.passed_over;
-    Ok((sum, faults))
-}
-
-/// Reads all rows; stops when nobody takes them any more.
-fn read(
-    format: &dyn Format,
-    about: &About,
-    body: &[u8],
-    send: &Sender<Vec<Row>>,
-) -> (Counts, Vec<String>) {
-    let mut reader = format.read(Box::new(body), about);
-    let (mut rows, mut faults) = (Vec::new(), Vec::new());
-    for item in reader.by_ref() {
-        match item {
-            Ok(row) => rows.push(row),
-            Err(fault) if faults.len() < FAULTS_MAX => faults.push(Fault::to_string(&fault)),
-            Err(_) => {}
-        }
-        if ROWS_AHEAD <= rows.len() && send.blocking_send(std::mem::take(&mut rows)).is_err() {
-            break;
-        }
-    }
-    // Nobody there: whoever took them in has failed, and says so.
-    let _ = send.blocking_send(rows);
-    (reader.counts(), faults)
-}
-
-fn add(sum: &mut ReportCounts, rows: TakenRows) {
-    let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    sum.without_owner += count(rows.without_owner);
-    sum.without_address += count(rows.without_address);
-    sum.repeated += count(rows.taken.duplicates);
-    sum.findings_new += count(rows.taken.findings_new);
-    sum.warnings_new += count(rows.taken.warnings_new);
+fn incoming(what: &What) -> Result<Incoming, Problem> {
+    let tlp = what.tlp.as_deref().map_or(Some(Tlp::Amber), Tlp::parse);
+    let tlp = tlp.ok_or_else(|| Problem::wrong("tlp: is no label such as `TLP:AMBER`"))?;
+    let name = what.name.clone().filter(|name| !name.trim().is_empty());
+    let name = name.ok_or_else(|| Problem::wrong("name: must be the file's name"))?;
+    let how = match what.format.as_deref() {
+        None => How::Tell,
+        Some(told) => match reports::by_name(told) {
+            Some(format) => How::Format(format),
+            None => return Err(Problem::wrong(format!("format: `{told}` is none we know"))),
+        },
+    };
+    let source = what.source.as_deref().map(Into::into);
+    Ok(Incoming { name, how, source, tlp, way: ReportWay::Api })
 }
 
 fn ours(error: IntakeError) -> Problem {

@@ -71,7 +71,29 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         circular: circular(world, side, None).await,
         survey: survey(world, side).await,
         domain: "kommun.example".into(),
+        report: report(world).await,
     }
+}
+
+/// A report that came, with a row that could not be read.
+async fn report(world: &World) -> String {
+    let fault = store::ReportFault {
+        kind: store::FaultKind::Row,
+        line: Some(2),
+        reason: "Söderby".into(),
+        raw: "Söderby".into(),
+    };
+    let report = store::ReportToKeep {
+        name: "Söderby".into(),
+        format: "shadowserver".into(),
+        tlp: model::Tlp::Amber,
+        way: store::ReportWay::Folder,
+        counts: store::ReportCounts::default(),
+        faults: vec![fault],
+    };
+    let digest = model::AccountId::new().to_string();
+    let kept = world.store.system("test").keep_report(&report, "Söderby", &digest).await;
+    kept.expect("kept").to_string()
 }
 
 /// A draft of the CSIRT's for this side; with questions a survey.

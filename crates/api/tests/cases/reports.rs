@@ -41,6 +41,13 @@ fn a_report_becomes_findings_and_is_listed_with_what_was_wrong() {
         let list: Value = serde_json::from_str(&list.body).expect("JSON");
         assert_eq!(list["items"].as_array().map(Vec::len), Some(2), "{list}");
         assert_eq!(list["items"][0]["repeated"], json!(1));
+        let path = format!("/api/v1/reports/{}", taken["id"].as_str().expect("an id"));
+        let faults = csirt.ask("GET", &format!("{path}/faults"), None).await;
+        let faults: Value = serde_json::from_str(&faults.body).expect("JSON");
+        let mut faults = faults["items"].as_array().into_iter().flatten();
+        let bad = faults.find(|one| one["kind"] == "row").expect("the bad row");
+        assert_eq!(bad["line"], json!(3));
+        assert!(bad["raw"].to_string().contains("nowhere"), "{bad}");
 
         let home = Home::Member(world.mine.member);
         let member = Caller::new(&world, &router, Role::SecurityLead, home).await;
@@ -64,6 +71,7 @@ fn a_report_without_name_or_of_no_known_format_is_refused_with_a_reason() {
             ("", "name"),
             ("?name=x.csv&format=tea-leaves", "tea-leaves"),
             ("?name=x.csv&format=shadowserver&tlp=pink", "tlp"),
+            ("?name=x.xml&format=nmap", "format"),
         ] {
             let (status, answer) = post(&csirt, query).await;
             assert_eq!(status, 422, "{answer}");

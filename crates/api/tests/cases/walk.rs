@@ -34,6 +34,7 @@ pub struct Things {
     pub feed: String,
     pub circular: String,
     pub survey: String,
+    pub report: String,
     pub domain: String,
 }
 
@@ -62,7 +63,7 @@ fn order(method: &str) -> usize {
 
 impl Things {
     /// All identities.
-    pub fn all(&self) -> [&String; 20] {
+    pub fn all(&self) -> [&String; 21] {
         [
             &self.member,
             &self.contact,
@@ -84,6 +85,7 @@ impl Things {
             &self.feed,
             &self.circular,
             &self.survey,
+            &self.report,
         ]
     }
 
@@ -111,6 +113,7 @@ impl Things {
             feed: new(),
             circular: new(),
             survey: new(),
+            report: new(),
             domain: self.domain.clone(),
         }
     }
@@ -143,6 +146,7 @@ impl Things {
             "feeds" => &self.feed,
             "circulars" => &self.circular,
             "surveys" => &self.survey,
+            "reports" => &self.report,
             // None is due: their way is tried in the store's tests.
             "retests" => "01a202cb-f999-76f5-9a68-69773ad3ac98",
             "content" => "warning-list",

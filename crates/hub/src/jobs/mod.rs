@@ -10,6 +10,7 @@ pub mod mailbox;
 pub mod notices;
 pub mod outbox;
 mod proofs;
+mod report_folders;
 mod retests;
 mod steps;
 
@@ -34,6 +35,8 @@ pub struct Context {
     pub mailer: Option<Arc<drill::Mailer>>,
     /// How the contact book is made.
     pub book: Option<Arc<crate::book::Settings>>,
+    /// Where reports of others come from.
+    pub reports: Arc<crate::report_sources::Sources>,
 }
 
 /// The work of one run of a job.
@@ -59,6 +62,7 @@ pub const ALL: &[Job] = &[
     held_back::JOB,
     mailbox::JOB,
     proofs::JOB,
+    report_folders::JOB,
     retests::JOB,
     steps::JOB,
 ];

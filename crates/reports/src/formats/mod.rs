@@ -33,7 +33,7 @@ pub const ALL: &[&dyn Format] = &[
 ];
 
 /// Bytes of a report that are looked at to tell its format.
-const HEAD_BYTES: usize = 16 << 10;
+pub const HEAD_BYTES: usize = 16 << 10;
 
 /// A format of reports.
 pub trait Format: Send + Sync {

@@ -153,6 +153,7 @@ impl Demo {
             second_factor: access::SecondFactorPolicy::default(),
             policy: Some(folder.join("policy")),
             organisations: Vec::new(),
+            reports: hub::report_sources::Sources::default(),
             book: hub::book::Settings {
                 folder: folder.join(hub::book::FOLDER),
                 passphrase_file: None,
