@@ -48,6 +48,7 @@ pub(crate) struct Who {
     pub writes_circulars: bool,
     pub gives_sight: bool,
     pub writes_texts: bool,
+    pub takes_reports: bool,
 }
 
 /// Where an entry of the menu stands.
@@ -171,6 +172,8 @@ const SAID: &[&str] = &[
     "survey-helped",
     "digest-changed",
     "feed-revoked",
+    "report-taken",
+    "report-seen",
 ];
 
 /// A text on a page's way to the browser.
@@ -368,6 +371,7 @@ impl Frame {
             (who.writes_circulars, Place::Wide, "circulars"),
             (who.gives_sight, Place::More, "suppliers"),
             (true, Place::More, "content"),
+            (who.takes_reports, Place::More, "reports"),
             (who.writes_circulars, Place::More, "unplaced"),
             (who.writes_texts, Place::More, "texts"),
             (who.invites, Place::More, "people"),

@@ -23,6 +23,7 @@ mod qr;
 mod session;
 mod show;
 mod state;
+mod upload;
 mod visit;
 
 pub use organisation::{Answer, NoAnswer, Organisation, Organisations};

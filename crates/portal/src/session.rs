@@ -42,6 +42,7 @@ impl SignedIn {
             writes_circulars: self.may(Action::IssueWarnings),
             gives_sight: self.may(Action::KeepAssets),
             writes_texts: self.may(Action::KeepTexts),
+            takes_reports: self.may(Action::TakeReports),
         });
         frame
     }

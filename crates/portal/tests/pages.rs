@@ -11,6 +11,8 @@ mod feeds;
 mod organisation;
 #[path = "pages/places.rs"]
 mod places;
+#[path = "pages/reports.rs"]
+mod reports;
 #[path = "../examples/preview/seed.rs"]
 mod seed;
 #[path = "pages/sign_in.rs"]
@@ -302,6 +304,7 @@ async fn each_language_has_every_text_of_every_page() {
         "/constituency",
         "/owners",
         "/unplaced",
+        "/reports",
         "/join",
         "/content",
         "/audit",

@@ -68,6 +68,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "constituency",
             "roster",
             "store",
+            "intake",
+            "reports",
             "locale",
             "warnings",
             "findings",

@@ -42,6 +42,8 @@ mod passkeys;
 mod people;
 mod policy;
 mod prove;
+mod report;
+mod reports;
 mod retests;
 mod roster;
 mod rosters;
@@ -166,6 +168,8 @@ pub const ALL: &[&Entry] = &[
     &people::ENTRY,
     &policy::ENTRY,
     &prove::ENTRY,
+    &report::ENTRY,
+    &reports::ENTRY,
     &retests::ENTRY,
     &roster::ENTRY,
     &rosters::ENTRY,

@@ -22,8 +22,9 @@ use callers::{Answer, Caller};
 use walk::{Things, names_things, routes};
 use world::{Side, World, on_both, person};
 
-/// Forms that only a device can fill in rightly.
-const DEVICES: [&str; 3] = ["/sign-in/passkey", "/account/passkeys", "/account/app/confirm"];
+/// Forms that only a device can fill in rightly, and one that wants a file.
+const DEVICES: [&str; 4] =
+    ["/sign-in/passkey", "/account/passkeys", "/account/app/confirm", "/reports"];
 
 /// What only stands in the other member's data.
 const SECRETS: [&str; 3] = ["Söderby", "söderby", "s%C3%B6derby"];
@@ -104,10 +105,32 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         supplier: supplier(world).await.to_string(),
         sight: sight(world, side).await,
         operator: operator(world, side).await,
+        report: report(world).await,
         login: String::new(),
         password: String::new(),
         day: world.store.now().plus_s(86_400).to_jiff().strftime("%Y-%m-%d").to_string(),
     }
+}
+
+/// A report that came, with a row that could not be read.
+async fn report(world: &World) -> String {
+    let fault = store::ReportFault {
+        kind: store::FaultKind::Row,
+        line: Some(2),
+        reason: "Söderby".into(),
+        raw: "Söderby".into(),
+    };
+    let report = store::ReportToKeep {
+        name: "Söderby".into(),
+        format: "shadowserver".into(),
+        tlp: model::Tlp::Amber,
+        way: store::ReportWay::Folder,
+        counts: store::ReportCounts::default(),
+        faults: vec![fault],
+    };
+    let digest = model::AccountId::new().to_string();
+    let kept = world.store.system("test").keep_report(&report, "Söderby", &digest).await;
+    kept.expect("kept").to_string()
 }
 
 /// A supplier whom nobody lets see anything.
@@ -353,6 +376,7 @@ fn the_other_members_things_answer_as_what_does_not_exist() {
                 path if path.starts_with("/circulars") || path.starts_with("/texts") => 403,
                 path if path.starts_with("/shared") || path.starts_with("/operators") => 403,
                 path if path.starts_with("/policy") || path == "/unplaced" => 403,
+                path if path.starts_with("/reports") => 403,
                 path if path.starts_with("/suppliers/") => 403,
                 _ => 200,
             };

@@ -41,6 +41,7 @@ pub struct Things {
     pub supplier: String,
     pub sight: String,
     pub operator: String,
+    pub report: String,
     /// Not an object: the name and password of whoever asks.
     pub login: String,
     pub password: String,
@@ -68,7 +69,7 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 30] {
+    pub fn ids(&self) -> [&String; 31] {
         [
             &self.member,
             &self.circular,
@@ -100,6 +101,7 @@ impl Things {
             &self.message,
             &self.sight,
             &self.operator,
+            &self.report,
         ]
     }
 
@@ -138,6 +140,7 @@ impl Things {
             supplier: new(),
             sight: new(),
             operator: new(),
+            report: new(),
             ..self.clone()
         }
     }
@@ -211,6 +214,7 @@ impl Things {
             "supplier" => &self.supplier,
             "sight" => &self.sight,
             "operator" => &self.operator,
+            "report" => &self.report,
             "login" => &self.login,
             "password" => &self.password,
             "day" => &self.day,

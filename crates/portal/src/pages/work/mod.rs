@@ -55,6 +55,8 @@ struct WorkPage {
     wishes: i64,
     /// Mails that nobody has placed, and mails that were not kept.
     unplaced: (i64, i64),
+    /// Reports of others that raised an alarm.
+    report_alarms: i64,
     /// Members that want help, said in a survey, each with whom to telephone.
     help: Vec<Help>,
     /// Members at which nobody can be told.
@@ -113,6 +115,10 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         unplaced: match by.may(Action::IssueWarnings) {
             true => by.scope.unplaced().counts().await?,
             false => (0, 0),
+        },
+        report_alarms: match by.may(Action::TakeReports) {
+            true => by.scope.reports().alarmed().await?,
+            false => 0,
         },
         uncontactable: by.scope.work().uncontactable().await?,
         unreached: by.scope.drills().unreached(UNREACHED).await?,

@@ -1,0 +1,74 @@
+//! Reports of others: a file sent in by a form, its bad rows on a page, an alarm that is seen to.
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_TYPE, COOKIE, LOCATION};
+use axum::http::{Request, StatusCode};
+
+use crate::{Answer, Portal, field};
+
+const TABLE: &str = "\"timestamp\",\"severity\",\"ip\",\"protocol\",\"port\"\n\
+    \"2026-11-21 20:00:00\",\"high\",\"203.0.113.7\",\"tcp\",\"3389\"\n\
+    \"2026-11-21 20:00:00\",\"high\",\"<nowhere>\",\"tcp\",\"3389\"\n";
+
+impl Portal {
+    async fn upload(&self, cookie: &str, csrf: &str, name: &str, file: &str) -> Answer {
+        let part = |name: &str, rest: &str, value: &str| {
+            format!(
+                "--x\r\nContent-Disposition: form-data; name=\"{name}\"{rest}\r\n\r\n{value}\r\n"
+            )
+        };
+        let body = part("csrf", "", csrf)
+            + &part("format", "", "")
+            + &part("tlp", "", "TLP:AMBER")
+            + &part("file", &format!("; filename=\"{name}\""), file)
+            + "--x--\r\n";
+        let request = Request::post("/reports")
+            .header(COOKIE, cookie)
+            .header(CONTENT_TYPE, "multipart/form-data; boundary=x");
+        self.send(request.body(Body::from(body)).expect("a request")).await
+    }
+}
+
+#[tokio::test]
+async fn a_file_is_sent_in_and_its_bad_rows_stand_on_a_page() {
+    let portal = Portal::new().await;
+    let csirt = portal.sign_in("vakt").await;
+    let list = portal.get("/reports", &csirt).await.text;
+    let csrf = field(&list, "csrf");
+    let name = "2026-11-21-scan_oven-test.csv";
+    let refused = portal.upload(&csirt, "stale", name, TABLE).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "{}", refused.text);
+    let taken = portal.upload(&csirt, &csrf, name, TABLE).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
+    let to = taken.head[LOCATION].to_str().expect("text").to_owned();
+    for language in ["sv", "nb", "en"] {
+        let page = portal.get(&format!("{to}&lang={language}"), &csirt).await.text;
+        assert!(page.contains("&#60;nowhere&#62;") && page.contains("scan_oven"), "{page}");
+        assert!(!page.contains("<nowhere>") && !page.contains('⟨'), "{language}: {page}");
+        let list = portal.get(&format!("/reports?lang={language}"), &csirt).await.text;
+        assert!(list.contains(name) && !list.contains('⟨'), "{language}: {list}");
+    }
+    // The kind is unknown: the first page says so until somebody has seen to it.
+    assert!(portal.get("/", &csirt).await.text.contains("/reports?alarmed=yes"));
+    let path = to.split('?').next().expect("a path").to_owned();
+    let seen = portal.post(&format!("{path}/seen"), &csirt, &format!("csrf={csrf}")).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
+    assert!(!portal.get("/", &csirt).await.text.contains("/reports?alarmed=yes"));
+    assert!(!portal.get("/reports?alarmed=yes", &csirt).await.text.contains(name));
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told_with_its_reason_and_nothing_is_kept() {
+    let portal = Portal::new().await;
+    let csirt = portal.sign_in("vakt").await;
+    let csrf = field(&portal.get("/reports", &csirt).await.text, "csrf");
+    let unread = portal.upload(&csirt, &csrf, "tea.csv", "leaves").await;
+    assert_eq!(unread.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unread.text.contains("no known format"), "{}", unread.text);
+    let none = portal.upload(&csirt, &csrf, "", "").await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!portal.get("/reports", &csirt).await.text.contains("tea.csv"));
+    let member = portal.sign_in("bjorkvik").await;
+    assert_eq!(portal.get("/reports", &member).await.status, StatusCode::FORBIDDEN);
+    assert!(!portal.get("/", &member).await.text.contains("/reports"));
+}
