@@ -49,3 +49,24 @@ report-beyond = { $count ->
 }
 did-take-report = took a report in
 did-see-to-report = saw to a report's alarm
+mappings-title = Mappings
+mappings-about = A mapping says which column means what in a sender's own table or JSON. Paste a sample and see what each row becomes before you save.
+mappings-version = version
+mappings-new = Write a new one
+mappings-preview = What the rows become
+mappings-no-sample = Paste some rows as a sample.
+mappings-whose = Address or name
+mappings-fails = Cannot be read:
+mappings-name = Name (a–z, 0–9 and hyphens)
+mappings-text = The mapping (TOML)
+mappings-sample = Sample: some rows as they come
+mappings-try = Show what they become
+mappings-save = Save the mapping
+mappings-how = What a column may mean
+mappings-how-columns = One column must mean address: whose the row is. Columns that are not named are kept with the row.
+mappings-how-more = Choose the mapping when you send a file in, or write mapping = "name" with the folder in hub.toml.
+mistake-mapping-name = Give the mapping a name of a–z, 0–9 and hyphens, at most 60 characters.
+mistake-mapping = The mapping cannot be read. Mend it.
+mistake-mapping-moved = Somebody else has saved it meanwhile. Open it again and make your change once more.
+said-mapping-saved = The mapping is saved and holds from the next report.
+did-save-mapping = saved a mapping

@@ -49,3 +49,24 @@ report-beyond = { $count ->
 }
 did-take-report = tok inn en rapport
 did-see-to-report = så til en rapports alarm
+mappings-title = Mappinger
+mappings-about = En mapping sier hvilken kolonne som betyr hva i en avsenders egen tabell eller JSON. Lim inn en prøve og se hva hver rad blir, før du lagrer.
+mappings-version = versjon
+mappings-new = Skriv en ny
+mappings-preview = Slik blir radene
+mappings-no-sample = Lim inn noen rader som prøve.
+mappings-whose = Adresse eller navn
+mappings-fails = Lar seg ikke lese:
+mappings-name = Navn (a–z, 0–9 og bindestrek)
+mappings-text = Mappingen (TOML)
+mappings-sample = Prøve: noen rader slik de kommer
+mappings-try = Vis hva det blir
+mappings-save = Lagre mappingen
+mappings-how = Hva en kolonne kan bety
+mappings-how-columns = Én kolonne må bety address: hvem raden gjelder. Kolonner som ikke nevnes, lagres med raden.
+mappings-how-more = Velg mappingen når du sender inn en fil, eller skriv mapping = "navn" ved mappen i hub.toml.
+mistake-mapping-name = Gi mappingen et navn av a–z, 0–9 og bindestrek, høyst 60 tegn.
+mistake-mapping = Mappingen lar seg ikke lese. Rett den.
+mistake-mapping-moved = Noen andre har lagret den i mellomtiden. Åpne den igjen og gjør endringen på nytt.
+said-mapping-saved = Mappingen er lagret og gjelder fra neste rapport.
+did-save-mapping = lagret en mapping

@@ -49,3 +49,24 @@ report-beyond = { $count ->
 }
 did-take-report = tog in en rapport
 did-see-to-report = såg till en rapports larm
+mappings-title = Mappningar
+mappings-about = En mappning säger vilken kolumn som betyder vad i en avsändares egen tabell eller JSON. Klistra in ett prov och se vad varje rad blir innan du sparar.
+mappings-version = version
+mappings-new = Skriv en ny
+mappings-preview = Så blir raderna
+mappings-no-sample = Klistra in några rader som prov.
+mappings-whose = Adress eller namn
+mappings-fails = Går inte att läsa:
+mappings-name = Namn (a–z, 0–9 och bindestreck)
+mappings-text = Mappningen (TOML)
+mappings-sample = Prov: några rader som de kommer
+mappings-try = Visa vad det blir
+mappings-save = Spara mappningen
+mappings-how = Vad en kolumn kan betyda
+mappings-how-columns = En kolumn måste betyda address: vems raden är. Kolumner som inte nämns sparas med raden.
+mappings-how-more = Välj mappningen när du skickar in en fil, eller skriv mapping = "namn" vid mappen i hub.toml.
+mistake-mapping-name = Ge mappningen ett namn av a–z, 0–9 och bindestreck, högst 60 tecken.
+mistake-mapping = Mappningen går inte att läsa. Rätta den.
+mistake-mapping-moved = Någon annan har sparat den under tiden. Öppna den igen och gör om din ändring.
+said-mapping-saved = Mappningen är sparad och gäller från nästa rapport.
+did-save-mapping = sparade en mappning

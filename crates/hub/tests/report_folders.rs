@@ -32,7 +32,7 @@ impl World {
         let path = dir.path().join("in");
         fs::create_dir(&path).expect("made");
         let name = "shadowserver".to_owned();
-        let reading = Reading { name, format: None, source: None, tlp: Tlp::Amber };
+        let reading = Reading { name, format: None, mapping: None, source: None, tlp: Tlp::Amber };
         let policy = PolicyInForce::new(Policy::shipped());
         let world = Self { store, policy, folder: Folder { path, reading }, dir };
         let net = findings::Network {

@@ -9,9 +9,9 @@ use std::sync::Arc;
 
 use constituency::Owners;
 use model::{Time, Tlp};
-use reports::{About, Counts, Fault, Format, HEAD_BYTES, Head, Mapping, Reader, Row};
+use reports::{About, BadMapping, Counts, Fault, Format, HEAD_BYTES, Head, Mapping, Reader, Row};
 use ring::digest::{Context, SHA256};
-use store::{FaultKind, ReportCounts, ReportFault, ReportToKeep, ReportWay, Store};
+use store::{FaultKind, ReportCounts, ReportFault, ReportMapping, ReportToKeep, ReportWay, Store};
 use tokio::sync::mpsc::{Sender, channel};
 use warnings::PolicyInForce;
 
@@ -35,6 +35,15 @@ pub enum How {
     Format(&'static dyn Format),
     /// By the mapping of this name.
     Mapping(String, Arc<Mapping>),
+}
+
+impl How {
+    /// By a mapping that is on record. Fails when a later program no longer takes what an earlier
+    /// one kept.
+    pub fn by(mapping: &ReportMapping) -> Result<Self, BadMapping> {
+        let read = Mapping::parse(&mapping.body)?;
+        Ok(Self::Mapping(mapping.name.clone(), Arc::new(read)))
+    }
 }
 
 /// What is known of a report before it is read.

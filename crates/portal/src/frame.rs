@@ -174,6 +174,7 @@ const SAID: &[&str] = &[
     "feed-revoked",
     "report-taken",
     "report-seen",
+    "mapping-saved",
 ];
 
 /// A text on a page's way to the browser.

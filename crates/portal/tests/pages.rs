@@ -305,6 +305,7 @@ async fn each_language_has_every_text_of_every_page() {
         "/owners",
         "/unplaced",
         "/reports",
+        "/reports/mappings",
         "/join",
         "/content",
         "/audit",

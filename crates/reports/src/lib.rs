@@ -21,7 +21,7 @@ mod time;
 
 pub use fault::{Alarm, Fault, Reason};
 pub use formats::{ALL as FORMATS, Format, HEAD_BYTES, Head, NotDetected, by_name, detect};
-pub use formats::{BadMapping, Mapping};
+pub use formats::{BadMapping, MAPPING_BYTES_MAX, Mapping};
 pub use limits::{Limits, UNPACKED_FILES_MAX};
 pub use packed::{NotUnpacked, each_file};
 pub use reader::{About, Counts, Reader};

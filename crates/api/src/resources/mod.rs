@@ -39,6 +39,7 @@ mod operators;
 mod owners;
 mod policy;
 mod register;
+mod report_mappings;
 mod reports;
 mod retests;
 mod rosters;
@@ -73,6 +74,7 @@ const ALL: &[fn() -> Routes] = &[
     owners::routes,
     policy::routes,
     register::routes,
+    report_mappings::routes,
     reports::routes,
     retests::routes,
     rosters::routes,

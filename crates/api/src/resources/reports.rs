@@ -203,6 +203,8 @@ struct What {
     name: Option<String>,
     /// Its format, such as `shadowserver`; told by its name and beginning when not given.
     format: Option<String>,
+    /// The name of the mapping to read it by, in place of a format.
+    mapping: Option<String>,
     /// Who says so, in place of what the format is usually of.
     source: Option<String>,
     /// Under which label; `TLP:AMBER` when not given.
@@ -271,7 +273,7 @@ async fn take(
     body: Bytes,
 ) -> Result<Response, Problem> {
     caller.must(Action::TakeReports)?;
-    let incoming = incoming(&what)?;
+    let incoming = incoming(&caller, &what).await?;
     let owners = caller.scope.assets().owners().await?;
     let (store, policy) = (api.store(), &api.settings().policy);
     let taken = intake::take_report(store, &owners, policy, incoming, Cursor::new(body)).await;
@@ -305,14 +307,20 @@ async fn take(
     Ok((StatusCode::CREATED, Json(taken)).into_response())
 }
 
-fn incoming(what: &What) -> Result<Incoming, Problem> {
+async fn incoming(caller: &Caller, what: &What) -> Result<Incoming, Problem> {
     let tlp = what.tlp.as_deref().map_or(Some(Tlp::Amber), Tlp::parse);
     let tlp = tlp.ok_or_else(|| Problem::wrong("tlp: is no label such as `TLP:AMBER`"))?;
     let name = what.name.clone().filter(|name| !name.trim().is_empty());
     let name = name.ok_or_else(|| Problem::wrong("name: must be the file's name"))?;
-    let how = match what.format.as_deref() {
-        None => How::Tell,
-        Some(told) => match reports::by_name(told) {
+    let how = match (what.format.as_deref(), what.mapping.as_deref()) {
+        (None, None) => How::Tell,
+        (Some(_), Some(_)) => return Err(Problem::wrong("format and mapping: give one of them")),
+        (None, Some(called)) => {
+            let kept = caller.scope.report_mappings().by_name(called).await?;
+            let kept = kept.ok_or_else(|| Problem::wrong("mapping: there is none of this name"))?;
+            How::by(&kept).map_err(|wrong| Problem::wrong(format!("mapping: {wrong}")))?
+        }
+        (Some(told), None) => match reports::by_name(told) {
             Some(format) => How::Format(format),
             None => return Err(Problem::wrong(format!("format: `{told}` is none we know"))),
         },

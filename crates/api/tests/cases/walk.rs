@@ -3,6 +3,9 @@
 
 use serde_json::{Map, Value, json};
 
+/// A mapping that can be read.
+pub const MAPPING: &str = "format = 'csv'\nsource = 'x'\nreport = 'y'\n[columns]\nip = 'address'\n";
+
 /// One route and method.
 #[derive(Clone, Debug)]
 pub struct Route {
@@ -152,6 +155,7 @@ impl Things {
             "content" => "warning-list",
             // Words that everybody knows.
             "texts" => "beacon",
+            "report-mappings" => "walker",
             "{topic}" => "what",
             "{section}" => "sv",
             other => panic!("teach the walker what `{other}` names"),
@@ -211,6 +215,8 @@ impl Route {
             "warnings" => json!([things.warning]),
             "name" => json!("Walker"),
             "number" => json!(1),
+            "mapping" => json!(MAPPING),
+            "mapping_version" => json!(1),
             "login" => json!(format!("walker-{}", things.member)),
             "language" => json!("en"),
             "zone" => json!("Europe/Oslo"),

@@ -10,7 +10,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use intake::{How, Incoming, TakenReport, take_report};
 use model::Tlp;
 use serde::Deserialize;
@@ -38,6 +38,8 @@ pub struct FolderFile {
     pub path: PathBuf,
     /// In which format its files are; told by their names and beginnings when not given.
     pub format: Option<String>,
+    /// By the mapping of this name, in place of a format.
+    pub mapping: Option<String>,
     /// Who says so, in place of what the format is usually of.
     pub source: Option<String>,
     /// Under which label; `TLP:AMBER` when not given.
@@ -67,6 +69,8 @@ pub struct Reading {
     pub name: String,
     /// The format; none where names and beginnings tell.
     pub format: Option<String>,
+    /// The mapping, in place of a format.
+    pub mapping: Option<String>,
     /// Who says so.
     pub source: Option<Arc<str>>,
     /// Under which label.
@@ -93,6 +97,9 @@ impl ReportsFile {
                 let known = known.join(", ");
                 wrong(&format!("format: `{format}` is none we know; they are {known}"));
             }
+            if file.format.is_some() && file.mapping.is_some() {
+                wrong("format and mapping: give one of them");
+            }
             let tlp = file.tlp.as_deref().map_or(Some(Tlp::Amber), Tlp::parse);
             if tlp.is_none() {
                 let told = file.tlp.as_deref().unwrap_or_default();
@@ -105,6 +112,7 @@ impl ReportsFile {
             let reading = Reading {
                 name: file.name,
                 format: file.format,
+                mapping: file.mapping,
                 source: file.source.map(Into::into),
                 tlp: tlp.unwrap_or(Tlp::Amber),
             };
@@ -123,8 +131,7 @@ impl Reading {
         way: ReportWay,
         bytes: impl Read + Send + 'static,
     ) -> Result<TakenReport> {
-        let format = self.format.as_deref().and_then(reports::by_name);
-        let how = format.map_or(How::Tell, How::Format);
+        let how = self.how(&hub.system).await?;
         let incoming = Incoming { name, how, source: self.source.clone(), tlp: self.tlp, way };
         let owners = hub.system.owners().await?;
         let taken = take_report(hub.store, &owners, hub.policy, incoming, bytes).await?;
@@ -132,6 +139,19 @@ impl Reading {
             hub.system.keep_report(part, &self.name, &taken.digest).await?;
         }
         Ok(taken)
+    }
+}
+
+impl Reading {
+    /// The mapping is looked up each time: it may have been changed, or come only now.
+    async fn how(&self, system: &SystemScope) -> Result<How> {
+        if let Some(name) = &self.mapping {
+            let kept = system.report_mapping(name).await?;
+            let kept = kept.with_context(|| format!("there is no mapping `{name}` yet"))?;
+            return Ok(How::by(&kept)?);
+        }
+        let format = self.format.as_deref().and_then(reports::by_name);
+        Ok(format.map_or(How::Tell, How::Format))
     }
 }
 

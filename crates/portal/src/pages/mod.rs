@@ -43,6 +43,7 @@ mod people;
 mod policy;
 mod prove;
 mod report;
+mod report_mappings;
 mod reports;
 mod retests;
 mod roster;
@@ -169,6 +170,7 @@ pub const ALL: &[&Entry] = &[
     &policy::ENTRY,
     &prove::ENTRY,
     &report::ENTRY,
+    &report_mappings::ENTRY,
     &reports::ENTRY,
     &retests::ENTRY,
     &roster::ENTRY,

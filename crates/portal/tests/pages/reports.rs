@@ -12,13 +12,23 @@ const TABLE: &str = "\"timestamp\",\"severity\",\"ip\",\"protocol\",\"port\"\n\
 
 impl Portal {
     async fn upload(&self, cookie: &str, csrf: &str, name: &str, file: &str) -> Answer {
+        self.upload_as(cookie, csrf, "", (name, file)).await
+    }
+
+    async fn upload_as(
+        &self,
+        cookie: &str,
+        csrf: &str,
+        format: &str,
+        (name, file): (&str, &str),
+    ) -> Answer {
         let part = |name: &str, rest: &str, value: &str| {
             format!(
                 "--x\r\nContent-Disposition: form-data; name=\"{name}\"{rest}\r\n\r\n{value}\r\n"
             )
         };
         let body = part("csrf", "", csrf)
-            + &part("format", "", "")
+            + &part("format", "", format)
             + &part("tlp", "", "TLP:AMBER")
             + &part("file", &format!("; filename=\"{name}\""), file)
             + "--x--\r\n";
@@ -71,4 +81,52 @@ async fn what_cannot_be_read_is_told_with_its_reason_and_nothing_is_kept() {
     let member = portal.sign_in("bjorkvik").await;
     assert_eq!(portal.get("/reports", &member).await.status, StatusCode::FORBIDDEN);
     assert!(!portal.get("/", &member).await.text.contains("/reports"));
+}
+
+#[tokio::test]
+async fn a_mapping_is_tried_on_a_sample_saved_in_versions_and_used_by_its_name() {
+    let portal = Portal::new().await;
+    let csirt = portal.sign_in("vakt").await;
+    let page = portal.get("/reports/mappings", &csirt).await.text;
+    let csrf = field(&page, "csrf");
+    let post = async |act: &str, version: i64, body: &str, sample: &str| {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("csrf", &csrf).append_pair("act", act).append_pair("name", "doors");
+        form.append_pair("version", &version.to_string());
+        form.append_pair("body", body).append_pair("sample", sample);
+        portal.post("/reports/mappings", &csirt, &form.finish()).await
+    };
+    let sample = "Where;When\n203.0.113.7;2026-11-21 20:00:00\nnowhere;2026-11-21 20:00:00\n";
+    let body = "format = 'csv'\ndelimiter = ';'\nsource = 'doors-scan'\nreport = 'open'\n\
+                class = 'vulnerable:vulnerable-system'\n[columns]\nWhere = 'address'\nWhen = 'time'\n";
+    let shown = post("preview", 0, body, sample).await;
+    assert_eq!(shown.status, StatusCode::OK);
+    for told in
+        ["203.0.113.7", "vulnerable:vulnerable-system", "`nowhere` is no", "doors-scan/open"]
+    {
+        assert!(shown.text.contains(told), "{told}: {}", shown.text);
+    }
+    // A preview keeps nothing.
+    let none = portal.get("/reports/mappings?name=doors", &csirt).await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND);
+    let wrong = post("save", 0, &body.replace("'address'", "'adress'"), sample).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(wrong.text.contains("adress"), "{}", wrong.text);
+    assert_eq!(post("save", 0, body, "").await.status, StatusCode::SEE_OTHER);
+    // Somebody saved one meanwhile.
+    let late = post("save", 0, body, "").await;
+    assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", late.text);
+    assert_eq!(post("save", 1, body, "").await.status, StatusCode::SEE_OTHER);
+    for language in ["sv", "nb", "en"] {
+        let path = format!("/reports/mappings?name=doors&lang={language}");
+        let page = portal.get(&path, &csirt).await.text;
+        assert!(page.contains("doors-scan") && !page.contains('⟨'), "{language}: {page}");
+    }
+    let taken = portal.upload_as(&csirt, &csrf, "mapping:doors", ("list.txt", sample)).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
+    let to = taken.head[LOCATION].to_str().expect("text").to_owned();
+    let report = portal.get(&to, &csirt).await.text;
+    assert!(report.contains("<code>doors</code>") && report.contains("nowhere"), "{report}");
+    let member = portal.sign_in("bjorkvik").await;
+    assert_eq!(portal.get("/reports/mappings", &member).await.status, StatusCode::FORBIDDEN);
 }

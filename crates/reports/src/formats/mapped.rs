@@ -57,6 +57,12 @@ model::words! {
 #[error("{}", .0.join("\n"))]
 pub struct BadMapping(pub Vec<String>);
 
+/// Characters of a mapping's name: it stands in settings and addresses.
+const NAME_CHARS_MAX: usize = 60;
+
+/// Bytes of a mapping's text: a line for each of the columns of the widest table.
+pub const MAPPING_BYTES_MAX: usize = 64 << 10;
+
 /// Which column of a sender's table or object means what.
 #[derive(Clone, Debug)]
 pub struct Mapping {
@@ -110,8 +116,17 @@ fn yes() -> bool {
 }
 
 impl Mapping {
+    /// Whether a mapping may be called so: of a-z, 0-9 and hyphens.
+    pub fn may_be_called(name: &str) -> bool {
+        let fits = |sign: u8| sign.is_ascii_lowercase() || sign.is_ascii_digit() || sign == b'-';
+        (1..=NAME_CHARS_MAX).contains(&name.len()) && name.bytes().all(fits)
+    }
+
     /// Reads a mapping and reports every mistake at once, each under its key.
     pub fn parse(text: &str) -> Result<Self, BadMapping> {
+        if MAPPING_BYTES_MAX < text.len() {
+            return Err(BadMapping(vec![format!("at most {MAPPING_BYTES_MAX} bytes")]));
+        }
         let written: Written =
             toml::from_str(text).map_err(|error| BadMapping(vec![error.to_string()]))?;
         written.check()

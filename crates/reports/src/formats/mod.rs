@@ -13,7 +13,7 @@ mod shadowserver;
 mod xarf;
 mod zeek;
 
-pub use mapped::{BadMapping, Mapping};
+pub use mapped::{BadMapping, MAPPING_BYTES_MAX, Mapping};
 
 use memchr::memmem;
 

@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use intake::{How, Incoming, IntakeError};
 use model::Tlp;
-use store::{Cursor, Report, ReportWay, WhichReports};
+use store::{Cursor, Report, ReportMapping, ReportWay, WhichReports};
 
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
@@ -42,6 +42,7 @@ struct ReportsPage {
     next: Option<String>,
     alarmed: i64,
     formats: Vec<&'static str>,
+    mappings: Vec<ReportMapping>,
     mistakes: Mistakes,
     /// Why nothing of the file could be read, in the reader's words.
     unread: Option<String>,
@@ -63,10 +64,11 @@ async fn page(
     let found = reports.list(&asked.page(), which).await?;
     let alarmed = reports.alarmed().await?;
     let formats = reports::FORMATS.iter().map(|format| format.name()).collect();
+    let mappings = by.scope.report_mappings().list().await?;
     let next = found.next.as_ref().map(Cursor::encode);
     let f = by.frame("reports");
     let rows = found.rows;
-    render(&ReportsPage { f, asked, rows, next, alarmed, formats, mistakes, unread })
+    render(&ReportsPage { f, asked, rows, next, alarmed, formats, mappings, mistakes, unread })
 }
 
 async fn take(Uploaded { by, fields, file }: Uploaded) -> Result<Response, PageError> {
@@ -75,9 +77,8 @@ async fn take(Uploaded { by, fields, file }: Uploaded) -> Result<Response, PageE
     let Some(UploadedFile { name, bytes }) = file else {
         return wrong(&by, "mistake-no-file", None).await;
     };
-    let how = match fields.some("format") {
-        None => How::Tell,
-        Some(told) => How::Format(reports::by_name(told).ok_or(PageError::BadForm)?),
+    let Some(how) = how(&by, fields.some("format")).await? else {
+        return wrong(&by, "mistake-mapping", None).await;
     };
     let incoming = Incoming { name, how, source: None, tlp, way: ReportWay::Portal };
     let owners = by.scope.assets().owners().await?;
@@ -97,6 +98,16 @@ async fn take(Uploaded { by, fields, file }: Uploaded) -> Result<Response, PageE
         _ => "/reports?said=report-taken".to_owned(),
     };
     Ok(Redirect::to(&to).into_response())
+}
+
+/// How a file is to be read; none when its mapping is no longer taken.
+async fn how(by: &SignedIn, chosen: Option<&str>) -> Result<Option<How>, PageError> {
+    let Some(chosen) = chosen else { return Ok(Some(How::Tell)) };
+    let Some(name) = chosen.strip_prefix("mapping:") else {
+        return Ok(Some(How::Format(reports::by_name(chosen).ok_or(PageError::BadForm)?)));
+    };
+    let kept = by.scope.report_mappings().by_name(name).await?.ok_or(PageError::NotFound)?;
+    Ok(How::by(&kept).ok())
 }
 
 async fn wrong(
