@@ -70,7 +70,7 @@ said-assets-imported = The list is read in.
 said-profile-saved = The change is saved.
 said-company-added = The company is noted.
 said-company-removed = The company is off the list.
-said-request-declined = The wish is answered with no.
+said-request-declined = The request is refused.
 did-add-asset = added an asset
 did-change-asset = changed an asset
 did-remove-asset = removed an asset
@@ -80,7 +80,7 @@ did-import-assets = read in a list of assets
 did-describe-member = described a member
 did-add-company = noted a company
 did-remove-company = removed a company
-did-answer-join-request = answered a wish to join
+did-answer-join-request = answered a request to join
 
 ## Reading in a list.
 
@@ -207,7 +207,7 @@ join-kind = What are you
 join-privacy = We use what you write only to answer you. It is removed after 90 days, after 7 if the address is not confirmed.
 join-send = Send
 join-sent = Look in your inbox
-join-sent-about = We have sent a link to the address that you wrote. Follow it, and { $name } gets your wish. Is an attack under way? Call instead.
+join-sent-about = We have sent a link to the address that you wrote. Follow it, and { $name } gets your request. Is an attack under way? Call instead.
 join-waiting = { $count ->
     [one] One wants to join
    *[other] { $count } want to join
@@ -222,7 +222,7 @@ join-confirm-about = Somebody wrote to { $name } that you want to join, and left
 join-confirm-yes = Yes, we want to join
 join-confirm-no = No, remove it
 join-confirmed = Thank you, we will be in touch
-join-confirmed-about = { $name } has your wish and answers to this address. Is an attack under way? Call instead.
+join-confirmed-about = { $name } has your request and will answer to this address. Is an attack under way? Call instead.
 join-disowned = Removed
 join-disowned-about = Somebody had typed a wrong address. Nothing of what they wrote is kept.
 join-ended-title = The link no longer works
@@ -232,10 +232,10 @@ join-address-unconfirmed = The address is not confirmed. No answer is sent there
 join-invite = Add and invite { $name }
 join-reason = Why not? It stands in the mail to who asked.
 join-reason-mistake = Write why, in at most 1,000 characters.
-join-decline-send = Send no
-join-decline-silent = Answer no, without mail
-did-confirm-join-request = confirmed the address of a wish to join
-did-disown-join-request = removed a wish to join: wrong address
+join-decline-send = Send the refusal
+join-decline-silent = Refuse without mail
+did-confirm-join-request = confirmed the address of a request to join
+did-disown-join-request = removed a request to join: wrong address
 field-organisation = Organisation
 field-person = Your name
 field-message = Anything else (may be empty)
@@ -270,14 +270,14 @@ notice-join-received-text = Thank you for writing to { $csirt }. Confirm your ad
 notice-join-received-button = Confirm the address
 notice-join-received-why = Did you not ask? Then somebody typed your address by mistake. Do nothing, and all of it is removed within days.
 notice-join-told-subject = { $organisation } wants to join
-notice-join-told-text = { $by } wrote that { $organisation } wants to join, and confirmed their address. Sign in and answer: the wish is at the top of Who has joined.
+notice-join-told-text = { $by } wrote that { $organisation } wants to join, and confirmed their address. Sign in and answer: the request is at the top of Who has joined.
 notice-join-added-subject = Welcome to { $csirt }
 notice-join-added-text = Yes, you can join. { $csirt } will be in touch about the next step: who is to get the warnings, and what you have that is to be watched.
 notice-join-accepted-subject = Welcome to { $csirt }: create your account
 notice-join-accepted-text = Yes, you can join. { $by } has invited you to { $product } as { $role }, { $place }. First write who is to get the warnings and what you have that is to be watched.
 notice-join-accepted-button = Create my account
 notice-join-accepted-why = The link works once, until { $until }.
-notice-join-declined-subject = About your wish to join { $csirt }
+notice-join-declined-subject = About your request to join { $csirt }
 notice-join-declined-text = { $csirt } cannot take you on now. The reason: { $reason }
 
 ## Operators and suppliers, added and changed.

@@ -157,6 +157,8 @@ did-end-hold-back = ended an exception
 did-hold-back-expired = an exception ran out
 
 # Several causes behind one warning
+cause-rule = Rule: { $name }
+cause-circular = Written by the CSIRT
 evidence-causes = { $count } rules or indicators fired on the same thing
 cause-times = { $count ->
     [one] { $count } time
@@ -165,7 +167,7 @@ cause-times = { $count ->
 
 # What the policy says of each class, changed by the CSIRT's lead
 policy-title = When and how we warn
-policy-about = What holds for each class of problem. The administrator can choose a class and change it. The rest stands in the hub's file. Every change is kept and can be undone.
+policy-about = Classes at the end are as in the hub’s file; what is changed here comes first. The administrator can change a class. Every change is kept and can be undone.
 policy-empty = Leave a field empty to keep what the file says.
 policy-as-file = As in the file
 policy-as-always = As always
@@ -177,7 +179,30 @@ policy-gather = Gathered for
 policy-at-once = at once
 policy-span-both = { $out }, from outside { $inside }
 policy-text-who = Text and who is told first
-policy-changed-here = changed here
+policy-changed-title = Changed here
+policy-as-file-title = As in the file
+policy-classes = { $count ->
+    [one] { $count } class
+   *[other] { $count } classes
+}
+policy-drills = Contact drills
+policy-drills-now = Contacts have { $name } to answer a drill.
+policy-drill-days = { $count ->
+    [one] contact drill: { $count } day to answer
+   *[other] contact drill: { $count } days to answer
+}
+field-drill-answer-days = Days to answer (1–30)
+rsit-abusive-content = Spam and other unwanted content
+rsit-malicious-code = Malicious code
+rsit-information-gathering = Scanning and social engineering
+rsit-intrusion-attempts = Attempted intrusions
+rsit-intrusions = Intrusions
+rsit-availability = Availability
+rsit-information-content-security = Information in the wrong hands
+rsit-fraud = Fraud
+rsit-vulnerable = Vulnerable or exposed
+rsit-other = Other
+rsit-test = Test
 field-gone-after-days = Days without a sign until it is gone (1–365)
 field-quiet-days = Days of quiet after a warning (1–365)
 field-gather-minutes = Minutes to gather before a warning (0–1,440)

@@ -7,7 +7,7 @@ mail-subject-again = [{ $product } { $number }] Found again, { $severity }: { $w
 mail-subject-escalate = [{ $product } { $number }] Unanswered, { $severity }: { $what }
 mail-for = To { $name }, about { $member }
 mail-title-again = Found again: { $what }
-mail-again = You said on { $fixed } that it was fixed. We have seen it again since, so the warning is open again.
+mail-again = { $member } said on { $fixed } that it was fixed. We have seen it again since, so the warning is open again.
 short-again = { $product } { $number }, found again, { $severity }: { $what }
 mail-remind = This is a reminder: nobody has acknowledged the warning yet.
 mail-escalate = The warning first went to others, who have not answered. That is why you get it now.
@@ -78,7 +78,7 @@ reason-personal-data = Systems with personal data are concerned.
 reason-compromise = Something harmful is already inside.
 reason-exploited-now = The vulnerability is being exploited right now.
 reason-many-devices = Many devices are concerned.
-reason-source = The rule, indicator or analysis itself says so.
+reason-source = That is how the rule, indicator or analysis rates it.
 reason-only-probing = Somebody only looked from outside.
 reason-unsure = It is not sure.
 reason-guests = It concerns guests’ devices, not your own.
@@ -134,7 +134,7 @@ topic-malware = Malware has reached a device
     .what = { $device } fetched something known to be malicious from { $peer }.
     .now =
         Disconnect the device from the network, but do not switch it off.
-        Ask whoever uses the device what they opened, without blame.
+        Ask whoever uses the device what they opened, without blaming anyone.
         Run a full virus scan and keep the result.
         Change the password of whoever used the device, from another computer.
     .cannot = Block { $peer } and ask whoever uses the device not to sign in anywhere until it has been examined.
@@ -181,7 +181,7 @@ topic-dos = A service is being overloaded
 topic-phishing = A fraud meant to trick your staff
     .what = { $device } has been in contact with { $peer }, which is used to trick people out of what they know.
     .now =
-        Ask whoever uses the device whether they gave away passwords or codes, without blame.
+        Ask whoever uses the device whether they gave away passwords or codes, without blaming anyone.
         If so, change the password and end all sessions.
         Look for others who got the same message.
     .cannot = Block the address and tell your staff.

@@ -80,7 +80,7 @@ did-import-assets = leste inn en liste
 did-describe-member = beskrev et medlem
 did-add-company = noterte et selskap
 did-remove-company = fjernet et selskap
-did-answer-join-request = besvarte et ønske om å bli med
+did-answer-join-request = besvarte en forespørsel om å bli med
 
 ## Lese inn en liste.
 
@@ -207,7 +207,7 @@ join-kind = Hva er dere
 join-privacy = Vi bruker opplysningene bare til å svare dere. De slettes etter 90 dager, etter 7 hvis adressen ikke bekreftes.
 join-send = Send
 join-sent = Se i innboksen din
-join-sent-about = Vi har sendt en lenke til adressen du skrev. Følg den, så får { $name } ønsket deres. Pågår det et angrep akkurat nå? Ring i stedet.
+join-sent-about = Vi har sendt en lenke til adressen du skrev. Følg den, så får { $name } forespørselen deres. Pågår det et angrep akkurat nå? Ring i stedet.
 join-waiting = { $count ->
     [one] Én vil bli med
    *[other] { $count } vil bli med
@@ -222,7 +222,7 @@ join-confirm-about = Noen har skrevet til { $name } at dere vil være med, og op
 join-confirm-yes = Ja, vi vil være med
 join-confirm-no = Nei, slett det
 join-confirmed = Takk, vi tar kontakt
-join-confirmed-about = { $name } har fått ønsket deres og svarer til denne adressen. Pågår det et angrep akkurat nå? Ring i stedet.
+join-confirmed-about = { $name } har fått forespørselen deres og svarer til denne adressen. Pågår det et angrep akkurat nå? Ring i stedet.
 join-disowned = Slettet
 join-disowned-about = Noen hadde skrevet feil adresse. Ingenting av det som stod der, er tatt vare på.
 join-ended-title = Lenken virker ikke lenger
@@ -232,10 +232,10 @@ join-address-unconfirmed = Adressen er ikke bekreftet. Ingen svar sendes dit; ri
 join-invite = Legg til og inviter { $name }
 join-reason = Hvorfor ikke? Det står i e-posten til den som spurte.
 join-reason-mistake = Skriv hvorfor, med høyst 1 000 tegn.
-join-decline-send = Send nei
-join-decline-silent = Svar nei, uten e-post
-did-confirm-join-request = bekreftet adressen i et ønske om å bli med
-did-disown-join-request = slettet et ønske om å bli med: feil adresse
+join-decline-send = Send avslag
+join-decline-silent = Avslå uten e-post
+did-confirm-join-request = bekreftet adressen i en forespørsel om å bli med
+did-disown-join-request = slettet en forespørsel om å bli med: feil adresse
 field-organisation = Organisasjon
 field-person = Navnet ditt
 field-message = Noe mer dere vil si (kan stå tomt)
@@ -270,14 +270,14 @@ notice-join-received-text = Takk for at dere skrev til { $csirt }. Bekreft adres
 notice-join-received-button = Bekreft adressen
 notice-join-received-why = Har du ikke spurt? Da har noen skrevet adressen din ved en feil. Ikke gjør noe, så slettes alt om noen dager.
 notice-join-told-subject = { $organisation } vil være med
-notice-join-told-text = { $by } har skrevet at { $organisation } vil være med, og bekreftet adressen sin. Logg inn og svar: ønsket ligger øverst under Hvem er med.
+notice-join-told-text = { $by } har skrevet at { $organisation } vil være med, og bekreftet adressen sin. Logg inn og svar: forespørselen ligger øverst under Hvem er med.
 notice-join-added-subject = Velkommen til { $csirt }
 notice-join-added-text = Ja, dere kan være med. { $csirt } tar kontakt om neste steg: hvem som skal få varslene, og hva dere har som skal overvåkes.
 notice-join-accepted-subject = Velkommen til { $csirt }: opprett kontoen din
 notice-join-accepted-text = Ja, dere kan være med. { $by } har invitert deg til { $product } som { $role }, { $place }. Skriv først inn hvem som skal få varslene, og hva dere har som skal overvåkes.
 notice-join-accepted-button = Opprett kontoen min
 notice-join-accepted-why = Lenken virker én gang, til og med { $until }.
-notice-join-declined-subject = Om ønsket deres om å være med i { $csirt }
+notice-join-declined-subject = Om forespørselen deres om å være med i { $csirt }
 notice-join-declined-text = { $csirt } kan ikke ta imot dere nå. Grunnen: { $reason }
 
 ## Driftsorganisasjoner og leverandører, lagt til og endret.

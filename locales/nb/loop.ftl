@@ -157,6 +157,8 @@ did-end-hold-back = avsluttet et unntak
 did-hold-back-expired = et unntak gikk ut
 
 # Several causes behind one warning
+cause-rule = Regel: { $name }
+cause-circular = Skrevet av CSIRT-en
 evidence-causes = { $count } regler eller indikatorer slo ut på samme sak
 cause-times = { $count ->
     [one] { $count } gang
@@ -165,7 +167,7 @@ cause-times = { $count ->
 
 # Hva policyen sier om hver klasse, endret av CSIRTs ledelse
 policy-title = Når og hvordan vi varsler
-policy-about = Dette gjelder for hver klasse av problemer. Administratoren kan velge en klasse og endre den. Resten står i filen på hubben. Alle endringer lagres og kan angres.
+policy-about = Klassene nederst er som i filen på hubben; det som er endret her, står først. Administratoren kan endre en klasse. Hver endring lagres og kan angres.
 policy-empty = La et felt stå tomt for å beholde det som står i filen.
 policy-as-file = Som i filen
 policy-as-always = Som vanlig
@@ -177,7 +179,30 @@ policy-gather = Samles i
 policy-at-once = med en gang
 policy-span-both = { $out }, utenfra { $inside }
 policy-text-who = Tekst og hvem som får den først
-policy-changed-here = endret her
+policy-changed-title = Endret her
+policy-as-file-title = Som i filen
+policy-classes = { $count ->
+    [one] { $count } klasse
+   *[other] { $count } klasser
+}
+policy-drills = Kontaktøvelser
+policy-drills-now = Kontaktene har { $name } på seg til å svare på en øvelse.
+policy-drill-days = { $count ->
+    [one] kontaktøvelse: { $count } dag å svare på
+   *[other] kontaktøvelse: { $count } dager å svare på
+}
+field-drill-answer-days = Dager å svare på (1–30)
+rsit-abusive-content = Søppelpost og annet uønsket
+rsit-malicious-code = Skadevare
+rsit-information-gathering = Kartlegging og forsøk på å lure folk
+rsit-intrusion-attempts = Forsøk på innbrudd
+rsit-intrusions = Innbrudd
+rsit-availability = Tilgjengelighet
+rsit-information-content-security = Informasjon på avveie
+rsit-fraud = Svindel
+rsit-vulnerable = Sårbart eller åpent
+rsit-other = Annet
+rsit-test = Test
 field-gone-after-days = Dager uten tegn til det er borte (1–365)
 field-quiet-days = Dager med stillhet etter et varsel (1–365)
 field-gather-minutes = Minutter å samle før et varsel (0–1 440)

@@ -7,7 +7,7 @@ mail-subject-again = [{ $product } { $number }] Funnet igjen, { $severity }: { $
 mail-subject-escalate = [{ $product } { $number }] Ubesvart, { $severity }: { $what }
 mail-for = Til { $name }, om { $member }
 mail-title-again = Funnet igjen: { $what }
-mail-again = Dere sa { $fixed } at det var utbedret. Etter det har vi sett det igjen, så varselet er åpent på nytt.
+mail-again = { $member } meldte { $fixed } at det var utbedret. Vi har sett det igjen etter det, så varselet er åpent på nytt.
 short-again = { $product } { $number }, funnet igjen, { $severity }: { $what }
 mail-remind = Dette er en påminnelse: ingen har bekreftet varselet ennå.
 mail-escalate = Varselet gikk først til andre, som ikke har svart. Derfor får du det nå.
@@ -78,7 +78,7 @@ reason-personal-data = Systemer med personopplysninger er berørt.
 reason-compromise = Noe skadelig er allerede inne.
 reason-exploited-now = Sårbarheten utnyttes akkurat nå.
 reason-many-devices = Mange enheter er berørt.
-reason-source = Vurderingen fra regelen, indikatoren eller analysen selv.
+reason-source = Slik vurderer regelen, indikatoren eller analysen det.
 reason-only-probing = Noen har bare sett utenfra.
 reason-unsure = Det er ikke sikkert.
 reason-guests = Det gjelder gjesters enheter, ikke deres egne.
@@ -134,7 +134,7 @@ topic-malware = Skadevare har nådd en enhet
     .what = { $device } har hentet noe som er kjent som skadelig fra { $peer }.
     .now =
         Koble enheten fra nettverket, men slå den ikke av.
-        Spør den som bruker enheten hva de åpnet, uten å legge skyld.
+        Spør den som bruker enheten hva de åpnet, uten å legge skylden på noen.
         Kjør et fullt søk med antivirus og ta vare på resultatet.
         Bytt passord for den som har brukt enheten, fra en annen maskin.
     .cannot = Sperr { $peer } og be den som bruker enheten om ikke å logge inn noe sted før den er undersøkt.
@@ -181,7 +181,7 @@ topic-dos = En tjeneste blir overbelastet
 topic-phishing = Svindel som skal lure de ansatte
     .what = { $device } har hatt kontakt med { $peer }, som brukes til å lure opplysninger av folk.
     .now =
-        Spør den som bruker enheten om de oppga passord eller koder, uten å legge skyld.
+        Spør den som bruker enheten om de oppga passord eller koder, uten å legge skylden på noen.
         Bytt passordet og avslutt aktive økter hvis det er tilfellet.
         Søk etter flere som har fått samme melding.
     .cannot = Sperr adressen og varsle de ansatte.

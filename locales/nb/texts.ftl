@@ -119,18 +119,18 @@ digest-open = Les og bekreft
 drill-state-cannot = kan ikke spørres denne veien
 
 # Strømmer: et medlems varsler i et leseprogram.
-feeds-title = Strømmer (Atom)
-feeds-about = En strøm viser varslene deres i en leser eller et system. Adressen er hemmelig: den som har den, kan lese varslenes overskrifter.
-feeds-none = Det finnes ingen strøm ennå.
+feeds-title = Nyhetsstrømmer (Atom)
+feeds-about = En nyhetsstrøm viser varslene deres i en leser eller et system. Adressen er hemmelig: den som har den, kan lese varslenes overskrifter.
+feeds-none = Det finnes ingen nyhetsstrøm ennå.
 feeds-by = Laget av
-feeds-make = Lag en strøm
-feeds-made = Strømmens adresse
+feeds-make = Lag en nyhetsstrøm
+feeds-made = Nyhetsstrømmens adresse
 feeds-once = Kopier adressen nå. Den vises bare denne gangen.
 feeds-revoke-ask = Adressen slutter å virke med en gang.
 field-feed-name = Navn, for eksempel programmet som leser
-mistake-feeds = Det finnes allerede så mange strømmer som det kan være. Sperr en først.
-said-feed-revoked = Strømmen er sperret.
-did-add-feed = laget en strøm
-did-revoke-feed = sperret en strøm
+mistake-feeds = Det finnes allerede så mange nyhetsstrømmer som det kan være. Sperr en først.
+said-feed-revoked = Nyhetsstrømmen er sperret.
+did-add-feed = laget en nyhetsstrøm
+did-revoke-feed = sperret en nyhetsstrøm
 feed-title = Varsler til { $name }
 feed-closed = Innholdet kan ikke stå her. Åpne lenken og logg inn for å lese det.

@@ -80,7 +80,7 @@ did-import-assets = läste in en lista
 did-describe-member = beskrev en medlem
 did-add-company = antecknade ett bolag
 did-remove-company = tog bort ett bolag
-did-answer-join-request = besvarade en önskan att gå med
+did-answer-join-request = besvarade en förfrågan om att gå med
 
 ## Läsa in en lista.
 
@@ -207,7 +207,7 @@ join-kind = Vad är ni
 join-privacy = Vi använder uppgifterna bara för att svara er. De tas bort efter 90 dagar, efter 7 om adressen inte bekräftas.
 join-send = Skicka
 join-sent = Titta i din inkorg
-join-sent-about = Vi har skickat en länk till adressen du skrev. Följ den, så får { $name } er önskan. Pågår ett angrepp just nu? Ring i stället.
+join-sent-about = Vi har skickat en länk till adressen du skrev. Följ den, så får { $name } er förfrågan. Pågår ett angrepp just nu? Ring i stället.
 join-waiting = { $count ->
     [one] En vill gå med
    *[other] { $count } vill gå med
@@ -222,7 +222,7 @@ join-confirm-about = Någon har skrivit till { $name } att ni vill vara med, och
 join-confirm-yes = Ja, vi vill vara med
 join-confirm-no = Nej, ta bort det
 join-confirmed = Tack, vi hör av oss
-join-confirmed-about = { $name } har fått er önskan och svarar till den här adressen. Pågår ett angrepp just nu? Ring i stället.
+join-confirmed-about = { $name } har fått er förfrågan och svarar till den här adressen. Pågår ett angrepp just nu? Ring i stället.
 join-disowned = Borttaget
 join-disowned-about = Någon hade skrivit fel adress. Inget av det som stod där finns kvar.
 join-ended-title = Länken fungerar inte längre
@@ -232,10 +232,10 @@ join-address-unconfirmed = Adressen är inte bekräftad. Inget svar skickas dit;
 join-invite = Lägg till och bjud in { $name }
 join-reason = Varför inte? Det står i mejlet till den som frågade.
 join-reason-mistake = Skriv varför, med högst 1 000 tecken.
-join-decline-send = Skicka nej
-join-decline-silent = Svara nej, utan mejl
-did-confirm-join-request = bekräftade adressen i en önskan att gå med
-did-disown-join-request = tog bort en önskan att gå med: fel adress
+join-decline-send = Skicka avslag
+join-decline-silent = Avslå utan mejl
+did-confirm-join-request = bekräftade adressen i en förfrågan om att gå med
+did-disown-join-request = tog bort en förfrågan om att gå med: fel adress
 field-organisation = Organisation
 field-person = Ert namn
 field-message = Något mer ni vill säga (får vara tomt)
@@ -270,14 +270,14 @@ notice-join-received-text = Tack för att ni har skrivit till { $csirt }. Bekrä
 notice-join-received-button = Bekräfta adressen
 notice-join-received-why = Har du inte frågat? Då har någon skrivit din adress av misstag. Gör ingenting, så tas allt bort inom några dagar.
 notice-join-told-subject = { $organisation } vill vara med
-notice-join-told-text = { $by } har skrivit att { $organisation } vill vara med, och bekräftat sin adress. Logga in och svara: önskan ligger överst under Vilka är med.
+notice-join-told-text = { $by } har skrivit att { $organisation } vill vara med, och bekräftat sin adress. Logga in och svara: förfrågan ligger överst under Vilka är med.
 notice-join-added-subject = Välkommen till { $csirt }
 notice-join-added-text = Ja, ni kan vara med. { $csirt } hör av sig om nästa steg: vem som ska få varningarna och vad ni har som ska bevakas.
 notice-join-accepted-subject = Välkommen till { $csirt }: skapa ditt konto
 notice-join-accepted-text = Ja, ni kan vara med. { $by } har bjudit in dig till { $product } som { $role }, { $place }. Skriv först in vem som ska få varningarna och vad ni har som ska bevakas.
 notice-join-accepted-button = Skapa mitt konto
 notice-join-accepted-why = Länken fungerar en gång, till och med { $until }.
-notice-join-declined-subject = Om er önskan att vara med i { $csirt }
+notice-join-declined-subject = Om er förfrågan om att vara med i { $csirt }
 notice-join-declined-text = { $csirt } kan inte ta emot er nu. Skälet: { $reason }
 
 ## Driftorganisationer och leverantörer, tillagda och ändrade.

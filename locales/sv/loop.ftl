@@ -157,6 +157,8 @@ did-end-hold-back = avslutade ett undantag
 did-hold-back-expired = ett undantag gick ut
 
 # Several causes behind one warning
+cause-rule = Regel: { $name }
+cause-circular = Skrivet av CSIRT
 evidence-causes = { $count } regler eller indikatorer slog till på samma sak
 cause-times = { $count ->
     [one] { $count } gång
@@ -165,7 +167,7 @@ cause-times = { $count ->
 
 # Vad policyn säger om varje klass, ändrat av CSIRT:s ledning
 policy-title = När och hur vi varnar
-policy-about = Det här gäller för varje klass av problem. Administratören kan välja en klass och ändra den. Resten står i hubbens fil. Alla ändringar sparas och kan ångras.
+policy-about = Klasserna längst ned är som i hubbens fil; det som är ändrat här står först. Administratören kan ändra en klass. Varje ändring sparas och kan ångras.
 policy-empty = Lämna ett fält tomt för att behålla det som står i filen.
 policy-as-file = Som i filen
 policy-as-always = Som vanligt
@@ -177,7 +179,30 @@ policy-gather = Samlas i
 policy-at-once = direkt
 policy-span-both = { $out }, utifrån { $inside }
 policy-text-who = Text och vem som får den först
-policy-changed-here = ändrad här
+policy-changed-title = Ändrat här
+policy-as-file-title = Som i filen
+policy-classes = { $count ->
+    [one] { $count } klass
+   *[other] { $count } klasser
+}
+policy-drills = Kontaktövningar
+policy-drills-now = Kontakterna har { $name } på sig att svara på en övning.
+policy-drill-days = { $count ->
+    [one] kontaktövning: { $count } dag att svara
+   *[other] kontaktövning: { $count } dagar att svara
+}
+field-drill-answer-days = Dagar att svara på (1–30)
+rsit-abusive-content = Skräppost och annat oönskat
+rsit-malicious-code = Skadlig kod
+rsit-information-gathering = Kartläggning och försök att lura folk
+rsit-intrusion-attempts = Försök till intrång
+rsit-intrusions = Intrång
+rsit-availability = Tillgänglighet
+rsit-information-content-security = Information i orätta händer
+rsit-fraud = Bedrägeri
+rsit-vulnerable = Sårbart eller öppet
+rsit-other = Annat
+rsit-test = Test
 field-gone-after-days = Dagar utan tecken tills det är borta (1–365)
 field-quiet-days = Dagar av tystnad efter en varning (1–365)
 field-gather-minutes = Minuter att samla före en varning (0–1 440)

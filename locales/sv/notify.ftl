@@ -7,7 +7,7 @@ mail-subject-again = [{ $product } { $number }] Hittat igen, { $severity }: { $w
 mail-subject-escalate = [{ $product } { $number }] Obesvarad, { $severity }: { $what }
 mail-for = Till { $name }, om { $member }
 mail-title-again = Hittat igen: { $what }
-mail-again = Ni sade { $fixed } att det var åtgärdat. Efter det har vi sett det igen, så varningen är öppen på nytt.
+mail-again = { $member } svarade { $fixed } att det var åtgärdat. Vi har sett det igen efter det, så varningen är öppen på nytt.
 short-again = { $product } { $number }, hittat igen, { $severity }: { $what }
 mail-remind = Det här är en påminnelse: ingen har bekräftat varningen än.
 mail-escalate = Varningen gick först till andra, som inte har svarat. Därför får du den nu.
@@ -78,7 +78,7 @@ reason-personal-data = System med personuppgifter berörs.
 reason-compromise = Något skadligt är redan inne.
 reason-exploited-now = Sårbarheten utnyttjas just nu.
 reason-many-devices = Många enheter berörs.
-reason-source = Regelns, indikatorns eller analysens egen bedömning.
+reason-source = Så bedömer regeln, indikatorn eller analysen det.
 reason-only-probing = Någon har bara tittat utifrån.
 reason-unsure = Det är inte säkert.
 reason-guests = Det gäller gästers enheter, inte era egna.
@@ -134,7 +134,7 @@ topic-malware = Skadlig kod har nått en enhet
     .what = { $device } har hämtat något som är känt som skadligt från { $peer }.
     .now =
         Koppla bort enheten från nätverket, men stäng inte av den.
-        Fråga den som använder enheten vad de öppnade, utan att lägga skuld.
+        Fråga den som använder enheten vad de öppnade, utan att skuldbelägga någon.
         Kör virusskyddets fullständiga sökning och spara resultatet.
         Byt lösenord för den som har använt enheten, från en annan dator.
     .cannot = Spärra { $peer } och be den som använder enheten att inte logga in någonstans förrän den är undersökt.
@@ -181,7 +181,7 @@ topic-dos = En tjänst överbelastas
 topic-phishing = Bluff som ska lura er personal
     .what = { $device } har haft kontakt med { $peer }, som används för att lura av människor uppgifter.
     .now =
-        Fråga den som använder enheten om de lämnade lösenord eller koder, utan att lägga skuld.
+        Fråga den som använder enheten om de lämnade lösenord eller koder, utan att skuldbelägga någon.
         Byt lösenordet och avsluta pågående inloggningar om så är fallet.
         Sök efter fler som har fått samma meddelande.
     .cannot = Spärra adressen och varna personalen.

@@ -70,7 +70,6 @@ impl Hub {
         api.policy = Arc::clone(&policy);
         outbox(&mut tasks, config, &store, link, Arc::clone(&policy), &stopped)?;
         let book = Some(Arc::new(config.book.clone()));
-        let drill_answer_within_s = policy.base().drill.answer_within_s;
         let (of_policy, of_store) = (Arc::clone(&policy), store.clone());
         let reports = Arc::new(config.reports.clone());
         let context =
@@ -83,7 +82,6 @@ impl Hub {
         let policy = Arc::clone(&api.policy);
         let mut settings =
             portal_settings(config, sensors, &api.ca_fingerprint, sign_in_key, policy);
-        settings.drill_answer_within_s = drill_answer_within_s;
         settings.organisations = organisation::open(config).map_err(|mistakes| all(&mistakes))?;
         let state = PortalState::new(store.clone(), settings, in_force, demo);
         let portal = people(&mut tasks, config, state, &store, api, stopped).await?;
@@ -255,7 +253,6 @@ fn portal_settings(
         sign_in_key,
         second_factor: config.second_factor.clone(),
         organisations: portal::Organisations::default(),
-        drill_answer_within_s: 0,
         policy,
     }
 }

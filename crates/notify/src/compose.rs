@@ -333,7 +333,8 @@ impl Writer<'_> {
             lines.insert(0, self.texts.get("test-mail"));
         }
         if let Some(fixed) = self.mended() {
-            lines.push(self.texts.with("mail-again", &[("fixed", fixed.into())]));
+            let args = [("fixed", fixed.into()), ("member", about.member_name.into())];
+            lines.push(self.texts.with("mail-again", &args));
         }
         match about.step {
             Step::Tell => {}

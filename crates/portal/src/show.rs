@@ -197,6 +197,16 @@ pub(crate) fn cause(f: &Frame, cause: &Cause) -> String {
     }
 }
 
+/// What stands beneath a title as its evidence. A rule's name is in its author's language, and is
+/// told as a rule's.
+pub(crate) fn evidence(f: &Frame, seen: &Cause) -> String {
+    match seen {
+        Cause::Rule { msg, .. } => f.named("cause-rule", msg),
+        Cause::Circular { .. } => f.t("cause-circular"),
+        other => cause(f, other),
+    }
+}
+
 /// The sentence of an analytic, with the numbers it counted. Without them (an older sensor), the
 /// sentence that needs none.
 fn analytic(

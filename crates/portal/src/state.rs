@@ -54,8 +54,6 @@ pub struct Settings {
     pub second_factor: SecondFactorPolicy,
     /// The organisations at whose own sign-in people may sign in.
     pub organisations: Organisations,
-    /// Seconds within which a contact drill is to be answered, as the policy says.
-    pub drill_answer_within_s: i64,
     /// The policy in force: its clocks and limits are shown.
     pub policy: Arc<warnings::PolicyInForce>,
 }

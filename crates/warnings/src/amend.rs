@@ -1,4 +1,5 @@
-//! What the CSIRT's lead has changed of the policy in the portal: single classes, above the file.
+//! What the CSIRT's lead has changed of the policy in the portal: single classes, and how long
+//! contacts have to answer a drill; above the file.
 //!
 //! Bounded: what is changed by hand while people are at work stays within what cannot silence a
 //! hub. What the file says of everything else stands.
@@ -18,6 +19,10 @@ pub const CLASS_DAYS: RangeInclusive<i64> = 1..=365;
 
 /// Minutes to gather: a day; what is gathered longer is no warning any more.
 pub const CLASS_GATHER_MINUTES: RangeInclusive<i64> = 0..=1_440;
+
+/// Days to answer a contact drill: within a day is a test of duty, after a month nobody remembers
+/// the question.
+pub const DRILL_ANSWER_DAYS: RangeInclusive<i64> = 1..=30;
 
 const DAY_S: i64 = 86_400;
 
@@ -80,44 +85,70 @@ impl ClassChange {
     }
 }
 
-/// All that is changed, class by class.
+/// All that is changed.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Amendments(BTreeMap<&'static str, (Rsit, ClassChange)>);
+pub struct Amendments {
+    classes: BTreeMap<&'static str, (Rsit, ClassChange)>,
+    drill_answer_days: Option<i64>,
+}
 
 impl Amendments {
     /// What is changed of a class.
     pub fn of(&self, class: Rsit) -> ClassChange {
-        self.0.get(class.as_str()).map(|(_, change)| *change).unwrap_or_default()
+        self.classes.get(class.as_str()).map(|(_, change)| *change).unwrap_or_default()
     }
 
     /// The classes of which anything is changed.
     pub fn classes(&self) -> impl Iterator<Item = (Rsit, ClassChange)> + '_ {
-        self.0.values().copied()
+        self.classes.values().copied()
     }
 
     /// The same with another change of one class.
     #[must_use]
     pub fn with(mut self, class: Rsit, change: ClassChange) -> Self {
         if change.is_empty() {
-            self.0.remove(class.as_str());
+            self.classes.remove(class.as_str());
         } else {
-            self.0.insert(class.as_str(), (class, change));
+            self.classes.insert(class.as_str(), (class, change));
         }
         self
     }
 
+    /// Days to answer a contact drill; none: as the file says.
+    pub const fn drill_answer_days(&self) -> Option<i64> {
+        self.drill_answer_days
+    }
+
+    /// The same with other days to answer a contact drill; none when they are out of bounds.
+    pub fn with_drill_answer_days(self, days: Option<i64>) -> Option<Self> {
+        let is_within = days.is_none_or(|days| DRILL_ANSWER_DAYS.contains(&days));
+        is_within.then_some(Self { drill_answer_days: days, ..self })
+    }
+
+    /// Seconds to answer a contact drill, if they are changed.
+    pub(crate) fn drill_answer_within_s(&self) -> Option<i64> {
+        self.drill_answer_days.map(|days| days * DAY_S)
+    }
+
+    /// Whether the file alone holds.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// As text, for the database.
     pub fn write(&self) -> String {
-        let written: BTreeMap<&str, Written> =
-            self.0.iter().map(|(class, (_, change))| (*class, Written::of(change))).collect();
-        serde_json::to_string(&written).unwrap_or_default()
+        let each = self.classes.iter();
+        let classes =
+            each.map(|(class, (_, change))| ((*class).to_owned(), Written::of(change))).collect();
+        let all = WrittenAll { drill_answer_days: self.drill_answer_days, classes };
+        serde_json::to_string(&all).unwrap_or_default()
     }
 
     /// Reads what `write` writes; none when it is nothing that this version understands.
     pub fn parse(text: &str) -> Option<Self> {
-        let written: BTreeMap<String, Written> = serde_json::from_str(text).ok()?;
-        let mut all = Self::default();
-        for (class, written) in written {
+        let written: WrittenAll = serde_json::from_str(text).ok()?;
+        let mut all = Self::default().with_drill_answer_days(written.drill_answer_days)?;
+        for (class, written) in written.classes {
             let change = written.read()?;
             if !change.mistakes().is_empty() {
                 return None;
@@ -126,6 +157,15 @@ impl Amendments {
         }
         Some(all)
     }
+}
+
+/// Beside the classes, so that what was written before is read as ever.
+#[derive(Deserialize, Serialize)]
+struct WrittenAll {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    drill_answer_days: Option<i64>,
+    #[serde(flatten)]
+    classes: BTreeMap<String, Written>,
 }
 
 #[derive(Default, Deserialize, Serialize)]
@@ -214,8 +254,23 @@ mod tests {
             r#"{"test:test": {"quiet_days": 0}}"#,
             r#"{"test:test": {"text": "circular"}}"#,
             r#"{"test:test": {"unheard_of": 1}}"#,
+            r#"{"drill_answer_days": 31}"#,
         ] {
             assert_eq!(Amendments::parse(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_time_to_answer_a_drill_stands_beside_the_classes() {
+        let base = Policy::shipped();
+        let classes = Amendments::default().with(Rsit::WeakCrypto, change());
+        let all = classes.clone().with_drill_answer_days(Some(3)).expect("within bounds");
+        assert_eq!(Amendments::parse(&all.write()), Some(all.clone()));
+        assert_eq!(base.amended(&all).drill.answer_within_s, 3 * DAY_S);
+        assert_eq!(base.amended(&classes).drill, base.drill, "without it, the file's");
+        assert_eq!(all.with_drill_answer_days(None), Some(classes));
+        for wrong in [0, 31] {
+            assert_eq!(Amendments::default().with_drill_answer_days(Some(wrong)), None, "{wrong}");
         }
     }
 

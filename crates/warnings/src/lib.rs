@@ -22,7 +22,9 @@ mod trouble;
 mod warning;
 mod why;
 
-pub use amend::{Amendments, CLASS_DAYS, CLASS_GATHER_MINUTES, ClassChange, topic_named};
+pub use amend::{
+    Amendments, CLASS_DAYS, CLASS_GATHER_MINUTES, ClassChange, DRILL_ANSWER_DAYS, topic_named,
+};
 pub use assess::{Assessment, ClassSeverity, Reason, SeverityPolicy, Signs, assess};
 pub use circular::{
     Answered, Audience, Blocked, Candidate, CircularPolicy, Reach, Said, Stage, must_be_approved,

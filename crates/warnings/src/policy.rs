@@ -119,7 +119,7 @@ impl Policy {
         self.class(class).who
     }
 
-    /// The same with what was changed of single classes.
+    /// The same with what was changed in the portal.
     #[must_use]
     pub fn amended(&self, amendments: &Amendments) -> Self {
         let mut classes = self.classes.clone();
@@ -131,6 +131,8 @@ impl Policy {
             }
         }
         let mut amended = self.clone();
+        let answer_within_s = amendments.drill_answer_within_s();
+        amended.drill.answer_within_s = answer_within_s.unwrap_or(self.drill.answer_within_s);
         amended.set_classes(classes);
         amended
     }

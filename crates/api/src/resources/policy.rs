@@ -127,6 +127,8 @@ struct InForce {
     version: i64,
     /// The classes of which anything is changed.
     changed: Vec<ClassChanged>,
+    /// Days to answer a contact drill, if they are changed.
+    drill_answer_days: Option<i64>,
 }
 
 /// A version of what was changed.
@@ -142,10 +144,13 @@ struct Version {
     note: String,
     /// The classes of which anything is changed.
     changed: Vec<ClassChanged>,
+    /// Days to answer a contact drill, if they are changed.
+    drill_answer_days: Option<i64>,
 }
 
 impl Listed for Version {
-    const COLUMNS: &'static [&'static str] = &["version", "made", "made_by", "note", "changed"];
+    const COLUMNS: &'static [&'static str] =
+        &["version", "made", "made_by", "note", "changed", "drill_answer_days"];
 }
 
 impl From<PolicyVersion> for Version {
@@ -156,6 +161,7 @@ impl From<PolicyVersion> for Version {
             made_by: row.made_by,
             note: row.note,
             changed: changed(&row.amendments),
+            drill_answer_days: row.amendments.drill_answer_days(),
         }
     }
 }
@@ -229,7 +235,8 @@ struct ToRestore {
 async fn show(caller: Caller, State(api): State<Api>) -> Result<Json<InForce>, Problem> {
     caller.must(Action::KeepContent)?;
     let (version, amendments) = api.settings().policy.amendments();
-    Ok(Json(InForce { version, changed: changed(&amendments) }))
+    let drill_answer_days = amendments.drill_answer_days();
+    Ok(Json(InForce { version, changed: changed(&amendments), drill_answer_days }))
 }
 
 /// Lists what was changed, the newest first.

@@ -355,7 +355,6 @@ fn settings(base: &str) -> Settings {
         sign_in_key: LinkKey::new(&[7; 32]).expect("long enough").sign_in(),
         second_factor: access::SecondFactorPolicy::default(),
         organisations: Organisations::default(),
-        drill_answer_within_s: 604_800,
     }
 }
 

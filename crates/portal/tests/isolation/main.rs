@@ -47,7 +47,6 @@ fn portal(world: &World) -> Router {
         sign_in_key: World::link_key().sign_in(),
         second_factor: access::SecondFactorPolicy::default(),
         organisations: portal::Organisations::default(),
-        drill_answer_within_s: 604_800,
     };
     portal::router(PortalState::new(world.store.clone(), settings, Arc::new(EmptyCatalogue), None))
 }

@@ -164,3 +164,12 @@ async fn of_two_who_write_the_second_is_told_and_loses_nothing() {
     let sent = send(&portal, &duty, PATH, ("Draft", "test")).await;
     assert_eq!(said(&sent), "text-test-sent");
 }
+
+#[tokio::test]
+async fn the_overview_shows_texts_as_they_read() {
+    let portal = Portal::new().await;
+    let duty = portal.sign_in("vakt").await;
+    let page = portal.get("/texts/every", &duty).await.text;
+    assert!(!page.contains("{ $"), "{page}");
+    assert!(page.contains("dygnet runt"), "{page}");
+}

@@ -21,9 +21,8 @@ pub(super) const ENTRY: Entry = Entry {
     ],
 };
 
-/// Days that contacts may have to answer: within a day is a test of duty, after a month nobody
-/// remembers the question.
-const DAYS: std::ops::RangeInclusive<i64> = 1..=30;
+/// Days that contacts may have to answer.
+const DAYS: std::ops::RangeInclusive<i64> = warnings::DRILL_ANSWER_DAYS;
 
 const DAY_S: i64 = 86_400;
 
@@ -39,7 +38,7 @@ struct DrillsPage {
 
 async fn show(by: SignedIn) -> Result<Html<String>, PageError> {
     // The policy's time, until somebody says another for this drill.
-    let days = by.state.settings().drill_answer_within_s / DAY_S;
+    let days = by.state.settings().policy.get().drill.answer_within_s / DAY_S;
     let days = days.clamp(*DAYS.start(), *DAYS.end()).to_string();
     let fields = Fields::filled(vec![("days".to_owned(), days)]);
     page(&by, fields, Mistakes::default()).await

@@ -1,7 +1,7 @@
 //! What the policy says of each class of problem; the CSIRT's lead changes it, sees first what that
-//! would do, and takes it back.
+//! would do, and takes it back. So too how long contacts have to answer a drill.
 //!
-//! The rest of the policy stands in the hub's file: clocks, floods, drills.
+//! The rest of the policy stands in the hub's file: clocks, floods, when drills are.
 
 use access::Action;
 use askama::Template;
@@ -34,6 +34,12 @@ pub(super) const ENTRY: Entry = Entry {
             || post(change),
         ),
         Route::post(
+            "/policy/drills",
+            Needs::Role(Action::KeepPolicy),
+            &["drill_answer_days=5&version=0", "drill_answer_days=&version=0"],
+            || post(change_drills),
+        ),
+        Route::post(
             "/policy/restore",
             Needs::Role(Action::KeepPolicy),
             &["version=0&earlier=0"],
@@ -44,6 +50,9 @@ pub(super) const ENTRY: Entry = Entry {
 
 /// Versions on the page: more than anybody wants to go back.
 const VERSIONS: i64 = 20;
+
+/// The field for the days to answer a drill.
+const DRILL_DAYS: &str = "drill_answer_days";
 
 /// A class and what holds for it, in words.
 struct Line {
@@ -56,6 +65,19 @@ struct Line {
     text: Option<&'static str>,
     who: Roles,
     is_changed: bool,
+}
+
+/// Classes of one category of the taxonomy that are as in the file.
+struct Group {
+    /// The category, such as `malicious-code`.
+    name: &'static str,
+    lines: Vec<Line>,
+}
+
+impl Group {
+    fn count(&self) -> i64 {
+        i64::try_from(self.lines.len()).unwrap_or(i64::MAX)
+    }
 }
 
 /// The form for one class.
@@ -78,12 +100,23 @@ impl Editing {
 #[template(path = "pages/policy/page.html")]
 struct PolicyPage {
     f: Frame,
-    lines: Vec<Line>,
+    /// What was changed here, first.
+    changed: Vec<Line>,
+    groups: Vec<Group>,
     editing: Option<Editing>,
     mistakes: Mistakes,
     version: i64,
     versions: Vec<PolicyVersion>,
     may_keep: bool,
+    drills: Drills,
+}
+
+/// How long contacts have to answer a drill.
+struct Drills {
+    /// In words, as it is in force.
+    now: String,
+    /// What stands in the field.
+    days: String,
 }
 
 impl PolicyPage {
@@ -96,14 +129,24 @@ async fn show(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
     let (_, amendments) = by.state.settings().policy.amendments();
     let class = asked.get("class").and_then(Rsit::parse).filter(|_| by.may(Action::KeepPolicy));
     let editing = class.map(|class| (class, filled(&amendments.of(class)), None));
-    page(&by, editing, Mistakes::default()).await
+    page(&by, Typed { editing, ..Typed::default() }, Mistakes::default()).await
 }
 
-async fn page(
-    by: &SignedIn,
+/// What stands in the page's forms.
+#[derive(Default)]
+struct Typed {
     editing: Option<(Rsit, Fields, Option<PolicyEffect>)>,
-    mistakes: Mistakes,
-) -> Result<Html<String>, PageError> {
+    /// Days to answer a drill, as they were typed; none: what is in force.
+    days: Option<String>,
+}
+
+impl Typed {
+    fn class(class: Rsit, fields: Fields, effect: Option<PolicyEffect>) -> Self {
+        Self { editing: Some((class, fields, effect)), days: None }
+    }
+}
+
+async fn page(by: &SignedIn, typed: Typed, mistakes: Mistakes) -> Result<Html<String>, PageError> {
     let in_force = &by.state.settings().policy;
     let (version, amendments) = in_force.amendments();
     let (policy, f) = (in_force.get(), by.frame("content").beside("/policy".to_owned()));
@@ -111,15 +154,25 @@ async fn page(
         let is_changed = !amendments.of(*class).is_empty();
         line(&f, *class, &policy, is_changed)
     };
-    let lines = Rsit::ALL.iter().map(line).collect();
-    let editing = editing.map(|(class, fields, effect)| Editing {
+    let lines = Rsit::ALL.iter().map(line);
+    let (changed, rest): (Vec<Line>, Vec<Line>) = lines.partition(|line| line.is_changed);
+    let editing = typed.editing.map(|(class, fields, effect)| Editing {
         class,
         title: title(&f, class),
         fields,
         effect,
     });
+    let in_words = |value: i64| value.to_string();
+    let drills = Drills {
+        now: f.texts.duration_s(policy.drill.answer_within_s),
+        days: typed
+            .days
+            .unwrap_or_else(|| amendments.drill_answer_days().map(in_words).unwrap_or_default()),
+    };
     render(&PolicyPage {
-        lines,
+        changed,
+        groups: grouped(rest),
+        drills,
         editing,
         mistakes,
         version,
@@ -127,6 +180,19 @@ async fn page(
         may_keep: by.may(Action::KeepPolicy),
         f,
     })
+}
+
+/// By category, in the order of the taxonomy, where a category's classes stand together.
+fn grouped(lines: Vec<Line>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for line in lines {
+        let name = line.class.as_str().split(':').next().unwrap_or_default();
+        match groups.iter_mut().find(|group| group.name == name) {
+            Some(group) => group.lines.push(line),
+            None => groups.push(Group { name, lines: vec![line] }),
+        }
+    }
+    groups
 }
 
 /// A class in a few words: the title of the text that usually fits it.
@@ -218,7 +284,8 @@ async fn change(posted: Posted) -> Result<Response, PageError> {
     let class = Rsit::parse(fields.get("class")).ok_or(PageError::BadForm)?;
     let (change, mistakes) = read(&fields);
     if !mistakes.is_empty() {
-        return Ok(page(&by, Some((class, fields, None)), mistakes).await?.into_response());
+        let typed = Typed::class(class, fields, None);
+        return Ok(page(&by, typed, mistakes).await?.into_response());
     }
     let in_force = &by.state.settings().policy;
     let amendments = in_force.amendments().1.with(class, change);
@@ -228,22 +295,47 @@ async fn change(posted: Posted) -> Result<Response, PageError> {
         let policy = by.scope.policy();
         return match policy.amend(after, amendments, note, in_force, origin.as_deref()).await {
             Ok(_) => Ok(Redirect::to("/policy?said=policy-changed#versions").into_response()),
-            Err(store::StoreError::MovedOn) => moved_on(&by, class, fields).await,
+            Err(store::StoreError::MovedOn) => {
+                moved_on(&by, Typed::class(class, fields, None), "note").await
+            }
             Err(error) => Err(error.into()),
         };
     }
     let (old, new) = (in_force.get(), in_force.base().amended(&amendments));
     let effect = by.scope.policy().effect(class, &old, &new).await?;
-    let editing = Some((class, fields, Some(effect)));
-    Ok(page(&by, editing, Mistakes::default()).await?.into_response())
+    let typed = Typed::class(class, fields, Some(effect));
+    Ok(page(&by, typed, Mistakes::default()).await?.into_response())
 }
 
 /// Somebody else was quicker: what was typed is still there, to be looked at again.
-async fn moved_on(by: &SignedIn, class: Rsit, fields: Fields) -> Result<Response, PageError> {
+async fn moved_on(by: &SignedIn, typed: Typed, field: &'static str) -> Result<Response, PageError> {
     by.state.store().refresh_policy(&by.state.settings().policy).await?;
     let mut mistakes = Mistakes::default();
-    mistakes.add("note", "mistake-policy-moved");
-    Ok(page(by, Some((class, fields, None)), mistakes).await?.into_response())
+    mistakes.add(field, "mistake-policy-moved");
+    Ok(page(by, typed, mistakes).await?.into_response())
+}
+
+async fn change_drills(posted: Posted) -> Result<Response, PageError> {
+    let Posted { by, fields } = posted;
+    by.must(Action::KeepPolicy)?;
+    let after = fields.get("version").parse().map_err(|_| PageError::BadForm)?;
+    let in_force = &by.state.settings().policy;
+    let typed = fields.get(DRILL_DAYS).to_owned();
+    let days = (!typed.is_empty()).then(|| typed.parse().unwrap_or_default());
+    let Some(amendments) = in_force.amendments().1.with_drill_answer_days(days) else {
+        let mut mistakes = Mistakes::default();
+        mistakes.add(DRILL_DAYS, "mistake-drill-days");
+        let typed = Typed { editing: None, days: Some(typed) };
+        return Ok(page(&by, typed, mistakes).await?.into_response());
+    };
+    let origin = by.visit.origin_text();
+    match by.scope.policy().amend(after, amendments, "", in_force, origin.as_deref()).await {
+        Ok(_) => Ok(Redirect::to("/policy?said=policy-changed#versions").into_response()),
+        Err(store::StoreError::MovedOn) => {
+            moved_on(&by, Typed { editing: None, days: Some(typed) }, DRILL_DAYS).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 async fn restore(posted: Posted) -> Result<Response, PageError> {

@@ -139,7 +139,11 @@ async fn one(by: SignedIn, Path(word): Path<String>) -> Result<Html<String>, Pag
                 language,
                 is_own: own.is_some(),
                 is_missing: own.is_none() && is_any_own,
-                text: own.unwrap_or_else(|| shipped(topic, section, language)),
+                text: preview::read(
+                    &by,
+                    section,
+                    own.unwrap_or_else(|| shipped(topic, section, language)),
+                ),
             }
         };
         SectionRow { section, cells: in_order().map(cell).collect() }

@@ -1,12 +1,13 @@
 //! One topic as mail, text message and page, in one language.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use locale::{Language, Texts};
 use model::{ChannelKind, MessageId, WarningId};
 use notify::{Letter, Letterhead, Preview, Real, Seen, To, compose_preview, text_message};
 use store::{FindingRow, Page, StoredDetection, WarningFilter, WarningRow};
-use warnings::{EVERY_TOPIC, OwnSection, OwnTexts, TOPICS, sample};
+use warnings::{EVERY_TOPIC, OwnSection, OwnText, OwnTexts, TOPICS, sample};
 
 use crate::error::PageError;
 use crate::list::with;
@@ -19,6 +20,23 @@ const OFFERED: usize = 10;
 
 /// Findings that a preview names; a mail names fewer.
 const FINDINGS: i64 = 20;
+
+/// What stands in the places of something made up.
+const DEVICE: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 20, 30, 40));
+const PEER: &str = "192.0.2.66";
+
+/// A text as it reads with something made up; as it was written where it is no text of ours.
+pub(super) fn read(by: &SignedIn, section: OwnSection, text: String) -> String {
+    let settings = by.state.settings();
+    let value = |place: &str| match place {
+        "device" => DEVICE.to_string(),
+        "peer" => PEER.to_owned(),
+        "csirt" => settings.csirt_name.clone(),
+        "phone" => settings.duty_phone.clone(),
+        _ => "1".to_owned(),
+    };
+    OwnText::parse(section, &text).map_or(text, |own| own.fill(value))
+}
 
 /// How a topic looks.
 pub(in crate::pages) struct Shown {
@@ -169,10 +187,10 @@ pub(in crate::pages) fn shown(
         class: warning.map_or(sample.0, |one| one.class),
         cause: warning.map_or(&sample.1, |one| &one.cause),
         inbound: warning.map_or(sample.2, |one| one.inbound),
-        device: Some(first.map_or([10, 20, 30, 40].into(), |one| one.device.ip)),
+        device: Some(first.map_or(DEVICE, |one| one.device.ip)),
         peer: match first {
             Some(one) => one.peer.map(|ip| ip.to_string()),
-            None => Some("192.0.2.66".to_owned()),
+            None => Some(PEER.to_owned()),
         },
         number: Some(letter.number),
     };
