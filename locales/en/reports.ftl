@@ -70,3 +70,4 @@ mistake-mapping = The mapping cannot be read. Mend it.
 mistake-mapping-moved = Somebody else has saved it meanwhile. Open it again and make your change once more.
 said-mapping-saved = The mapping is saved and holds from the next report.
 did-save-mapping = saved a mapping
+reports-failed = These sources could not be fetched. The hub tries again.

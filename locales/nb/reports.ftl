@@ -70,3 +70,4 @@ mistake-mapping = Mappingen lar seg ikke lese. Rett den.
 mistake-mapping-moved = Noen andre har lagret den i mellomtiden. Åpne den igjen og gjør endringen på nytt.
 said-mapping-saved = Mappingen er lagret og gjelder fra neste rapport.
 did-save-mapping = lagret en mapping
+reports-failed = Disse kildene lot seg ikke hente. Huben prøver igjen.

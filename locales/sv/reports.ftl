@@ -70,3 +70,4 @@ mistake-mapping = Mappningen går inte att läsa. Rätta den.
 mistake-mapping-moved = Någon annan har sparat den under tiden. Öppna den igen och gör om din ändring.
 said-mapping-saved = Mappningen är sparad och gäller från nästa rapport.
 did-save-mapping = sparade en mappning
+reports-failed = De här källorna gick inte att hämta. Hubben försöker igen.

@@ -578,6 +578,16 @@ mail = \"csirt@csirt.example\"
                 "reports.folder[2].path: stands twice",
             ],
         );
+        let https = "[[reports.https]]\nname = \"scans\"\nurl = \"http://feed.example/x\"\n\
+                     every_minutes = 1\n";
+        check(
+            &format!("{GOOD}{one}{https}"),
+            &[
+                "reports.https[0].name: stands twice",
+                "reports.https[0].every_minutes: 5 to 10080",
+                "reports.https[0].url: `http://feed.example/x` is no https:// address",
+            ],
+        );
     }
 
     #[test]

@@ -8,10 +8,12 @@
 
 mod convert;
 mod gather;
+mod pieces;
 mod report;
 mod take;
 mod whole;
 
+pub use pieces::{Pieces, pieces};
 pub use report::{ROWS_AHEAD, TakenRows, take_rows};
 pub use take::{IntakeError, Taken, take_detections};
 pub use whole::{FAULTS_MAX, How, Incoming, TakenReport, take_report};

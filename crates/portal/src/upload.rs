@@ -6,7 +6,7 @@
 //!
 //! Specification: RFC 7578 (multipart/form-data), RFC 2046, section 5.1.
 
-use std::io::{self, Read};
+use std::io;
 use std::time::Duration;
 
 use axum::RequestExt as _;
@@ -14,8 +14,9 @@ use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use http_body_util::BodyExt as _;
+use intake::{Pieces, pieces};
 use memchr::memmem;
-use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::mpsc::Sender;
 
 use crate::error::PageError;
 use crate::form::{Fields, Posted, refuse_strangers};
@@ -24,9 +25,6 @@ use crate::state::PortalState;
 
 /// Bytes before the file: a token, a few choices and their headers.
 const BEFORE_BYTES_MAX: usize = 16 << 10;
-
-/// Pieces of the file that wait to be read.
-const PIECES_MAX: usize = 8;
 
 /// For how long a browser may send nothing: longer than a phone loses its network in a lift.
 const PAUSE_MAX: Duration = Duration::from_secs(60);
@@ -67,9 +65,9 @@ impl FromRequest<PortalState> for Uploaded {
             return Err(PageError::StaleForm);
         }
         let file = name.map(|name| {
-            let (send, receive) = channel(PIECES_MAX);
+            let (send, bytes) = pieces();
             tokio::spawn(form.stream(send));
-            UploadedFile { name, bytes: Pieces { receive, piece: Vec::new(), at: 0 } }
+            UploadedFile { name, bytes }
         });
         Ok(Self { by, fields, file })
     }
@@ -200,39 +198,17 @@ fn named(head: &[u8]) -> (String, Option<String>) {
 /// Characters of a file's name that are kept: as many as disks take.
 const NAME_CHARS_MAX: usize = 255;
 
-/// A file as it arrives, to be read on a thread of its own.
-pub(crate) struct Pieces {
-    receive: Receiver<io::Result<Vec<u8>>>,
-    piece: Vec<u8>,
-    at: usize,
-}
-
-impl Read for Pieces {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.piece.len() <= self.at {
-            match self.receive.blocking_recv() {
-                Some(piece) => (self.piece, self.at) = (piece?, 0),
-                None => return Ok(0),
-            }
-        }
-        let rest = &self.piece[self.at..];
-        let count = rest.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&rest[..count]);
-        self.at += count;
-        Ok(count)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::Read as _;
+
     use super::*;
 
     async fn read(text: &str) -> Option<(Before, Result<String, String>)> {
         let mut form = Form::new(Body::from(text.to_owned()), "x");
         let before = form.before_file().await.ok()?;
-        let (send, receive) = channel(1);
+        let (send, mut bytes) = pieces();
         tokio::spawn(form.stream(send));
-        let mut bytes = Pieces { receive, piece: Vec::new(), at: 0 };
         let file = tokio::task::spawn_blocking(move || {
             let mut text = String::new();
             bytes.read_to_string(&mut text).map(|_| text).map_err(|error| error.to_string())

@@ -71,6 +71,7 @@ pub use tables::operators::Operator;
 pub use tables::outbox::{Became, Enqueued, Envelope, Leased, Sending, SendingState, Settled};
 pub use tables::passkeys::Passkey;
 pub use tables::policy::{PolicyEffect, PolicyVersion};
+pub use tables::report_downloads::{FailedDownload, Validators};
 pub use tables::report_mappings::ReportMapping;
 pub use tables::reports::{
     FaultKind, Report, ReportCounts, ReportFault, ReportToKeep, ReportWay, Which as WhichReports,

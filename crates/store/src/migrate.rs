@@ -28,6 +28,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0020_reports.sql"),
     include_str!("../migrations/0021_report_faults.sql"),
     include_str!("../migrations/0022_report_mappings.sql"),
+    include_str!("../migrations/0023_report_downloads.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

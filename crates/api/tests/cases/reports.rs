@@ -11,9 +11,13 @@ const REPORT: &str = "\"timestamp\",\"severity\",\"ip\",\"protocol\",\"port\"\n\
     \"2023-11-14 20:00:00\",\"high\",\"nowhere\",\"tcp\",\"3389\"\n";
 
 async fn post(caller: &Caller, query: &str) -> (u16, Value) {
+    post_text(caller, query, REPORT).await
+}
+
+async fn post_text(caller: &Caller, query: &str, text: &str) -> (u16, Value) {
     let headers = [("authorization", format!("Bearer {}", caller.token))];
     let path = format!("/api/v1/reports{query}");
-    let answer = send(&caller.router, "POST", &path, &headers, REPORT.to_owned()).await;
+    let answer = send(&caller.router, "POST", &path, &headers, text.to_owned()).await;
     (answer.status, serde_json::from_str(&answer.body).expect("JSON"))
 }
 
@@ -71,11 +75,39 @@ fn a_report_without_name_or_of_no_known_format_is_refused_with_a_reason() {
             ("", "name"),
             ("?name=x.csv&format=tea-leaves", "tea-leaves"),
             ("?name=x.csv&format=shadowserver&tlp=pink", "tlp"),
-            ("?name=x.xml&format=nmap", "format"),
         ] {
             let (status, answer) = post(&csirt, query).await;
             assert_eq!(status, 422, "{answer}");
             assert!(answer.to_string().contains(word), "{query}: {answer}");
         }
+        let (status, answer) = post_text(&csirt, "?name=tea.csv", "leaves").await;
+        assert_eq!(status, 422, "{answer}");
+        assert!(answer.to_string().contains("no known format"), "{answer}");
+        let list = csirt.ask("GET", "/api/v1/reports", None).await;
+        assert!(!list.body.contains("tea.csv"), "{}", list.body);
+    });
+}
+
+#[test]
+fn a_mapping_is_saved_in_versions_and_reads_a_report_by_its_name() {
+    on_both(|world| async move {
+        let router = router(&world);
+        let csirt = Caller::new(&world, &router, Role::DutyOfficer, Home::Csirt).await;
+        let path = "/api/v1/report-mappings/doors";
+        let put = async |mapping: &str, version: i64| {
+            let body = json!({ "mapping": mapping, "mapping_version": version });
+            csirt.ask("PUT", path, Some(&body)).await
+        };
+        assert_eq!(put("columns", 0).await.status, 422);
+        let saved = put(crate::walk::MAPPING, 0).await;
+        assert_eq!(saved.status, 200, "{}", saved.body);
+        // Somebody saved one meanwhile.
+        assert_eq!(put(crate::walk::MAPPING, 0).await.status, 409);
+        let text = "ip\n203.0.113.7\nnowhere\n";
+        let (status, taken) = post_text(&csirt, "?name=x.txt&mapping=doors", text).await;
+        assert_eq!(status, 201, "{taken}");
+        assert_eq!((&taken["rows"], &taken["format"]), (&json!(1), &json!("doors")), "{taken}");
+        let (status, answer) = post_text(&csirt, "?name=x.txt&mapping=windows", text).await;
+        assert_eq!(status, 422, "{answer}");
     });
 }

@@ -10,6 +10,7 @@ pub mod mailbox;
 pub mod notices;
 pub mod outbox;
 mod proofs;
+mod report_downloads;
 mod report_folders;
 mod retests;
 mod steps;
@@ -62,6 +63,7 @@ pub const ALL: &[Job] = &[
     held_back::JOB,
     mailbox::JOB,
     proofs::JOB,
+    report_downloads::JOB,
     report_folders::JOB,
     retests::JOB,
     steps::JOB,

@@ -1,9 +1,10 @@
-//! Where reports of others come from by themselves: folders that somebody fills.
+//! Where reports of others come from by themselves: folders that somebody fills, addresses.
 //!
 //! What the settings say, and the one way from bytes to the note that a report came. When to look is
-//! a job's: `jobs/report_folders.rs`.
+//! a job's: `jobs/report_folders.rs`, `jobs/report_downloads.rs`.
 
 mod folder;
+mod https;
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -15,9 +16,11 @@ use intake::{How, Incoming, TakenReport, take_report};
 use model::Tlp;
 use serde::Deserialize;
 use store::{ReportWay, Store, SystemScope};
+use url::Url;
 use warnings::PolicyInForce;
 
 pub use folder::{SETTLED, look};
+pub use https::{Download, Fetched, client, fetch};
 
 /// Sources of reports, as the settings file has them.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -26,7 +29,43 @@ pub struct ReportsFile {
     /// Folders that somebody fills.
     #[serde(default)]
     pub folder: Vec<FolderFile>,
+    /// Addresses.
+    #[serde(default)]
+    pub https: Vec<HttpsFile>,
 }
+
+/// An address from which a report is fetched.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HttpsFile {
+    /// What it is called where reports are listed.
+    pub name: String,
+    /// `https://…`
+    pub url: String,
+    /// Minutes between two downloads; 60 when not given, 5 at least.
+    #[serde(default = "an_hour")]
+    pub every_minutes: i64,
+    /// File that holds the whole value of the header `Authorization`.
+    pub authorization_file: Option<PathBuf>,
+    /// In which format it is; told by its name and beginning when not given.
+    pub format: Option<String>,
+    /// By the mapping of this name, in place of a format.
+    pub mapping: Option<String>,
+    /// Who says so, in place of what the format is usually of.
+    pub source: Option<String>,
+    /// Under which label; `TLP:AMBER` when not given.
+    pub tlp: Option<String>,
+}
+
+fn an_hour() -> i64 {
+    60
+}
+
+/// Minutes between two downloads at least: no publisher has something new more often.
+const EVERY_MINUTES_MIN: i64 = 5;
+
+/// Minutes between two downloads at most: a week.
+const EVERY_MINUTES_MAX: i64 = 10_080;
 
 /// A folder that somebody fills.
 #[derive(Clone, Debug, Deserialize)]
@@ -51,6 +90,8 @@ pub struct FolderFile {
 pub struct Sources {
     /// Folders that somebody fills.
     pub folders: Vec<Folder>,
+    /// Addresses.
+    pub downloads: Vec<Download>,
 }
 
 /// A folder that somebody fills.
@@ -77,48 +118,81 @@ pub struct Reading {
     pub tlp: Tlp,
 }
 
+/// How what comes from a source is read, as the settings file says.
+struct Told {
+    name: String,
+    format: Option<String>,
+    mapping: Option<String>,
+    source: Option<String>,
+    tlp: Option<String>,
+}
+
+impl Told {
+    fn check(self, names: &mut HashSet<String>, wrong: &mut impl FnMut(&str)) -> Reading {
+        if self.name.trim().is_empty() {
+            wrong("name: missing");
+        } else if !names.insert(self.name.clone()) {
+            wrong("name: stands twice");
+        }
+        let unknown = |name: &&str| reports::by_name(name).is_none();
+        if let Some(format) = self.format.as_deref().filter(unknown) {
+            let known: Vec<_> = reports::FORMATS.iter().map(|format| format.name()).collect();
+            wrong(&format!("format: `{format}` is none we know; they are {}", known.join(", ")));
+        }
+        if self.format.is_some() && self.mapping.is_some() {
+            wrong("format and mapping: give one of them");
+        }
+        let tlp = self.tlp.as_deref().map_or(Some(Tlp::Amber), Tlp::parse);
+        if tlp.is_none() {
+            let told = self.tlp.as_deref().unwrap_or_default();
+            wrong(&format!("tlp: `{told}` is no label such as TLP:AMBER"));
+        }
+        Reading {
+            name: self.name,
+            format: self.format,
+            mapping: self.mapping,
+            source: self.source.map(Into::into),
+            tlp: tlp.unwrap_or(Tlp::Amber),
+        }
+    }
+}
+
 impl ReportsFile {
     /// Tells every mistake at once, each under its key; touches nothing outside.
     pub fn check(self, folder: &Path, mistakes: &mut Vec<String>) -> Sources {
         let (mut names, mut paths) = (HashSet::new(), HashSet::new());
-        let mut folders = Vec::new();
+        let (mut folders, mut downloads) = (Vec::new(), Vec::new());
         for (at, file) in self.folder.into_iter().enumerate() {
-            let key = format!("reports.folder[{at}]");
-            let mut wrong = |what: &str| mistakes.push(format!("{key}.{what}"));
-            if file.name.trim().is_empty() {
-                wrong("name: missing");
-            } else if !names.insert(file.name.clone()) {
-                wrong("name: stands twice");
-            }
-            if let Some(format) =
-                file.format.as_deref().filter(|name| reports::by_name(name).is_none())
-            {
-                let known: Vec<_> = reports::FORMATS.iter().map(|format| format.name()).collect();
-                let known = known.join(", ");
-                wrong(&format!("format: `{format}` is none we know; they are {known}"));
-            }
-            if file.format.is_some() && file.mapping.is_some() {
-                wrong("format and mapping: give one of them");
-            }
-            let tlp = file.tlp.as_deref().map_or(Some(Tlp::Amber), Tlp::parse);
-            if tlp.is_none() {
-                let told = file.tlp.as_deref().unwrap_or_default();
-                wrong(&format!("tlp: `{told}` is no label such as TLP:AMBER"));
-            }
-            let path = folder.join(file.path);
+            let mut wrong = |what: &str| mistakes.push(format!("reports.folder[{at}].{what}"));
+            let FolderFile { name, path, format, mapping, source, tlp } = file;
+            let told = Told { name, format, mapping, source, tlp };
+            let reading = told.check(&mut names, &mut wrong);
+            let path = folder.join(path);
             if !paths.insert(path.clone()) {
                 wrong("path: stands twice");
             }
-            let reading = Reading {
-                name: file.name,
-                format: file.format,
-                mapping: file.mapping,
-                source: file.source.map(Into::into),
-                tlp: tlp.unwrap_or(Tlp::Amber),
-            };
             folders.push(Folder { path, reading });
         }
-        Sources { folders }
+        for (at, file) in self.https.into_iter().enumerate() {
+            let mut wrong = |what: &str| mistakes.push(format!("reports.https[{at}].{what}"));
+            let HttpsFile { name, format, mapping, source, tlp, .. } = file;
+            let told = Told { name, format, mapping, source, tlp };
+            let reading = told.check(&mut names, &mut wrong);
+            if !(EVERY_MINUTES_MIN..=EVERY_MINUTES_MAX).contains(&file.every_minutes) {
+                wrong(&format!("every_minutes: {EVERY_MINUTES_MIN} to {EVERY_MINUTES_MAX}"));
+            }
+            let authorization_file = file.authorization_file.map(|path| folder.join(path));
+            match Url::parse(&file.url).ok().filter(|url| url.scheme() == "https") {
+                None => wrong(&format!("url: `{}` is no https:// address", file.url)),
+                Some(url) => downloads.push(Download {
+                    url,
+                    every_s: file.every_minutes.saturating_mul(60),
+                    authorization_file,
+                    reading,
+                }),
+            }
+        }
+        Sources { folders, downloads }
     }
 }
 

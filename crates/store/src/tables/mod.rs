@@ -36,6 +36,7 @@ pub(crate) mod operators;
 pub(crate) mod outbox;
 pub(crate) mod passkeys;
 pub(crate) mod policy;
+pub(crate) mod report_downloads;
 pub(crate) mod report_mappings;
 pub(crate) mod reports;
 pub(crate) mod retests;

@@ -164,7 +164,7 @@ macro_rules! report_columns {
 }
 
 /// Reports within a scope.
-pub struct Reports<'a>(&'a Scoped);
+pub struct Reports<'a>(pub(super) &'a Scoped);
 
 impl Scoped {
     /// Reports.

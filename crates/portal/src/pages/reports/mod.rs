@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use intake::{How, Incoming, IntakeError};
 use model::Tlp;
-use store::{Cursor, Report, ReportMapping, ReportWay, WhichReports};
+use store::{Cursor, FailedDownload, Report, ReportMapping, ReportWay, WhichReports};
 
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
@@ -41,6 +41,8 @@ struct ReportsPage {
     rows: Vec<Report>,
     next: Option<String>,
     alarmed: i64,
+    /// Sources that could not be fetched.
+    failed: Vec<FailedDownload>,
     formats: Vec<&'static str>,
     mappings: Vec<ReportMapping>,
     mistakes: Mistakes,
@@ -65,10 +67,22 @@ async fn page(
     let alarmed = reports.alarmed().await?;
     let formats = reports::FORMATS.iter().map(|format| format.name()).collect();
     let mappings = by.scope.report_mappings().list().await?;
+    let failed = reports.failed_downloads().await?;
     let next = found.next.as_ref().map(Cursor::encode);
     let f = by.frame("reports");
     let rows = found.rows;
-    render(&ReportsPage { f, asked, rows, next, alarmed, formats, mappings, mistakes, unread })
+    render(&ReportsPage {
+        f,
+        asked,
+        rows,
+        next,
+        alarmed,
+        failed,
+        formats,
+        mappings,
+        mistakes,
+        unread,
+    })
 }
 
 async fn take(Uploaded { by, fields, file }: Uploaded) -> Result<Response, PageError> {
