@@ -161,6 +161,8 @@ async fn a_mail_that_comes_back_is_not_delivered_and_the_next_people_are_told() 
     let returned = report(world.message().await, "failed");
     assert_eq!(world.take(&returned).await, Some(InboundOutcome::Returned));
     assert_eq!(world.take(&returned).await, None, "taken once");
+    let twice = returned.replace("User unknown", "Mailbox unknown");
+    assert_eq!(world.take(&twice).await, Some(InboundOutcome::Noted), "it had come back already");
     assert_eq!(world.warning().await.warning.state, State::Sent);
     while world.store.system("test").take_due_step(&world.policy).await.expect("answers") {}
     assert!(world.worker.send_due().await.expect("answers"));

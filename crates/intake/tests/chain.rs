@@ -6,8 +6,9 @@ mod world;
 use std::sync::Arc;
 use std::time::Instant;
 
+use access::LinkKey;
 use intake::{IntakeError, Taken, take_detections};
-use model::{Confidence, DetectionId, Rsit, SensorId, Severity, SystemClock, Time};
+use model::{ChannelKind, Confidence, DetectionId, Rsit, SensorId, Severity, SystemClock, Time};
 use store::{ContactHome, NewContact, Store};
 use warnings::{DEFAULT_POLICY, Policy};
 use wire::{Cause, Detection, Device, Endpoint};
@@ -53,6 +54,9 @@ fn a_batch_sent_twice_is_in_effect_once() {
         assert_eq!(first, expected);
         let again = world.take(&batch).await;
         assert_eq!(again, Taken { duplicates: 3, ..Taken::default() });
+        let one = detection(1, 7, START);
+        let within = world.take(&[one.clone(), one]).await;
+        assert_eq!((within.accepted, within.duplicates), (1, 1), "twice within one batch");
     });
 }
 
@@ -88,6 +92,13 @@ fn a_flood_is_held_back_and_said() {
         world.clock.advance_s(world.policy.flood.window_s + 1);
         let next = world.take(&[detection(99, 99, START)]).await;
         assert_eq!((next.messages, next.held_back), (1, 0));
+        world.take(&[detection(98, 98, START)]).await;
+        let (links, system) = (LinkKey::new(&[7; 32]).expect("long enough"), "test");
+        let link = |id| links.token(id).hash();
+        let leased = world.store.system(system).lease("me", ChannelKind::Smtp, 100, link).await;
+        let leased = leased.expect("answers");
+        let said = leased.iter().map(|one| one.envelope.held_back).filter(|held| 0 < *held);
+        assert_eq!(said.collect::<Vec<_>>(), [10], "said once, by the next message");
     });
 }
 

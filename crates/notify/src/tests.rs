@@ -80,6 +80,19 @@ fn write_causes(
     step: Step,
     receiver: Receiver<'_>,
 ) -> Letter {
+    write_sealed(None, own, language, warning, causes, step, receiver)
+}
+
+/// The same, sealed when the receiver has a key.
+fn write_sealed(
+    sealed_for: Option<&str>,
+    own: &OwnTexts,
+    language: &str,
+    warning: &Warning,
+    causes: &[&Cause],
+    step: Step,
+    receiver: Receiver<'_>,
+) -> Letter {
     let key = LinkKey::new(&[7; 32]).expect("long enough");
     let id = MessageId(Default::default());
     let seen = |cause| Seen {
@@ -103,7 +116,7 @@ fn write_causes(
             kind: ChannelKind::Smtp,
             name: "Kim <b>Kimsson</b>".into(),
             address: "it@norrby.example".into(),
-            key: None,
+            key: sealed_for.map(Into::into),
         },
         language,
         zone: "Europe/Stockholm",
@@ -456,6 +469,18 @@ fn what_may_not_travel_by_mail_only_says_that_it_waits() {
     let operator = Receiver::Operator(OperatorId::new(), &serves);
     let letter = write("en", &strict, Step::Escalate, operator);
     assert!(!letter.plain.contains("10.0.0.5"), "an operator is another organisation");
+}
+
+#[test]
+fn a_sealed_mail_says_what_it_is_about_inside_and_not_in_its_subject() {
+    let red = Warning { tlp: Tlp::Red, ..beacon() };
+    let (none, causes) = (OwnTexts::default(), [&red.cause]);
+    let clear = write("en", &beacon(), Step::Tell, own());
+    let sealed = write_sealed(Some("a key"), &none, "en", &red, &causes, Step::Tell, own());
+    let closed = write("en", &red, Step::Tell, own());
+    assert_ne!(clear.subject, closed.subject, "the subject in clear says what it is about");
+    assert_eq!(sealed.subject, closed.subject);
+    assert!(sealed.plain.contains("10.0.0.5"), "under their own key it may be said");
 }
 
 #[test]

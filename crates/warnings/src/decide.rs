@@ -210,6 +210,20 @@ mod tests {
     }
 
     #[test]
+    fn quiet_and_reopening_begin_and_end_where_the_policy_says() {
+        let (quiet, tell) = (Decision::Join(Quiet::ToldRecently), Decision::JoinAndTell);
+        let told = |days| Some((State::Delivered, days));
+        check(Change::Still, Kind::Compromise, told(7), tell);
+        check(Change::Still, Kind::Weakness, told(29), quiet);
+        check(Change::Still, Kind::Weakness, told(30), tell);
+        let policy = Policy::parse(DEFAULT_POLICY).expect("the shipped policy");
+        let after_s = policy.repeats.reopen_after_s;
+        let nothing = Decision::Join(Quiet::NothingNew);
+        check_mended(State::Fixed, Change::Same, after_s, nothing);
+        check_mended(State::Fixed, Change::Same, after_s + 1, Decision::Reopen);
+    }
+
+    #[test]
     fn a_class_has_its_own_quiet() {
         let policy = Policy::parse(DEFAULT_POLICY).expect("the shipped policy");
         let repeats = RepeatPolicy {

@@ -128,6 +128,8 @@ fn above_the_number_another_must_approve_and_nobody_who_had_a_hand_in_it() {
         let late = other.circulars().approve(id, 2, &policy, None).await;
         assert!(matches!(late, Err(StoreError::MovedOn)), "approved what was not looked at");
         author.circulars().send(id, 3, &policy, None).await.expect("asked again");
+        let old = other.circulars().approve(id, 2, &policy, None).await;
+        assert!(matches!(old, Err(StoreError::MovedOn)), "what was looked at is not what waits");
         let left = other.circulars().approve(id, 3, &policy, None).await.expect("approved");
         assert_eq!(left, CircularSent::Left { members: 2 });
         assert_eq!(leave(&world).await.len(), 2);

@@ -198,6 +198,31 @@ fn it_reminds_once_and_ends_by_the_clock() {
 }
 
 #[test]
+fn a_link_that_was_closed_or_is_too_old_answers_nothing() {
+    on_both(async |world: World| {
+        let (duty, id) = sent(&world).await;
+        links(&world, world.mine.member).await;
+        let link = async |member| {
+            let asked = at(&duty, id, member).await;
+            let sent = duty.links().of(asked.warning).await.expect("answers");
+            let token = World::link_key().token(sent[0].message).hash();
+            (said(&asked, &[&["yes"], &[], &["no"]]), asked.warning, sent[0].message, token)
+        };
+        let (yes, warning, message, closed) = link(world.mine.member).await;
+        duty.links().revoke(warning, message, None).await.expect("closed");
+        let (_, _, _, old) = link(world.other.member).await;
+        let refused = async |token| {
+            let asked = world.store.survey_by_link(token).await.expect("answers");
+            let tried = world.store.answer_by_link(token, &yes, None).await;
+            assert!(asked.is_none() && matches!(tried, Err(StoreError::NotFound)), "{tried:?}");
+        };
+        refused(&closed).await;
+        world.clock.advance_s(access::LINK_LIFETIME_S + 1);
+        refused(&old).await;
+    });
+}
+
+#[test]
 fn closed_by_hand_nobody_is_asked_any_more() {
     on_both(async |world: World| {
         let (duty, id) = sent(&world).await;

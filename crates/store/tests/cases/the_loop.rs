@@ -1,11 +1,12 @@
 //! The loop: links that work once, follow-up, days to safe, several answers at once.
 
 use access::{Home, LinkToken, Role};
-use model::{ChannelKind, WarningId};
-use store::{ActedByLink, Lag, Page};
+use findings::Finding;
+use model::{ChannelKind, Rsit, WarningId};
+use store::{ActedByLink, Lag, NewDetection, Page};
 use warnings::{Answer, Move, State};
 
-use crate::world::{World, mended_service, on_both};
+use crate::world::{World, mended_service, new_detection, observation, on_both};
 
 /// Leases the message about a warning: its link then opens.
 async fn link(world: &World, warning: WarningId) -> (LinkToken, model::MessageId) {
@@ -166,6 +167,30 @@ fn nothing_is_tried_at_a_member_that_has_not_agreed() {
         assert_eq!((due.len(), due[0].port, due[0].warning), (1, 23, warning));
         lead.retests().disagree(world.mine.member, None).await.expect("taken back");
         assert!(csirt.retests().due(10).await.expect("answers").is_empty());
+    });
+}
+
+#[test]
+fn only_the_service_that_is_met_from_outside_is_tried() {
+    on_both(async |world: World| {
+        let (warning, side) = (mended_service(&world).await, &world.mine);
+        let mut intake = world.store.intake(side.sensor).await.expect("answers").expect("known");
+        let outward = NewDetection {
+            class: Rsit::UnwantedService,
+            device_ip: "10.0.0.6".parse().expect("an address"),
+            ..new_detection(&intake)
+        };
+        let finding = Finding::open(side.member, &observation(&outward, side.sensor));
+        let findings = [(&finding, Some(warning))];
+        intake.put_findings(&findings, &world.policy.ageing).await.expect("kept");
+        intake.commit().await.expect("committed");
+        let lead = world.viewer(Role::SecurityLead, Home::Member(side.member)).await;
+        lead.retests().agree(side.member, None).await.expect("agreed");
+        let (system, policy) = (world.store.system("retests"), &world.policy.retests);
+        system.plan_retests(policy, 10).await.expect("answers");
+        let tried = lead.retests().of(warning).await.expect("answers");
+        let tried: Vec<_> = tried.iter().map(|one| (one.address.to_string(), one.port)).collect();
+        assert_eq!(tried, [("10.0.0.5".to_owned(), 23)]);
     });
 }
 

@@ -62,6 +62,8 @@ fn what_was_put_aside_has_a_why_and_can_still_be_placed() {
         let number = number.expect("there").warning.number;
         csirt.unplaced().place("a", number, None).await.expect("placed");
         assert_eq!(csirt.unplaced().aside().await.expect("answers"), []);
+        let late = csirt.unplaced().put_aside("a", "Pressed too late", None).await;
+        assert!(matches!(late, Err(StoreError::NotFound)), "it is a member's by now");
         let log = csirt.audit().list(&store::Page::first(5)).await.expect("answers").rows;
         let did: Vec<_> = log.iter().map(|line| line.action.as_str()).collect();
         assert_eq!(did[..2], ["place-mail", "put-mail-aside"]);
@@ -105,16 +107,24 @@ fn a_flood_is_counted_and_not_kept() {
 fn what_nobody_placed_is_deleted_in_time_and_that_is_logged() {
     on_both(async |world: World| {
         let (system, csirt) = (world.store.system("test"), world.csirt().await);
-        come(&world, "old", "a@example.com").await;
+        for mail in ["old", "aside", "placed"] {
+            come(&world, mail, "a@example.com").await;
+        }
+        csirt.unplaced().put_aside("aside", "A newsletter", None).await.expect("put aside");
+        let row = csirt.warnings().by_id(world.mine.warning).await.expect("answers");
+        let number = row.expect("there").warning.number;
+        csirt.unplaced().place("placed", number, None).await.expect("placed");
         world.clock.advance_s(60 * 86_400);
         come(&world, "new", "b@example.com").await;
         let kept_s = world.policy.unplaced_kept_s;
         assert_eq!(system.delete_unplaced(kept_s).await.expect("answers"), 0);
         world.clock.advance_s(31 * 86_400);
-        assert_eq!(system.delete_unplaced(kept_s).await.expect("answers"), 1);
+        assert_eq!(system.delete_unplaced(kept_s).await.expect("answers"), 2);
+        let placed = csirt.inbound().of(world.mine.warning).await.expect("answers");
+        assert_eq!(placed.len(), 1, "what has its place stays");
         let left = csirt.unplaced().waiting().await.expect("answers");
         assert_eq!(left.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["new"]);
         let log = csirt.audit().list(&store::Page::first(1)).await.expect("answers").rows;
-        assert_eq!((log[0].action.as_str(), log[0].detail.as_str()), ("delete-old-mail", "1"));
+        assert_eq!((log[0].action.as_str(), log[0].detail.as_str()), ("delete-old-mail", "2"));
     });
 }
