@@ -228,6 +228,10 @@ fn closed_by_hand_nobody_is_asked_any_more() {
         let (duty, id) = sent(&world).await;
         duty.circulars().close(id, None).await.expect("closed");
         assert!(links(&world, world.mine.member).await.is_empty(), "it left after it was closed");
+        let mine = world.mine.member;
+        let no = said(&at(&duty, id, mine).await, &[&["no"], &[], &["no"]]);
+        let late = duty.surveys().answer(id, &[mine], &no, None).await;
+        assert!(matches!(late, Err(StoreError::MovedOn)), "{late:?}");
         let again = duty.circulars().close(id, None).await;
         assert!(matches!(again, Err(StoreError::MovedOn)));
         let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;

@@ -195,6 +195,36 @@ fn only_the_service_that_is_met_from_outside_is_tried() {
 }
 
 #[test]
+fn a_warning_is_verified_when_the_last_of_its_services_is_closed() {
+    on_both(async |world: World| {
+        let (warning, side) = (mended_service(&world).await, &world.mine);
+        let mut intake = world.store.intake(side.sensor).await.expect("answers").expect("known");
+        let second = NewDetection {
+            class: Rsit::UnwantedService,
+            device_ip: "10.0.0.6".parse().expect("an address"),
+            inbound: true,
+            ..new_detection(&intake)
+        };
+        let finding = Finding::open(side.member, &observation(&second, side.sensor));
+        let findings = [(&finding, Some(warning))];
+        intake.put_findings(&findings, &world.policy.ageing).await.expect("kept");
+        intake.commit().await.expect("committed");
+        let lead = world.viewer(Role::SecurityLead, Home::Member(side.member)).await;
+        lead.retests().agree(side.member, None).await.expect("agreed");
+        let (system, policy) = (world.store.system("retests"), &world.policy.retests);
+        system.plan_retests(policy, 10).await.expect("answers");
+        world.clock.advance_s(policy.first_after_s);
+        let csirt = world.csirt().await;
+        let mut states = Vec::new();
+        for one in csirt.retests().due(10).await.expect("answers") {
+            csirt.retests().answer(one.id, Answer::Closed, None, policy).await.expect("kept");
+            states.push(state(&world, warning).await);
+        }
+        assert_eq!(states, [State::Fixed, State::Verified]);
+    });
+}
+
+#[test]
 fn a_closed_port_verifies_and_an_open_one_opens_the_warning_again() {
     on_both(async |world: World| {
         let warning = mended_service(&world).await;
