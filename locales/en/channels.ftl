@@ -5,7 +5,6 @@ short-tell = { $product } { $number }, { $severity }: { $what }
 short-remind = { $product } { $number }, reminder, { $severity }: { $what }
 short-escalate = { $product } { $number }, unanswered, { $severity }: { $what }
 attached = The findings are attached as files, for spreadsheets (CSV) and programs (JSON).
-channel-feed = feed
 channel-matrix = Matrix
 channel-slack = Slack
 channel-sms = text message

@@ -5,7 +5,6 @@ short-tell = { $product } { $number }, { $severity }: { $what }
 short-remind = { $product } { $number }, påminnelse, { $severity }: { $what }
 short-escalate = { $product } { $number }, ubesvart, { $severity }: { $what }
 attached = Funnene er vedlagt som filer, for regneark (CSV) og programmer (JSON).
-channel-feed = nyhetsstrøm
 channel-matrix = Matrix
 channel-slack = Slack
 channel-sms = SMS

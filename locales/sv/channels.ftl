@@ -5,7 +5,6 @@ short-tell = { $product } { $number }, { $severity }: { $what }
 short-remind = { $product } { $number }, påminnelse, { $severity }: { $what }
 short-escalate = { $product } { $number }, obesvarad, { $severity }: { $what }
 attached = Fynden är bifogade som filer, för kalkylblad (CSV) och program (JSON).
-channel-feed = flöde
 channel-matrix = Matrix
 channel-slack = Slack
 channel-sms = sms

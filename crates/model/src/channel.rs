@@ -6,8 +6,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChannelKind {
-    /// An entry in a feed (Atom) that the receiver's program fetches.
-    Feed,
     /// A room on a Matrix server.
     Matrix,
     /// A Slack channel, by incoming hook.
@@ -26,8 +24,7 @@ pub enum ChannelKind {
 
 impl ChannelKind {
     /// All, by word.
-    pub const ALL: [Self; 8] = [
-        Self::Feed,
+    pub const ALL: [Self; 7] = [
         Self::Matrix,
         Self::Slack,
         Self::Sms,
@@ -40,7 +37,6 @@ impl ChannelKind {
     /// The word in databases, settings, APIs and text keys.
     pub const fn as_str(self) -> &'static str {
         match self {
-            Self::Feed => "feed",
             Self::Matrix => "matrix",
             Self::Slack => "slack",
             Self::Sms => "sms",

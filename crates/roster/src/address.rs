@@ -36,8 +36,6 @@ pub fn address_fits(kind: ChannelKind, text: &str) -> bool {
             let port = text.rsplit_once(':').map(|(host, port)| (host.is_empty(), port.parse()));
             matches!(port, Some((false, Ok(1u16..))))
         }
-        // Its address is the feed's own, which the hub makes.
-        ChannelKind::Feed => !text.is_empty(),
     }
 }
 
@@ -63,7 +61,6 @@ mod tests {
             (K::Syslog, "log.kommun.example:6514", true),
             (K::Syslog, "log.kommun.example:0", false),
             (K::Syslog, "[2001:db8::1]:514", true),
-            (K::Feed, "", false),
         ] {
             assert_eq!(address_fits(kind, text), expected, "{kind:?} {text}");
         }

@@ -29,6 +29,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0021_report_faults.sql"),
     include_str!("../migrations/0022_report_mappings.sql"),
     include_str!("../migrations/0023_report_downloads.sql"),
+    include_str!("../migrations/0024_no_feed_channel.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

@@ -29,7 +29,7 @@ pub(super) fn routes() -> Routes {
 
 /// A member.
 #[derive(Serialize, ToSchema)]
-struct Member {
+pub(super) struct Member {
     /// Identity.
     id: Id,
     /// Its name.

@@ -23,6 +23,7 @@ mod asset_lists;
 mod assets;
 mod audit;
 mod circulars;
+mod companies;
 mod contacts;
 mod content;
 mod detections;
@@ -34,6 +35,7 @@ mod inbound_mails;
 mod inhibitions;
 mod invitations;
 mod join_requests;
+mod links;
 mod members;
 mod operators;
 mod owners;
@@ -58,6 +60,7 @@ const ALL: &[fn() -> Routes] = &[
     assets::routes,
     audit::routes,
     circulars::routes,
+    companies::routes,
     contacts::routes,
     content::routes,
     detections::routes,
@@ -68,6 +71,7 @@ const ALL: &[fn() -> Routes] = &[
     inbound_mails::routes,
     inhibitions::routes,
     join_requests::routes,
+    links::routes,
     invitations::routes,
     members::routes,
     operators::routes,

@@ -3,12 +3,14 @@
 use ::warnings::{Answer, Verdict};
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::response::Response;
 use model::RetestId;
 use serde::{Deserialize, Serialize};
 use store::Retest as Row;
 use utoipa::{IntoParams, ToSchema};
 
+use super::members::seen;
 use crate::body::{Asked, Mistakes, Sent};
 use crate::caller::Caller;
 use crate::csv::Listed;
@@ -25,6 +27,9 @@ pub(super) fn routes() -> Routes {
     Routes::new("retests", "Exposed services that are tried again at members who agreed.")
         .route(__path_due, due)
         .route(__path_answer, answer)
+        .route(__path_consent, consent)
+        .route(__path_agree, agree)
+        .route(__path_end, end)
 }
 
 /// A service to try: one connection to this port of this address, and nothing else.
@@ -63,6 +68,17 @@ impl From<Row> for Retest {
             tries: row.tries,
         }
     }
+}
+
+/// Whether a member agreed that its exposed services are tried again.
+#[derive(Serialize, ToSchema)]
+struct Consent {
+    /// Whether they may be tried.
+    agreed: bool,
+    /// Who agreed; null when nobody did.
+    by: Option<String>,
+    /// When; null when nobody did.
+    since: Option<When>,
 }
 
 /// What a try found.
@@ -126,4 +142,30 @@ async fn answer(
         Verdict::CannotTell => "cannot-tell",
     };
     Ok(Json(Follows { verdict }))
+}
+
+/// Tells whether a member agreed to retests.
+#[utoipa::path(get, path = "/members/{id}/retests", params(("id" = Id, Path, description = "The member.")), responses((status = 200, description = "Whether it did.", body = Consent)))]
+async fn consent(caller: Caller, Path(id): Path<String>) -> Result<Json<Consent>, Problem> {
+    let member = seen(&caller, &id).await?;
+    let given = caller.scope.retests().consent(member).await?;
+    let (by, since) = given.unzip();
+    Ok(Json(Consent { agreed: by.is_some(), by, since: maybe(since) }))
+}
+
+/// Agrees that the member's exposed services are tried again. The member's own word: the CSIRT
+/// cannot give it.
+#[utoipa::path(put, path = "/members/{id}/retests", params(("id" = Id, Path, description = "The member.")), responses((status = 204, description = "Agreed.")))]
+async fn agree(caller: Caller, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    let member = seen(&caller, &id).await?;
+    caller.scope.retests().agree(member, caller.origin.as_deref()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes the word back: nothing is tried from now on.
+#[utoipa::path(delete, path = "/members/{id}/retests", params(("id" = Id, Path, description = "The member.")), responses((status = 204, description = "Taken back.")))]
+async fn end(caller: Caller, Path(id): Path<String>) -> Result<StatusCode, Problem> {
+    let member = seen(&caller, &id).await?;
+    caller.scope.retests().disagree(member, caller.origin.as_deref()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

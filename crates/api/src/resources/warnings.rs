@@ -228,6 +228,51 @@ impl From<store::Retest> for RetestSeen {
     }
 }
 
+/// One telling of one person by one channel.
+#[derive(Serialize, ToSchema)]
+struct Sending {
+    /// Identity; what a mail's link is named by, too.
+    id: Id,
+    /// Which step of telling: `tell`, `remind`, `escalate` …
+    step: &'static str,
+    /// To whom.
+    contact: String,
+    /// By which channel.
+    channel: &'static str,
+    /// `waiting`, `leased`, `sent`, `failed`, `held`, `gathered` or `returned`.
+    state: &'static str,
+    /// Whether it may have come twice: the hub stopped between sending and noting it.
+    doubtful: bool,
+    /// Tries so far.
+    tries: i64,
+    /// What the other side said when it refused.
+    error: Option<String>,
+    /// What the other side said when it took the message.
+    answer: Option<String>,
+    /// When it was written.
+    created: When,
+    /// When it was settled.
+    done: Option<When>,
+}
+
+impl From<store::Sending> for Sending {
+    fn from(row: store::Sending) -> Self {
+        Self {
+            id: id(row.id),
+            step: row.step.as_str(),
+            contact: row.contact_name,
+            channel: row.kind.as_str(),
+            state: row.state.as_str(),
+            doubtful: row.doubtful,
+            tries: row.attempts,
+            error: row.error,
+            answer: row.answer,
+            created: row.created.into(),
+            done: maybe(row.done),
+        }
+    }
+}
+
 /// A warning with everything needed to judge it.
 #[derive(Serialize, ToSchema)]
 struct WholeWarning {
@@ -237,6 +282,8 @@ struct WholeWarning {
     history: Vec<Event>,
     /// What all fired, the cause seen most often first.
     causes: Vec<CauseSeen>,
+    /// Who was told, by which channel and how it went, the oldest first.
+    sendings: Vec<Sending>,
     /// Tries of its exposed services from outside, the oldest first.
     retests: Vec<RetestSeen>,
     /// The latest detection of each of its findings, five findings at most.
@@ -354,6 +401,7 @@ async fn list(
 async fn show(caller: Caller, Path(id): Path<String>) -> Result<Json<WholeWarning>, Problem> {
     let row = find(&caller, &id).await?;
     let history = caller.scope.warnings().history(row.warning.id).await?;
+    let sendings = caller.scope.sendings().of(row.warning.id).await?;
     let findings = caller.scope.findings();
     let causes = findings.causes_of(row.warning.id).await?;
     let retests = caller.scope.retests().of(row.warning.id).await?;
@@ -373,6 +421,7 @@ async fn show(caller: Caller, Path(id): Path<String>) -> Result<Json<WholeWarnin
         steps: row.warning.state.moves().filter(by_people).map(Move::as_str).collect(),
         history: history.into_iter().map(Event::from).collect(),
         causes: causes.into_iter().map(CauseSeen::from).collect(),
+        sendings: sendings.into_iter().map(Sending::from).collect(),
         retests: retests.into_iter().map(RetestSeen::from).collect(),
         evidence: evidence.into_iter().map(Detection::from).collect(),
         evidence_held_back,
@@ -446,7 +495,7 @@ async fn act_all(
 }
 
 /// A warning that may leave to the caller.
-async fn find(caller: &Caller, id: &str) -> Result<WarningRow, Problem> {
+pub(super) async fn find(caller: &Caller, id: &str) -> Result<WarningRow, Problem> {
     let id = WarningId::parse(id).ok_or(Problem::NotFound)?;
     let row = caller.scope.warnings().by_id(id).await?.ok_or(Problem::NotFound)?;
     Gate::of(caller).await?.pass(row.warning.tlp, row.warning.member)?;

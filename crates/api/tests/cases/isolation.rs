@@ -37,6 +37,12 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
     let wishes = csirt.join_requests().waiting().await.expect("wishes");
     let system = world.store.system("test");
     let operator = system.add_operator(&person("Theirs"), &[side.member]).await.expect("added");
+    let company = store::NewMember {
+        name: "Norrby Vatten".into(),
+        language: "sv".into(),
+        zone: "Europe/Stockholm".into(),
+    };
+    let company = system.add_member(&company).await.expect("added");
     let home = store::ContactHome::Member(side.member);
     let lead = world.viewer(Role::SecurityLead, Home::Member(side.member)).await;
     let helper = system.add_contact(&crate::world::contact(home, "helper@example.com", 9)).await;
@@ -49,6 +55,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
     Things {
         inhibition: side.inhibition.to_string(),
         member: side.member.to_string(),
+        company: company.to_string(),
         contact: contacts[0].id.to_string(),
         asset: assets[0].id.to_string(),
         join_request: wishes[0].id.to_string(),
@@ -289,6 +296,11 @@ fn every_route_works_for_who_may() {
         routes.retain(|route| !route.path.ends_with("/policy/restore"));
         // A report has a name and a format: `reports.rs` sends one.
         routes.retain(|route| !(route.method == "POST" && route.path.ends_with("/reports")));
+        // A member's own word, which the CSIRT cannot give: `followed.rs`.
+        let own = |route: &crate::walk::Route| route.path.ends_with("/members/{id}/retests");
+        routes.retain(|route| route.method == read || !own(route));
+        // No mail with a link went out here.
+        routes.retain(|route| !route.path.ends_with("/links/{message}"));
         // No service is due to be tried again here.
         routes.retain(|route| !route.path.ends_with("/answer"));
         for route in routes {

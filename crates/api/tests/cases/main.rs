@@ -3,6 +3,7 @@
 mod behaviour;
 mod calls;
 mod description;
+mod followed;
 mod isolation;
 mod reports;
 mod surveys;

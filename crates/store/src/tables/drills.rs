@@ -331,7 +331,7 @@ async fn ask(
 
 /// Whether somebody reads there who can follow a link; the others are read by programs.
 const fn carries_questions(kind: ChannelKind) -> bool {
-    !matches!(kind, ChannelKind::Feed | ChannelKind::Syslog | ChannelKind::Webhook)
+    !matches!(kind, ChannelKind::Syslog | ChannelKind::Webhook)
 }
 
 async fn note(
