@@ -78,8 +78,7 @@ async fn find(api: &Api, parts: &Parts, origin: Option<String>) -> Result<Option
         (account, None)
     };
     let Some(viewer) = account.viewer() else { return Ok(None) };
-    if !viewer.may(Action::Read) {
-        // A supplier's people have pages; nothing is for their programs.
+    if !viewer.may(Action::Read) && !(viewer.may(Action::ReadShared) && is_suppliers(parts)) {
         return Err(Problem::NotAllowed);
     }
     let scope = api.store().scoped(viewer);
@@ -101,6 +100,13 @@ fn session(headers: &HeaderMap) -> Option<Secret> {
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(name, _)| name.trim() == COOKIE_NAME)?;
     Secret::from_request(value.trim())
+}
+
+/// Whether a supplier's people may come there: what is shared with them, and their own account.
+fn is_suppliers(parts: &Parts) -> bool {
+    let path = parts.uri.path().strip_prefix(BASE).unwrap_or_default();
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    ["shared", "account", "tokens"].contains(&first)
 }
 
 fn keeps_tokens(parts: &Parts, secret: &Secret) -> bool {

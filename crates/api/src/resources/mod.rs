@@ -46,6 +46,8 @@ mod reports;
 mod retests;
 mod rosters;
 mod sensors;
+mod shared;
+mod suppliers;
 mod surveys;
 mod texts;
 mod tokens;
@@ -83,6 +85,8 @@ const ALL: &[fn() -> Routes] = &[
     retests::routes,
     rosters::routes,
     sensors::routes,
+    shared::routes,
+    suppliers::routes,
     surveys::routes,
     texts::routes,
     tokens::routes,

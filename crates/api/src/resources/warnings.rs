@@ -11,6 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::detections::Detection;
 use super::findings;
+use super::shared::Said;
 use crate::body::{Asked, Mistakes, Sent};
 use crate::caller::Caller;
 use crate::csv::Listed;
@@ -284,6 +285,8 @@ struct WholeWarning {
     causes: Vec<CauseSeen>,
     /// Who was told, by which channel and how it went, the oldest first.
     sendings: Vec<Sending>,
+    /// What suppliers with sight of it said, the oldest first.
+    supplier_words: Vec<Said>,
     /// Tries of its exposed services from outside, the oldest first.
     retests: Vec<RetestSeen>,
     /// The latest detection of each of its findings, five findings at most.
@@ -402,6 +405,7 @@ async fn show(caller: Caller, Path(id): Path<String>) -> Result<Json<WholeWarnin
     let row = find(&caller, &id).await?;
     let history = caller.scope.warnings().history(row.warning.id).await?;
     let sendings = caller.scope.sendings().of(row.warning.id).await?;
+    let said = caller.scope.suppliers().answers(row.warning.id).await?;
     let findings = caller.scope.findings();
     let causes = findings.causes_of(row.warning.id).await?;
     let retests = caller.scope.retests().of(row.warning.id).await?;
@@ -422,6 +426,7 @@ async fn show(caller: Caller, Path(id): Path<String>) -> Result<Json<WholeWarnin
         history: history.into_iter().map(Event::from).collect(),
         causes: causes.into_iter().map(CauseSeen::from).collect(),
         sendings: sendings.into_iter().map(Sending::from).collect(),
+        supplier_words: said.into_iter().map(Said::from).collect(),
         retests: retests.into_iter().map(RetestSeen::from).collect(),
         evidence: evidence.into_iter().map(Detection::from).collect(),
         evidence_held_back,

@@ -1,4 +1,5 @@
-//! What belongs to a warning's way and to a member: who was told, links, retests, companies.
+//! What belongs to a warning's way and to a member: who was told, links, retests, companies,
+//! suppliers.
 
 use access::{Home, Role};
 use serde_json::{Value, json};
@@ -65,5 +66,46 @@ fn the_csirt_writes_down_which_companies_a_member_owns() {
         assert_eq!(get(&csirt, &path).await["items"], json!([]));
         let itself = format!("{path}/{}", world.mine.member);
         assert_ne!(csirt.ask("PUT", &itself, None).await.status, 204);
+    });
+}
+
+#[test]
+fn a_supplier_sees_what_is_shared_and_says_a_word_that_the_member_reads() {
+    on_both(|world| async move {
+        let router = router(&world);
+        let id = world.store.system("test").add_supplier(&crate::world::person("Journal AB")).await;
+        let id = id.expect("added");
+        let supplier = Caller::new(&world, &router, Role::Supplier, Home::Supplier(id)).await;
+        let home = Home::Member(world.mine.member);
+        let lead = Caller::new(&world, &router, Role::SecurityLead, home).await;
+        assert_eq!(get(&supplier, "/api/v1/shared").await["items"], json!([]));
+        let one = format!("/api/v1/shared/{}", world.mine.warning);
+        assert_eq!(supplier.ask("GET", &one, None).await.status, 404);
+        // Either an asset or a warning, and only one's own.
+        let sights = format!("/api/v1/suppliers/{id}/sights");
+        assert_eq!(lead.ask("POST", &sights, Some(&json!({}))).await.status, 422);
+        let theirs = json!({ "warning": world.other.warning.to_string() });
+        assert_eq!(lead.ask("POST", &sights, Some(&theirs)).await.status, 404);
+        let mine = json!({ "warning": world.mine.warning.to_string() });
+        assert_eq!(lead.ask("POST", &sights, Some(&mine)).await.status, 204);
+        let whole = get(&supplier, &one).await;
+        assert_eq!(whole["warning"]["id"], world.mine.warning.to_string());
+        // What it rests on stays with the member.
+        assert!(whole["warning"].get("cause").is_none());
+        let words = format!("{one}/words");
+        let word = json!({ "word": "fixed", "note": "Patched." });
+        assert_eq!(supplier.ask("POST", &words, Some(&word)).await.status, 204);
+        assert_eq!(get(&supplier, &one).await["said"][0]["word"], "fixed");
+        let warning = format!("/api/v1/warnings/{}", world.mine.warning);
+        assert_eq!(get(&lead, &warning).await["supplier_words"][0]["note"], "Patched.");
+        // Nothing beside that and their own account is theirs.
+        for path in [warning.as_str(), "/api/v1/members", "/api/v1/suppliers"] {
+            assert_eq!(supplier.ask("GET", path, None).await.status, 403, "{path}");
+        }
+        let sight = get(&lead, "/api/v1/supplier-sights").await["items"][0]["id"].clone();
+        let sight = format!("/api/v1/supplier-sights/{}", sight.as_str().expect("an id"));
+        assert_eq!(lead.ask("DELETE", &sight, None).await.status, 204);
+        assert_eq!(supplier.ask("GET", &one, None).await.status, 404);
+        assert_eq!(supplier.ask("POST", &words, Some(&word)).await.status, 404);
     });
 }

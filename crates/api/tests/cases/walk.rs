@@ -39,6 +39,9 @@ pub struct Things {
     pub circular: String,
     pub survey: String,
     pub report: String,
+    pub sight: String,
+    /// No secret: who may give sight sees all suppliers.
+    pub supplier: String,
     pub domain: String,
 }
 
@@ -67,10 +70,11 @@ fn order(method: &str) -> usize {
 
 impl Things {
     /// All identities.
-    pub fn all(&self) -> [&String; 22] {
+    pub fn all(&self) -> [&String; 23] {
         [
             &self.member,
             &self.company,
+            &self.sight,
             &self.contact,
             &self.asset,
             &self.join_request,
@@ -100,6 +104,8 @@ impl Things {
         Self {
             member: new(),
             company: new(),
+            sight: new(),
+            supplier: new(),
             contact: new(),
             asset: new(),
             join_request: new(),
@@ -142,7 +148,9 @@ impl Things {
             "findings" => &self.finding,
             "inhibitions" => &self.inhibition,
             "detections" => &self.detection,
-            "warnings" => &self.warning,
+            "warnings" | "shared" => &self.warning,
+            "suppliers" => &self.supplier,
+            "supplier-sights" => &self.sight,
             "accounts" => &self.account,
             "tokens" => &self.token,
             "operators" | "operator" => &self.operator,
@@ -217,6 +225,9 @@ impl Route {
             "member" => json!(things.member),
             "members" => json!([things.member]),
             "warnings" => json!([things.warning]),
+            "asset" => json!(things.asset),
+            "word" => json!("fixed"),
+            "warning" if self.path.ends_with("/sights") => Value::Null,
             "name" => json!("Walker"),
             "number" => json!(1),
             "mapping" => json!(MAPPING),
