@@ -78,7 +78,8 @@ async fn find(api: &Api, parts: &Parts, origin: Option<String>) -> Result<Option
         (account, None)
     };
     let Some(viewer) = account.viewer() else { return Ok(None) };
-    if !viewer.may(Action::Read) && !(viewer.may(Action::ReadShared) && is_suppliers(parts)) {
+    let is_theirs = || viewer.may(Action::ReadShared) && is_suppliers(parts);
+    if !viewer.may(Action::Read) && !is_theirs() {
         return Err(Problem::NotAllowed);
     }
     let scope = api.store().scoped(viewer);

@@ -28,6 +28,7 @@ pub(super) fn routes() -> Routes {
         .route(__path_remove, remove)
         .route(__path_rotate, rotate)
         .route(__path_turns, turns)
+        .route(__path_hand_over, hand_over)
         .route(__path_shifts, shifts)
         .route(__path_add_shift, add_shift)
         .route(__path_remove_shift, remove_shift)
@@ -154,6 +155,53 @@ struct ShiftToAdd {
     until: String,
 }
 
+/// A turn to hand over.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TurnToHandOver {
+    /// Whose turn it is.
+    contact: String,
+    /// Its first moment.
+    from: String,
+    /// The first moment after.
+    until: String,
+    /// Who takes it: a contact of the same organisation.
+    to: String,
+    /// In a swap the first moment of the turn that `contact` takes from `to` instead.
+    #[serde(default)]
+    for_from: Option<String>,
+    /// And the first moment after that.
+    #[serde(default)]
+    for_until: Option<String>,
+}
+
+impl TurnToHandOver {
+    /// The turn, who takes it, and the turn given for it.
+    fn read(&self) -> Result<(roster::Turn, ContactId, Option<roster::Turn>), Problem> {
+        let mut mistakes = Mistakes::default();
+        let contact = mistakes.parsed("contact", Some(&self.contact), "an id", ContactId::parse);
+        let to = mistakes.parsed("to", Some(&self.to), "an id", ContactId::parse);
+        let mut span = |names: [&str; 2], from: Option<&str>, until: Option<&str>| {
+            let from = mistakes.parsed(names[0], from, "a time", time);
+            let until = mistakes.parsed(names[1], until, "a time", time);
+            if from.zip(until).is_some_and(|(from, until)| until <= from) {
+                mistakes.note(names[1], "after the beginning");
+            }
+            from.zip(until)
+        };
+        let mine = span(["from", "until"], Some(&self.from), Some(&self.until));
+        let (for_from, for_until) = (self.for_from.as_deref(), self.for_until.as_deref());
+        let other = span(["for_from", "for_until"], for_from, for_until);
+        if for_from.is_some() != for_until.is_some() {
+            mistakes.note("for_until", "goes with `for_from`");
+        }
+        mistakes.none()?;
+        let turn = |contact, (from, until)| roster::Turn { contact, from, until, is_shift: true };
+        let ((contact, to), mine) = contact.zip(to).zip(mine).ok_or(Problem::NotFound)?;
+        Ok((turn(contact, mine), to, other.map(|other| turn(to, other))))
+    }
+}
+
 /// The address under which a calendar program reads a roster.
 #[derive(Serialize, ToSchema)]
 struct Calendar {
@@ -245,6 +293,22 @@ async fn turns(
         is_shift: one.is_shift,
     };
     Ok(wants.all(roster.with(&shifts).turns(now, until).into_iter().map(turn).collect()))
+}
+
+/// Gives a turn to somebody else, or swaps it for one of theirs.
+#[utoipa::path(post, path = "/rosters/{id}/turns", params(("id" = Id, Path, description = "The roster.")), request_body(content = TurnToHandOver, description = "Which turn, and who takes it."), responses((status = 204, description = "Handed over.")))]
+async fn hand_over(
+    caller: Caller,
+    Path(id): Path<String>,
+    Sent(new): Sent<TurnToHandOver>,
+) -> Result<StatusCode, Problem> {
+    let id = RosterId::parse(&id).ok_or(Problem::NotFound)?;
+    let (turn, to, other) = new.read()?;
+    match other {
+        Some(other) => caller.scope.rosters().swap(id, &turn, &other).await?,
+        None => caller.scope.rosters().give(id, &turn, to).await?,
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Lists the shifts of now and the next 92 days, in order.

@@ -3,10 +3,11 @@
 use ::warnings::{EVERY_TOPIC, OWN_WHY_CHARS_MAX, OwnSection, OwnText, TOPICS};
 use axum::Json;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::Response;
 use locale::Language;
 use serde::{Deserialize, Serialize};
-use store::{TextKey, TextToKeep, TextVersion};
+use store::{TextKey, TextTest, TextToKeep, TextVersion};
 use utoipa::ToSchema;
 
 use crate::body::{Mistakes, Sent};
@@ -23,6 +24,7 @@ pub(super) fn routes() -> Routes {
         .route(__path_show, show)
         .route(__path_save, save)
         .route(__path_versions, versions)
+        .route(__path_test, test)
 }
 
 /// A text that may be written, as it stands.
@@ -113,6 +115,14 @@ struct TextToSave {
     why: String,
 }
 
+/// A text to try.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct TextToTry {
+    /// What it would say; null for the text as it stands.
+    body: Option<String>,
+}
+
 fn shipped(key: &TextKey) -> String {
     let source = |name: String| Language::parse(&key.language)?.source(&name);
     key.section.shipped_key(&key.topic).and_then(source).unwrap_or_default()
@@ -194,4 +204,31 @@ async fn versions(caller: Caller, Path(names): Names, wants: Wants) -> Result<Re
     };
     let versions = caller.scope.texts().versions(&key(names)?).await?;
     Ok(wants.all(versions.into_iter().map(row).collect()))
+}
+
+/// Sends a warning of the demo's kind with this text to the caller's own address, the account's
+/// log-in. Saves nothing.
+#[utoipa::path(post, path = "/texts/{topic}/{section}/{language}/test", params(("topic" = String, Path, description = "What the warning is about."), ("section" = String, Path, description = "Which section."), ("language" = String, Path, description = "`sv`, `nb` or `en`.")), request_body(content = TextToTry, description = "The text."), responses((status = 204, description = "It is on its way.")))]
+async fn test(
+    caller: Caller,
+    Path(names): Names,
+    Sent(new): Sent<TextToTry>,
+) -> Result<StatusCode, Problem> {
+    caller.must(access::Action::KeepTexts)?;
+    let key = key(names)?;
+    let mut mistakes = Mistakes::default();
+    let read = new.body.as_deref().map(|body| OwnText::parse(key.section, body)).transpose();
+    let draft = read.unwrap_or_else(|wrong| {
+        mistakes.note("body", wrong);
+        None
+    });
+    mistakes.none()?;
+    let account = &caller.account;
+    if !account.login.contains('@') {
+        return Err(Problem::Conflict("your log-in is no mail address to send to".to_owned()));
+    }
+    let (name, email) = (account.name.clone(), account.login.clone());
+    let test = TextTest { name, email, key, draft, zone: account.zone.clone() };
+    caller.scope.texts().send_test(&test, caller.origin.as_deref()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -109,3 +109,46 @@ fn a_supplier_sees_what_is_shared_and_says_a_word_that_the_member_reads() {
         assert_eq!(supplier.ask("POST", &words, Some(&word)).await.status, 404);
     });
 }
+
+#[test]
+fn a_turn_is_swapped_and_given_away() {
+    on_both(|world| async move {
+        let router = router(&world);
+        let home = Home::Member(world.mine.member);
+        let lead = Caller::new(&world, &router, Role::SecurityLead, home).await;
+        let (system, home) =
+            (world.store.system("test"), store::ContactHome::Member(world.mine.member));
+        let mut people = Vec::new();
+        for name in ["a@example.com", "b@example.com"] {
+            let new = crate::world::contact(home, name, 5);
+            people.push(system.add_contact(&new).await.expect("added"));
+        }
+        let new = store::NewRoster { home, name: "Duty".into(), zone: "Europe/Stockholm".into() };
+        let roster = lead.scope.rosters().add(&new).await.expect("added");
+        let at = |day: i64| world.store.now().plus_s(day * 86_400);
+        for (contact, day) in [(people[0], 1), (people[1], 3)] {
+            let shift = roster::Shift { contact, from: at(day), until: at(day + 1) };
+            lead.scope.rosters().add_shift(roster, &shift).await.expect("added");
+        }
+        let path = format!("/api/v1/rosters/{roster}/turns");
+        let mut turn = json!({
+            "contact": people[0].to_string(), "from": at(1).rfc3339(), "until": at(2).rfc3339(),
+            "to": people[1].to_string(), "for_from": at(3).rfc3339(), "for_until": null,
+        });
+        // Half a swap is none.
+        assert_eq!(lead.ask("POST", &path, Some(&turn)).await.status, 422);
+        turn["for_until"] = json!(at(4).rfc3339());
+        assert_eq!(lead.ask("POST", &path, Some(&turn)).await.status, 204);
+        let whose = async || -> Vec<String> {
+            let turns = get(&lead, &path).await["items"].as_array().expect("a list").clone();
+            turns.iter().map(|one| one["contact"].as_str().expect("an id").to_owned()).collect()
+        };
+        assert_eq!(whose().await, [people[1].to_string(), people[0].to_string()]);
+        let given = json!({
+            "contact": people[1].to_string(), "from": at(1).rfc3339(), "until": at(2).rfc3339(),
+            "to": people[0].to_string(),
+        });
+        assert_eq!(lead.ask("POST", &path, Some(&given)).await.status, 204);
+        assert_eq!(whose().await, [people[0].to_string(), people[0].to_string()]);
+    });
+}
