@@ -503,16 +503,6 @@ impl SystemScope {
         self.add_asset(member, &new).await
     }
 
-    /// All members' own domains: what indicators must never fire on.
-    pub async fn all_domains(&self) -> Result<Vec<model::DomainName>, StoreError> {
-        let sql = "SELECT DISTINCT value FROM assets WHERE kind = 'domain' \
-                   AND state = 'approved' ORDER BY value";
-        let read = |row: &Row| {
-            row.columns().parsed("a domain", |text| model::DomainName::parse(text).ok())
-        };
-        self.store().rows(sql, &[]).await?.iter().map(read).collect()
-    }
-
     /// Takes up the assets whose proof is to be looked for now; none of them is taken up again
     /// before `again`, so that two hubs do not both ask.
     pub async fn proofs_to_look(&self, again: Time, limit: i64) -> Result<Vec<ToLook>, StoreError> {

@@ -238,13 +238,6 @@ async fn describe(
 }
 
 impl SystemScope {
-    /// Says what a member is and how far it has come: the demo.
-    pub async fn describe_member(&self, id: MemberId, profile: &Profile) -> Result<(), StoreError> {
-        let mut tx = self.store().begin().await?;
-        describe(&mut tx, id, profile).await?;
-        tx.commit().await
-    }
-
     /// Adds a member: `hub init`, the demo.
     pub async fn add_member(&self, new: &NewMember) -> Result<MemberId, StoreError> {
         let id = MemberId::new();

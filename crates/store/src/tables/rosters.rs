@@ -11,7 +11,7 @@ use crate::db::{Row, Tx, args};
 use crate::scoped::may_see_home;
 use crate::tables::audit::{self, Entry};
 use crate::tables::contacts::{read_home, zone};
-use crate::{ContactHome, Scoped, Store, StoreError, SystemScope};
+use crate::{ContactHome, Scoped, Store, StoreError};
 
 /// Rosters shown at once: one for each of a country's municipalities and more.
 const ROSTERS_MAX: i64 = 2_000;
@@ -349,38 +349,6 @@ impl Store {
             names.push((contact, columns.text()?));
         }
         Ok(Some(Feed { id: one.id, roster: one.with(&shifts), name: one.name, names }))
-    }
-}
-
-impl SystemScope {
-    /// Adds a roster: the demo.
-    pub async fn add_roster(
-        &self,
-        new: &NewRoster,
-        rotation: &Rotation,
-    ) -> Result<RosterId, StoreError> {
-        let id = RosterId::new();
-        let mut tx = self.store().begin().await?;
-        let sql = "INSERT INTO rosters (id, member_id, operator_id, name, zone, rotation_start, \
-                   rotation_weeks, created) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-        let args = args![
-            id,
-            new.home.member(),
-            new.home.operator(),
-            &new.name,
-            &new.zone,
-            rotation.start.to_string(),
-            rotation.weeks,
-            self.store().now(),
-        ];
-        tx.execute(sql, args).await?;
-        for (contact, place) in rotation.people.iter().zip(0i64..) {
-            let sql =
-                "INSERT INTO roster_people (roster_id, place, contact_id) VALUES ($1, $2, $3)";
-            tx.execute(sql, args![id, place, *contact]).await?;
-        }
-        tx.commit().await?;
-        Ok(id)
     }
 }
 

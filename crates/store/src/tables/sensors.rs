@@ -141,17 +141,6 @@ impl Sensors<'_> {
 
 /// What the endpoint for sensors asks, for a sensor whose certificate the TLS layer has checked.
 impl Store {
-    /// The sensor that may speak with this certificate: known, enrolled, not revoked.
-    pub async fn sensor_by_serial(&self, serial: &str) -> Result<Option<Sensor>, StoreError> {
-        let sql = concat!(
-            "SELECT ",
-            sensor_columns!(),
-            " FROM sensors JOIN members ON members.id = sensors.member_id \
-             WHERE sensors.certificate_serial = $1 AND sensors.revoked IS NULL"
-        );
-        self.row(sql, args![serial]).await?.as_ref().map(read).transpose()
-    }
-
     /// A sensor by its id, as its certificate names it: known, enrolled, not revoked.
     pub async fn sensor_in_service(&self, id: SensorId) -> Result<Option<Sensor>, StoreError> {
         let sql = concat!(
@@ -202,15 +191,6 @@ impl Store {
         let health = health.map(|health| crate::bulk::clean(&health.to_string()));
         tx.execute(sql, args![id, self.now(), version, health]).await?;
         tx.commit().await
-    }
-
-    /// Serial numbers of revoked certificates that have not ended: for a revocation list.
-    pub async fn revoked_serials(&self) -> Result<Vec<String>, StoreError> {
-        let sql = "SELECT certificate_serial FROM sensors WHERE revoked IS NOT NULL \
-                   AND certificate_serial IS NOT NULL AND $1 < certificate_until \
-                   ORDER BY certificate_serial";
-        let rows = self.rows(sql, args![self.now()]).await?;
-        rows.iter().map(|row| row.columns().text()).collect()
     }
 }
 
