@@ -122,7 +122,7 @@ topic-spraying-in = Noen prøver samme passord på mange kontoer
         Krev en ekstra faktor på alle kontoer som nås utenfra.
     .cannot = Sperr adressen og begrens innloggingen til kjente nettverk.
 
-topic-beacon = En enhet ringer hjem til noen utenfor
+topic-beacon = En enhet ser ut til å bli styrt utenfra
     .what = { $device } tar kontakt med { $peer } med jevne mellomrom. Det gjør skadevare som venter på ordre.
     .now =
         Koble enheten fra nettverket, men slå den ikke av: minnet kan trengs.

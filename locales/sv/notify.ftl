@@ -122,7 +122,7 @@ topic-spraying-in = Någon provar samma lösenord på många konton
         Kräv en andra faktor på alla konton som nås utifrån.
     .cannot = Spärra adressen och begränsa inloggningen till kända nätverk.
 
-topic-beacon = En enhet ringer hem till någon utanför
+topic-beacon = En enhet tycks styras utifrån
     .what = { $device } tar kontakt med { $peer } med jämna mellanrum. Så gör skadlig kod som väntar på order.
     .now =
         Koppla bort enheten från nätverket, men stäng inte av den: minnet kan behövas.

@@ -398,9 +398,9 @@ fn demo(link: &str) -> Demo {
         at: Time::from(jiff::Timestamp::now()),
         from: "varning@csirt.example".into(),
         to: "itjour@bjorkvik.example".into(),
-        subject: "[Vårdkase 1] Hög: En enhet ringer hem till någon utanför".into(),
+        subject: "[Vårdkase 1] Hög: En enhet tycks styras utifrån".into(),
         plain: format!("Läs och bekräfta:\nhttp://127.0.0.1:8471/w/{link}\n"),
-        html: "<!doctype html><html lang=\"sv\"><title>Varning</title><h1>En enhet ringer hem</h1><p>Läs och bekräfta.</p></html>".into(),
+        html: "<!doctype html><html lang=\"sv\"><title>Varning</title><h1>En enhet tycks styras utifrån</h1><p>Läs och bekräfta.</p></html>".into(),
     };
     let accounts = accounts().into_iter().map(|(login, who, _)| DemoAccount {
         login: login.into(),
