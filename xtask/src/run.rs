@@ -43,16 +43,18 @@ pub fn run_with(program: &str, arguments: &[&str], environment: &[(&str, &str)])
     Ok(())
 }
 
-/// Runs a program, shows what it prints, and notes the lines that are `wanted`.
+/// The same, and notes the lines it prints that are `wanted`.
 pub fn noting(
     program: &str,
     arguments: &[&str],
+    environment: &[(&str, &str)],
     wanted: impl Fn(&str) -> bool,
     noted: &mut Vec<String>,
 ) -> Result<()> {
     let shown = format!("{program} {}", arguments.join(" "));
     let mut child = Command::new(program)
         .args(arguments)
+        .envs(environment.iter().copied())
         .stdout(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start `{shown}`"))?;

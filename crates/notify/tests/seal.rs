@@ -53,8 +53,8 @@ async fn arrives(key: &str) -> Result<String, SendError> {
 fn is_there(program: &str) -> bool {
     let mut probe = Command::new(program);
     let there = probe.arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
-    if there.is_err() {
-        eprintln!("skipped: {program} is not installed");
+    if let Err(error) = &there {
+        testkit::needs::skip(program, error);
     }
     there.is_ok()
 }

@@ -6,6 +6,7 @@
 
 pub mod golden;
 pub mod killed;
+pub mod needs;
 pub mod servers;
 
 pub use range;

@@ -1,7 +1,8 @@
 //! Real servers for one test: started in a folder of their own, killed when dropped.
 //!
 //! Each function gives `None`, and says why on the test's standard error, when the program is
-//! not installed here: the test then passes without having looked.
+//! not installed here: the test then passes without having looked, unless it must be here
+//! ([`crate::needs`]).
 
 mod postgres;
 mod smtp;
@@ -26,8 +27,8 @@ fn free_port() -> io::Result<u16> {
 }
 
 /// Says why a test looks at nothing.
-fn skip<T>(what: &str, why: impl std::fmt::Display) -> Option<T> {
-    eprintln!("skipped, {what}: {why}");
+fn skip<T>(program: &str, why: impl std::fmt::Display) -> Option<T> {
+    crate::needs::skip(program, why);
     None
 }
 

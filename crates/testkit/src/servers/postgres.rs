@@ -9,6 +9,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use super::skip;
+
 /// How long the server may take to answer: a busy machine with a cold disk.
 const START_MAX: Duration = Duration::from_secs(60);
 
@@ -26,14 +28,14 @@ static DATABASES: AtomicU32 = AtomicU32::new(0);
 /// no PostgreSQL.
 pub fn fresh_postgres() -> Option<String> {
     let Some(server) = SERVER.get_or_init(start) else {
-        eprintln!(
-            "skipped on PostgreSQL: no server under /usr/lib/postgresql, or it did not start"
-        );
-        return None;
+        return skip("postgresql", "none under /usr/lib/postgresql, or it did not start");
     };
     let name = format!("test{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-    let made = server.client("createdb").arg(&name).status().ok()?;
-    made.success().then(|| format!("postgres://postgres@127.0.0.1:{}/{name}", server.port))
+    let made = server.client("createdb").arg(&name).status();
+    if !made.is_ok_and(|status| status.success()) {
+        return skip("postgresql", "createdb failed");
+    }
+    Some(format!("postgres://postgres@127.0.0.1:{}/{name}", server.port))
 }
 
 fn start() -> Option<Postgres> {

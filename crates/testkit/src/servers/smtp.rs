@@ -18,10 +18,10 @@ pub struct Smtp {
 /// Starts a server, or says why not.
 pub fn smtp() -> Option<Smtp> {
     let Some(aiosmtpd) = program("aiosmtpd") else {
-        return skip("SMTP", "no aiosmtpd in PATH");
+        return skip("aiosmtpd", "not in PATH");
     };
     let (Ok(folder), Ok(port)) = (TempDir::new(), free_port()) else {
-        return skip("SMTP", "no folder or no port");
+        return skip("aiosmtpd", "no folder or no port");
     };
     let mut command = Command::new(aiosmtpd);
     command.args(["-n", "-l"]).arg(format!("127.0.0.1:{port}"));
@@ -30,9 +30,9 @@ pub fn smtp() -> Option<Smtp> {
     match command.spawn() {
         Ok(child) => {
             let server = Smtp { folder, port, child };
-            if wait_until(|| greets(port)) { Some(server) } else { skip("SMTP", "no answer") }
+            if wait_until(|| greets(port)) { Some(server) } else { skip("aiosmtpd", "no answer") }
         }
-        Err(error) => skip("SMTP", error),
+        Err(error) => skip("aiosmtpd", error),
     }
 }
 
