@@ -6,8 +6,8 @@ use model::{MemberId, OperatorId};
 
 use crate::db::{Row, args};
 use crate::tables::findings::{CAUSE_TEXTS_MAX, cause_counts, cause_order, read_causes};
-use crate::tables::{assets, detections};
-use crate::{ContactHome, Store, StoreError, StoredDetection};
+use crate::tables::{assets, detections, retests};
+use crate::{ContactHome, Retest, Store, StoreError, StoredDetection};
 
 /// What stands behind a link that works; empty for one that does not.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -18,6 +18,8 @@ pub struct BehindLink {
     pub evidence: Option<StoredDetection>,
     /// The distinct causes of what the warning gathers, the one seen most often first.
     pub causes: Vec<CauseCount>,
+    /// Tries of its exposed services from outside, the oldest first.
+    pub retests: Vec<Retest>,
     /// Where the contact works whom the mail went to; none when they are no longer kept.
     pub home: Option<ContactHome>,
 }
@@ -55,7 +57,8 @@ impl Store {
         );
         let rows = self.rows(sql, args![&warning, CAUSE_TEXTS_MAX]).await?;
         let causes = read_causes(&rows)?;
-        Ok(BehindLink { networks, evidence, causes, home })
+        let retests = retests::behind_link(self, &warning).await?;
+        Ok(BehindLink { networks, evidence, causes, retests, home })
     }
 }
 

@@ -10,7 +10,7 @@ use crate::db::{Row, Tx, args};
 use crate::scoped::may_see;
 use crate::tables::audit::{self, Entry};
 use crate::tables::warnings::{How, Locked};
-use crate::{Scoped, StoreError, SystemScope};
+use crate::{Scoped, Store, StoreError, SystemScope};
 
 /// A retest, due or answered.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -223,6 +223,17 @@ impl Retests<'_> {
         let entry = Entry { actor: &actor, action, member: Some(member), object, detail, origin };
         audit::append(tx, self.0.store().now(), &entry).await
     }
+}
+
+/// The retests of a warning that a link opens, the oldest first.
+pub(crate) async fn behind_link(store: &Store, warning: &str) -> Result<Vec<Retest>, StoreError> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM retests WHERE retests.warning_id = $1 ORDER BY retests.created, retests.id LIMIT $2"
+    );
+    let rows = store.rows(sql, args![warning, 10 * SERVICES_MAX]).await?;
+    rows.iter().map(read).collect()
 }
 
 async fn all_closed(tx: &mut Tx, warning: WarningId) -> Result<bool, StoreError> {

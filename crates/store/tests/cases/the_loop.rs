@@ -4,7 +4,7 @@ use access::{Home, LinkToken, Role};
 use findings::Finding;
 use model::{ChannelKind, Rsit, WarningId};
 use store::{ActedByLink, Lag, NewDetection, Page};
-use warnings::{Answer, Move, State};
+use warnings::{Answer, Move, State, Step};
 
 use crate::world::{World, mended_service, new_detection, observation, on_both};
 
@@ -208,7 +208,10 @@ fn a_warning_is_verified_when_the_last_of_its_services_is_closed() {
         let finding = Finding::open(side.member, &observation(&second, side.sensor));
         let findings = [(&finding, Some(warning))];
         intake.put_findings(&findings, &world.policy.ageing).await.expect("kept");
+        let told = intake.warnings(&[warning]).await.expect("answers");
+        intake.tell(&told[0], Step::Tell, &world.policy).await.expect("told");
         intake.commit().await.expect("committed");
+        let (token, _) = link(&world, warning).await;
         let lead = world.viewer(Role::SecurityLead, Home::Member(side.member)).await;
         lead.retests().agree(side.member, None).await.expect("agreed");
         let (system, policy) = (world.store.system("retests"), &world.policy.retests);
@@ -221,6 +224,10 @@ fn a_warning_is_verified_when_the_last_of_its_services_is_closed() {
             states.push(state(&world, warning).await);
         }
         assert_eq!(states, [State::Fixed, State::Verified]);
+        // Whoever has the mail sees what was tried, too.
+        let behind = world.store.behind_link(&token.hash()).await.expect("answers");
+        assert_eq!(behind.retests, csirt.retests().of(warning).await.expect("answers"));
+        assert_eq!(behind.retests.len(), 2);
     });
 }
 

@@ -11,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use model::{MemberId, Tlp};
-use store::{ActedByLink, Asked, ContactHome, OpenedLink, StoreError};
+use store::{ActedByLink, Asked, ContactHome, OpenedLink, Retest, StoreError};
 use warnings::Move;
 
 use super::survey::{self, Answered, Sheet};
@@ -39,6 +39,7 @@ struct LinkPage {
     f: Frame,
     opened: OpenedLink,
     story: Story,
+    retests: Vec<Retest>,
     steps: Vec<Move>,
     csrf: String,
     path: String,
@@ -104,6 +105,7 @@ async fn show_it(
     let story = story.with_causes(behind.causes);
     let steps = row.warning.state.moves().filter(|step| step.is_members() && *step != Move::See);
     let page = LinkPage {
+        retests: behind.retests,
         steps: steps.collect(),
         csrf: token.csrf(),
         path: token.path(),
