@@ -71,7 +71,11 @@ async function pathsOf(context, base) {
   const member = paths.find((path) => /^\/members\/[^/?]+$/.test(path));
   if (member) paths.push(...OF_MEMBER.map((part) => member + part));
   const topic = paths.find((path) => /^\/texts\/[^/?]+$/.test(path));
-  if (topic) paths.push(`${topic}/preview`, `${topic}/now/sv`);
+  if (topic) {
+    // Not every topic has every part: the page itself says which can be written.
+    await page.goto(base + topic);
+    paths.push(`${topic}/preview`, await page.locator(`main a[href^="${topic}/"][href$="/sv"]`).first().getAttribute('href'));
+  }
   await page.close();
   return paths;
 }
