@@ -119,14 +119,17 @@ fn a_reminder_and_an_escalation_are_told_once_each() {
     on_both(async |world: World| {
         let system = world.store.system("test");
         assert!(!system.take_due_step(&world.policy).await.expect("answers"));
-        for _ in 0..3 {
-            world.clock.advance_s(86_400);
-            while system.take_due_step(&world.policy).await.expect("answers") {}
-        }
         let csirt = world.csirt().await;
-        let sendings = csirt.sendings().of(world.mine.warning).await.expect("answers");
-        let steps: Vec<_> = sendings.iter().map(|sending| sending.step.as_str()).collect();
-        assert_eq!(steps, ["tell", "remind", "escalate"]);
+        // Long after the last step of the ladder, and then longer still.
+        for days in [30, 60] {
+            for _ in 0..days {
+                world.clock.advance_s(86_400);
+                while system.take_due_step(&world.policy).await.expect("answers") {}
+            }
+            let sendings = csirt.sendings().of(world.mine.warning).await.expect("answers");
+            let steps: Vec<_> = sendings.iter().map(|sending| sending.step.as_str()).collect();
+            assert_eq!(steps, ["tell", "remind", "escalate"], "after {days} days");
+        }
     });
 }
 
