@@ -14,6 +14,6 @@ mod take;
 mod whole;
 
 pub use pieces::{Pieces, pieces};
-pub use report::{ROWS_AHEAD, TakenRows, take_rows};
+pub use report::{TakenRows, take_rows};
 pub use take::{IntakeError, Taken, take_detections};
 pub use whole::{FAULTS_MAX, How, Incoming, TakenReport, take_report};

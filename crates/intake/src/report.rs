@@ -22,10 +22,6 @@ use crate::{IntakeError, Taken};
 /// Rows of one member in one transaction: as many as in a sensor's batch.
 const ROWS_AT_ONCE: usize = wire::BATCH_ITEMS_MAX;
 
-/// Rows to be read while those before them are taken in: enough of each member that a transaction
-/// for each is worth its cost, and bounded whatever the report's length.
-pub const ROWS_AHEAD: usize = 10_000;
-
 /// How sure we are of what somebody else saw: they looked, but not at what stands behind a
 /// firewall, and an address may have moved on.
 const CONFIDENCE: u8 = 80;
