@@ -47,6 +47,8 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
     let of = store::SightOf::Warning(side.warning);
     csirt.suppliers().give(supplier, of).await.expect("given");
     let sights = csirt.suppliers().sights().await.expect("sights");
+    // The one that is read and saved again.
+    let _ = csirt.report_mappings().save("walker", 0, crate::walk::MAPPING, None).await;
     let home = store::ContactHome::Member(side.member);
     let lead = world.viewer(Role::SecurityLead, Home::Member(side.member)).await;
     let helper = system.add_contact(&crate::world::contact(home, "helper@example.com", 9)).await;
@@ -84,32 +86,8 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         circular: circular(world, side, None).await,
         survey: survey(world, side).await,
         domain: "kommun.example".into(),
-        report: report(world).await,
+        report: crate::world::report(world).await,
     }
-}
-
-/// A report that came, with a row that could not be read.
-async fn report(world: &World) -> String {
-    let fault = store::ReportFault {
-        kind: store::FaultKind::Row,
-        line: Some(2),
-        reason: "Söderby".into(),
-        raw: "Söderby".into(),
-    };
-    let report = store::ReportToKeep {
-        name: "Söderby".into(),
-        format: "shadowserver".into(),
-        tlp: model::Tlp::Amber,
-        way: store::ReportWay::Folder,
-        counts: store::ReportCounts::default(),
-        faults: vec![fault],
-    };
-    let digest = model::AccountId::new().to_string();
-    // The one that is read and saved again.
-    let mappings = world.csirt().await;
-    let _ = mappings.report_mappings().save("walker", 0, crate::walk::MAPPING, None).await;
-    let kept = world.store.system("test").keep_report(&report, "Söderby", &digest).await;
-    kept.expect("kept").to_string()
 }
 
 /// A draft of the CSIRT's for this side; with questions a survey.

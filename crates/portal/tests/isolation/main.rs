@@ -104,32 +104,11 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         supplier: supplier(world).await.to_string(),
         sight: sight(world, side).await,
         operator: operator(world, side).await,
-        report: report(world).await,
+        report: world::report(world).await,
         login: String::new(),
         password: String::new(),
         day: world.store.now().plus_s(86_400).to_jiff().strftime("%Y-%m-%d").to_string(),
     }
-}
-
-/// A report that came, with a row that could not be read.
-async fn report(world: &World) -> String {
-    let fault = store::ReportFault {
-        kind: store::FaultKind::Row,
-        line: Some(2),
-        reason: "Söderby".into(),
-        raw: "Söderby".into(),
-    };
-    let report = store::ReportToKeep {
-        name: "Söderby".into(),
-        format: "shadowserver".into(),
-        tlp: model::Tlp::Amber,
-        way: store::ReportWay::Folder,
-        counts: store::ReportCounts::default(),
-        faults: vec![fault],
-    };
-    let digest = model::AccountId::new().to_string();
-    let kept = world.store.system("test").keep_report(&report, "Söderby", &digest).await;
-    kept.expect("kept").to_string()
 }
 
 /// A supplier whom nobody lets see anything.

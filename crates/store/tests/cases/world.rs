@@ -257,3 +257,24 @@ pub fn new_warning(member: MemberId, number: i64, finding: &Finding) -> Warning 
         fixed: None,
     }
 }
+
+/// A report that came, with a row that could not be read.
+pub async fn report(world: &World) -> String {
+    let fault = store::ReportFault {
+        kind: store::FaultKind::Row,
+        line: Some(2),
+        reason: "Söderby".into(),
+        raw: "Söderby".into(),
+    };
+    let report = store::ReportToKeep {
+        name: "Söderby".into(),
+        format: "shadowserver".into(),
+        tlp: model::Tlp::Amber,
+        way: store::ReportWay::Folder,
+        counts: store::ReportCounts::default(),
+        faults: vec![fault],
+    };
+    let digest = model::AccountId::new().to_string();
+    let kept = world.store.system("test").keep_report(&report, "Söderby", &digest).await;
+    kept.expect("kept").to_string()
+}
