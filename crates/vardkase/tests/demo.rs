@@ -138,9 +138,9 @@ impl Csirt {
                 .iter()
                 .any(|one| one.step == Move::Reopen && one.actor_kind == "sensor");
             let found = self.0.findings().of_warning(row.warning.id, &Page::first(200)).await?.rows;
-            let again = found.iter().any(|one| {
-                2 <= one.finding.count && moves[fixed].at < one.finding.last_seen
-            });
+            let again = found
+                .iter()
+                .any(|one| 2 <= one.finding.count && moves[fixed].at < one.finding.last_seen);
             if reopened && again && row.warning.state.is_open() {
                 return Ok(true);
             }
