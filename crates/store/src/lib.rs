@@ -62,7 +62,9 @@ pub use tables::identities::Identity;
 pub use tables::inbound::{InboundKind, InboundMail, InboundOutcome, NewInbound};
 pub use tables::inhibitions::{Ended, InhibitionFilter, InhibitionRow};
 pub use tables::invitations::{Invitation, NewInvitation};
-pub use tables::join_requests::{JoinAnswer, JoinRequest, NewJoinRequest, RemovedWishes};
+pub use tables::join_requests::{
+    JoinAnswer, JoinRequest, NewJoinRequest, RemovedWishes, Welcome, WelcomeLink,
+};
 pub use tables::links::{ActedByLink, OpenedLink, SentLink};
 pub use tables::mails::{Mail, Outcome};
 pub use tables::members::{Member, NewMember};

@@ -256,3 +256,50 @@ fn what_its_label_keeps_back_is_counted_and_does_not_leave() {
         }
     });
 }
+
+#[test]
+fn a_wish_to_join_is_let_in_by_one_request_and_once() {
+    on_both(|world| async move {
+        let router = router(&world);
+        let csirt = Caller::new(&world, &router, Role::Administrator, Home::Csirt).await;
+        let wish = store::NewJoinRequest {
+            name: "Ny".into(),
+            kind: constituency::Kind::School,
+            country: None,
+            code: None,
+            person: "Kim".into(),
+            email: "kim@member.example".into(),
+            phone: None,
+            message: String::new(),
+            language: "sv".into(),
+            origin: None,
+        };
+        let link = Secret::random().expect("random").hash();
+        world.store.ask_to_join(&wish, |_| link.clone()).await.expect("kept");
+        let id = csirt.scope.join_requests().waiting().await.expect("answers")[0].id;
+        let path = format!("/api/v1/join-requests/{id}/answer");
+        let member = world.mine.member.to_string();
+        for (body, key) in [
+            (json!({}), "reason"),
+            (json!({ "welcome": "everybody" }), "welcome"),
+            (json!({ "welcome": "member", "member": member }), "welcome"),
+        ] {
+            let answer = csirt.ask("POST", &path, Some(&body)).await;
+            assert_eq!(answer.status, 422, "{}", answer.body);
+            assert!(answer.body.contains(key), "{}", answer.body);
+        }
+        let invite = json!({ "welcome": "invitation" });
+        // To an address that nobody has confirmed no invitation goes.
+        assert_eq!(csirt.ask("POST", &path, Some(&invite)).await.status, 403);
+        let (name, email) = ("CSIRT".into(), "duty@csirt.example".into());
+        let told = store::Told { name, email, language: "en".into(), zone: "UTC".into() };
+        world.store.confirm_wish(&link, &told).await.expect("confirmed");
+        let answer = csirt.ask("POST", &path, Some(&invite)).await;
+        assert_eq!(answer.status, 204, "{}", answer.body);
+        let again = csirt.ask("POST", &path, Some(&json!({ "welcome": "member" }))).await;
+        assert_eq!(again.status, 404);
+        assert_eq!(csirt.scope.members().list(Some("Ny")).await.expect("members").len(), 1);
+        let invited = csirt.scope.invitations().list().await.expect("invitations");
+        assert_eq!(invited[0].email, "kim@member.example");
+    });
+}

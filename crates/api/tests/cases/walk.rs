@@ -278,6 +278,8 @@ impl Route {
             "vacation_from" | "vacation_until" | "deputy" => Value::Null,
             "channels" => json!([{ "kind": "sms", "address": "+46700000000" }]),
             "contact" | "to" => json!(things.contact),
+            // The member that is named was added before.
+            "welcome" => Value::Null,
             "for_from" | "for_until" => Value::Null,
             "from" => json!("2026-11-23T08:00:00Z"),
             "until" => json!("2026-11-23T16:00:00Z"),

@@ -118,36 +118,28 @@ impl Invitations<'_> {
         link: impl Fn(InvitationId, i64) -> TokenHash,
         expires: Time,
     ) -> Result<InvitationId, StoreError> {
-        self.add_with_mail(new, link, expires, INVITATION).await
+        let mut tx = self.0.store().begin().await?;
+        let id = self.add_in(&mut tx, new, link, (expires, INVITATION)).await?;
+        tx.commit().await?;
+        self.0.store().ring();
+        Ok(id)
     }
 
-    /// The same for whoever wished to join: the mail is the answer to the wish.
-    pub async fn add_for_wish(
+    /// The same within a deed of which it is a part; `mail` is the text that it is.
+    pub(crate) async fn add_in(
         &self,
+        tx: &mut Tx,
         new: &NewInvitation,
         link: impl Fn(InvitationId, i64) -> TokenHash,
-        expires: Time,
-    ) -> Result<InvitationId, StoreError> {
-        self.add_with_mail(new, link, expires, "join-accepted").await
-    }
-
-    async fn add_with_mail(
-        &self,
-        new: &NewInvitation,
-        link: impl Fn(InvitationId, i64) -> TokenHash,
-        expires: Time,
-        mail: &'static str,
+        (expires, mail): (Time, &'static str),
     ) -> Result<InvitationId, StoreError> {
         if !may_invite(self.0.viewer(), new.role, new.home) {
             return Err(StoreError::NotAllowed);
         }
         let (id, now) = (InvitationId::new(), self.0.store().now());
-        let mut tx = self.0.store().begin().await?;
-        self.must_be_new(&mut tx, new, now).await?;
-        insert(&mut tx, id, new, &link(id, 1), (self.0.viewer().account(), now, expires)).await?;
-        self.send(&mut tx, id, "invite", mail).await?;
-        tx.commit().await?;
-        self.0.store().ring();
+        self.must_be_new(tx, new, now).await?;
+        insert(tx, id, new, &link(id, 1), (self.0.viewer().account(), now, expires)).await?;
+        self.send(tx, id, "invite", mail).await?;
         Ok(id)
     }
 

@@ -4,16 +4,17 @@
 //! the CSIRT is not told, and nothing but that one link is sent there. Mails are put in line with
 //! the deed they tell of.
 
-use access::{Action, Scope, TokenHash};
-use constituency::{Country, Kind};
-use model::{JoinRequestId, MemberId, Time};
+use access::{Action, Home, Role, Scope, TokenHash};
+use constituency::{Country, Kind, register};
+use model::{InvitationId, JoinRequestId, MemberId, Time};
 use serde_json::{Value, json};
 
 use crate::db::{Row, Tx, args};
 use crate::tables::audit::{self, Entry};
 use crate::tables::break_glass::Told;
+use crate::tables::members;
 use crate::tables::notices::{self, NewNotice};
-use crate::{Actor, Scoped, Store, StoreError, SystemScope};
+use crate::{Actor, NewInvitation, Scoped, Store, StoreError, SystemScope};
 
 /// A wish to join.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -59,24 +60,32 @@ pub struct NewJoinRequest {
     pub origin: Option<String>,
 }
 
-/// How a wish is answered.
+/// How a wish is answered when nobody is to be added for it.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum JoinAnswer<'a> {
     /// This member came of it. Who asked is told, and that somebody will be in touch.
     Added(MemberId),
-    /// This member came of it, and the mail that says so is the invitation that was made.
-    Invited(MemberId),
     /// No, and why.
     Declined(&'a str),
 }
 
-impl JoinAnswer<'_> {
-    const fn member(self) -> Option<MemberId> {
-        match self {
-            Self::Added(member) | Self::Invited(member) => Some(member),
-            Self::Declined(_) => None,
-        }
-    }
+/// How whoever wished to join is let in.
+#[derive(Clone, Copy)]
+pub struct Welcome<'a> {
+    /// The time zone, where the register does not know it.
+    pub zone: &'a str,
+    /// Who asked is invited to be the member's security lead, and the mail that says yes is the
+    /// invitation; none: they are told that somebody will be in touch.
+    pub invitation: Option<WelcomeLink<'a>>,
+}
+
+/// The link in an invitation that answers a wish.
+#[derive(Clone, Copy)]
+pub struct WelcomeLink<'a> {
+    /// Gives the hash of a sending's link.
+    pub hash: &'a (dyn Fn(InvitationId, i64) -> TokenHash + Sync),
+    /// Until when it opens.
+    pub expires: Time,
 }
 
 /// Wishes that were removed.
@@ -98,6 +107,9 @@ const HOURLY_MAX: i64 = 100;
 /// Wishes kept with one address within a day: who mistyped may ask again, and no stranger's
 /// mailbox is filled by us.
 const OF_ADDRESS_MAX: i64 = 3;
+
+/// The word for a yes.
+const ACCEPTED: &str = "accepted";
 
 /// Wishes shown at once.
 const SHOWN_MAX: i64 = 200;
@@ -290,32 +302,137 @@ impl JoinRequests<'_> {
         self.must()?;
         let now = self.0.store().now();
         let mut tx = self.0.store().begin().await?;
-        let sql = concat!(
-            "UPDATE join_requests SET answered = $2, answered_by = $3, answer = $4, \
-             member_id = $5, reason = $6 WHERE id = $1 AND answered IS NULL RETURNING ",
-            wish_columns!()
-        );
-        let (word, reason) = match answer {
-            JoinAnswer::Added(_) | JoinAnswer::Invited(_) => ("accepted", None),
-            JoinAnswer::Declined(reason) => ("declined", Some(reason)),
+        let (word, reason, member) = match answer {
+            JoinAnswer::Added(member) => (ACCEPTED, None, Some(member)),
+            JoinAnswer::Declined(reason) => ("declined", Some(reason), None),
         };
-        let by = self.0.viewer().account();
-        let row = tx.row(sql, args![id, now, by, word, answer.member(), reason]).await?;
-        let wish = read(&row.ok_or(StoreError::NotFound)?)?;
-        let kind = match answer {
-            JoinAnswer::Added(_) => Some("join-added"),
-            JoinAnswer::Invited(_) => None,
-            JoinAnswer::Declined(_) => Some("join-declined"),
-        };
-        if let Some(kind) = kind.filter(|_| wish.confirmed.is_some()) {
-            let to = (wish.new.email.as_str(), wish.new.language.as_str());
-            tell(&mut tx, now, kind, to, json!({ "reason": reason })).await?;
+        if let Some(member) = member {
+            let sql = "SELECT id FROM members WHERE id = $1";
+            tx.row(sql, args![member]).await?.ok_or(StoreError::NotFound)?;
         }
-        let about = (id, answer.member(), word);
-        note(&mut tx, now, &self.0.actor(), "answer-join-request", about).await?;
+        let wish = self.end(&mut tx, id, (word, reason), now).await?;
+        let mail = if member.is_some() { "join-added" } else { "join-declined" };
+        self.tell_the_asker(&mut tx, &wish, mail, json!({ "reason": reason })).await?;
+        self.came_of_it(&mut tx, id, member, word, now).await?;
         tx.commit().await?;
         self.0.store().ring();
         Ok(())
+    }
+
+    /// Says yes to one, all of it or nothing: the member is found by its code or added, who asked
+    /// is invited where that was chosen, and the wish is answered.
+    pub async fn accept(
+        &self,
+        id: JoinRequestId,
+        welcome: Welcome<'_>,
+    ) -> Result<MemberId, StoreError> {
+        self.must()?;
+        let member = match self.try_to_accept(id, welcome).await {
+            // Somebody added the same organisation meanwhile: now it is found.
+            Err(StoreError::Taken) => self.try_to_accept(id, welcome).await?,
+            answered => answered?,
+        };
+        self.0.store().ring();
+        Ok(member)
+    }
+
+    async fn try_to_accept(
+        &self,
+        id: JoinRequestId,
+        welcome: Welcome<'_>,
+    ) -> Result<MemberId, StoreError> {
+        let now = self.0.store().now();
+        let mut tx = self.0.store().begin().await?;
+        // First, so that a second answer waits for this one and then finds nothing to answer.
+        let wish = self.end(&mut tx, id, (ACCEPTED, None), now).await?;
+        let actor = self.0.actor();
+        let member = members::of_wish(&mut tx, &wish.new, welcome.zone, now, &actor).await?;
+        let is_invited = match welcome.invitation {
+            Some(link) => self.invite(&mut tx, &wish, (member, welcome.zone), link).await?,
+            None => false,
+        };
+        if !is_invited {
+            self.tell_the_asker(&mut tx, &wish, "join-added", json!({ "reason": null })).await?;
+        }
+        self.came_of_it(&mut tx, id, Some(member), ACCEPTED, now).await?;
+        tx.commit().await?;
+        Ok(member)
+    }
+
+    /// Invites who asked; no when they are in already or invited, and need no second link.
+    async fn invite(
+        &self,
+        tx: &mut Tx,
+        wish: &JoinRequest,
+        (member, zone): (MemberId, &str),
+        link: WelcomeLink<'_>,
+    ) -> Result<bool, StoreError> {
+        // Only to an address that is known to be theirs.
+        if wish.confirmed.is_none() {
+            return Err(StoreError::NotAllowed);
+        }
+        let entry = wish.new.country.zip(wish.new.code.as_deref());
+        let entry = entry.and_then(|(country, code)| register().entry(country, code));
+        let new = NewInvitation {
+            home: Home::Member(member),
+            role: Role::SecurityLead,
+            name: wish.new.person.clone(),
+            email: wish.new.email.clone(),
+            language: wish.new.language.clone(),
+            zone: entry.map_or(zone, |entry| entry.zone()).to_owned(),
+        };
+        let mail = (link.expires, "join-accepted");
+        match self.0.invitations().add_in(tx, &new, link.hash, mail).await {
+            Ok(_) => Ok(true),
+            Err(StoreError::Taken) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes a wish out of those that wait.
+    async fn end(
+        &self,
+        tx: &mut Tx,
+        id: JoinRequestId,
+        (word, reason): (&str, Option<&str>),
+        now: Time,
+    ) -> Result<JoinRequest, StoreError> {
+        let sql = concat!(
+            "UPDATE join_requests SET answered = $2, answered_by = $3, answer = $4, reason = $5 \
+             WHERE id = $1 AND answered IS NULL RETURNING ",
+            wish_columns!()
+        );
+        let by = self.0.viewer().account();
+        let row = tx.row(sql, args![id, now, by, word, reason]).await?;
+        read(&row.ok_or(StoreError::NotFound)?)
+    }
+
+    async fn tell_the_asker(
+        &self,
+        tx: &mut Tx,
+        wish: &JoinRequest,
+        kind: &'static str,
+        facts: Value,
+    ) -> Result<(), StoreError> {
+        if wish.confirmed.is_none() {
+            return Ok(());
+        }
+        let to = (wish.new.email.as_str(), wish.new.language.as_str());
+        tell(tx, self.0.store().now(), kind, to, facts).await
+    }
+
+    /// Writes down what came of a wish.
+    async fn came_of_it(
+        &self,
+        tx: &mut Tx,
+        id: JoinRequestId,
+        member: Option<MemberId>,
+        word: &str,
+        now: Time,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE join_requests SET member_id = $2 WHERE id = $1";
+        tx.execute(sql, args![id, member]).await?;
+        note(tx, now, &self.0.actor(), "answer-join-request", (id, member, word)).await
     }
 }
 

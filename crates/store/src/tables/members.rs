@@ -1,14 +1,14 @@
 //! Members: the organisations that the CSIRT serves.
 
 use access::Action;
-use constituency::{Country, Kind, Profile, Standing};
+use constituency::{Country, Kind, Profile, Standing, register};
 use model::{MemberId, Time};
 
-use crate::db::{Row, args};
+use crate::db::{Row, Tx, args};
 use crate::page::pattern;
 use crate::scoped::may_see;
 use crate::tables::audit::{self, Entry};
-use crate::{Scoped, StoreError, SystemScope};
+use crate::{Actor, NewJoinRequest, Scoped, StoreError, SystemScope};
 
 /// A member.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -138,16 +138,7 @@ impl Members<'_> {
         let sql = may_see!("SELECT id FROM members WHERE", "members.id", "AND id = $2");
         let mut tx = self.0.store().begin().await?;
         self.0.row_in(&mut tx, sql, args![id]).await?.ok_or(StoreError::NotFound)?;
-        describe(&mut tx, id, profile).await?;
-        let entry = Entry {
-            actor: &self.0.actor(),
-            action: "describe-member",
-            member: Some(id),
-            object: format!("member {id}"),
-            detail: profile.standing.as_str(),
-            origin: None,
-        };
-        audit::append(&mut tx, self.0.store().now(), &entry).await?;
+        describe_anew(&mut tx, id, profile, self.0.store().now(), &self.0.actor()).await?;
         tx.commit().await
     }
 
@@ -217,11 +208,70 @@ impl Members<'_> {
     }
 }
 
-async fn describe(
-    tx: &mut crate::db::Tx,
+/// The member that whoever wished to join speaks for: one that is here by its code, which is being
+/// talked to from now on, or a new one. `zone` is for what the register does not know.
+pub(crate) async fn of_wish(
+    tx: &mut Tx,
+    wish: &NewJoinRequest,
+    zone: &str,
+    now: Time,
+    actor: &Actor,
+) -> Result<MemberId, StoreError> {
+    let listed = wish.country.zip(wish.code.as_deref());
+    if let Some((country, code)) = listed
+        && let Some(known) = by_code(tx, country, code).await?
+    {
+        let standing = Standing::Talking.max(known.profile.standing);
+        let profile = Profile { standing, ..known.profile };
+        describe_anew(tx, known.id, &profile, now, actor).await?;
+        return Ok(known.id);
+    }
+    let entry = listed.and_then(|(country, code)| register().entry(country, code));
+    let profile = Profile {
+        kind: wish.kind,
+        country: wish.country,
+        county: entry.map(|entry| entry.county.clone()),
+        code: wish.code.clone(),
+        standing: Standing::Talking,
+        ..Profile::default()
+    };
+    let new = NewMember {
+        name: wish.name.clone(),
+        language: wish.language.clone(),
+        zone: entry.map_or(zone, |entry| entry.zone()).to_owned(),
+    };
+    let id = MemberId::new();
+    insert(tx, id, &new, now, actor).await?;
+    describe(tx, id, &profile).await?;
+    Ok(id)
+}
+
+async fn by_code(tx: &mut Tx, country: Country, code: &str) -> Result<Option<Member>, StoreError> {
+    let sql =
+        concat!("SELECT ", member_columns!(), " FROM members WHERE country = $1 AND code = $2");
+    tx.row(sql, args![country.as_str(), code]).await?.as_ref().map(read).transpose()
+}
+
+async fn describe_anew(
+    tx: &mut Tx,
     id: MemberId,
     profile: &Profile,
+    now: Time,
+    actor: &Actor,
 ) -> Result<(), StoreError> {
+    describe(tx, id, profile).await?;
+    let entry = Entry {
+        actor,
+        action: "describe-member",
+        member: Some(id),
+        object: format!("member {id}"),
+        detail: profile.standing.as_str(),
+        origin: None,
+    };
+    audit::append(tx, now, &entry).await
+}
+
+async fn describe(tx: &mut Tx, id: MemberId, profile: &Profile) -> Result<(), StoreError> {
     let sql = "UPDATE members SET kind = $2, country = $3, county = $4, code = $5, \
                standing = $6, agreement = $7, agreed = $8 WHERE id = $1";
     let args = args![
@@ -249,11 +299,11 @@ impl SystemScope {
 }
 
 async fn insert(
-    tx: &mut crate::db::Tx,
+    tx: &mut Tx,
     id: MemberId,
     new: &NewMember,
     now: Time,
-    actor: &crate::Actor,
+    actor: &Actor,
 ) -> Result<(), StoreError> {
     let sql = "INSERT INTO members (id, name, language, zone, created) VALUES ($1, $2, $3, $4, $5)";
     tx.execute(sql, args![id, &new.name, &new.language, &new.zone, now]).await?;

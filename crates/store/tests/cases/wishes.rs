@@ -1,8 +1,11 @@
 //! Wishes to join: kept within bounds, confirmed by a link, answered by mail, removed in time.
 
 use access::{Home, Role, Secret, TokenHash};
-use constituency::Kind;
-use store::{JoinAnswer, NewJoinRequest, RemovedWishes, StoreError, Told};
+use constituency::{Country, Kind, Standing};
+use model::{InvitationId, JoinRequestId, MemberId};
+use store::{
+    JoinAnswer, NewJoinRequest, RemovedWishes, Scoped, StoreError, Told, Welcome, WelcomeLink,
+};
 
 use crate::world::{World, on_both};
 
@@ -122,5 +125,137 @@ fn what_was_written_is_removed_in_time_and_what_waits_stays() {
         let waiting = csirt.join_requests().waiting().await.expect("answers");
         assert_eq!(waiting.len(), 1);
         assert_eq!(waiting[0].new.name, "Waits");
+    });
+}
+
+/// What there is after a wish was answered, or was not: members, invitations, wishes that wait,
+/// lines of the audit log.
+async fn counts(csirt: &Scoped) -> [usize; 4] {
+    let members = csirt.members().list(None).await.expect("answers").len();
+    let invitations = csirt.invitations().list().await.expect("answers").len();
+    let waiting = csirt.join_requests().waiting().await.expect("answers").len();
+    let page = store::Page::first(200);
+    let log = csirt.audit().list(&page).await.expect("answers").rows;
+    let of_it = ["add-member", "describe-member", "invite", "answer-join-request"];
+    let log = log.iter().filter(|line| of_it.contains(&line.action.as_str())).count();
+    [members, invitations, waiting, log]
+}
+
+fn hash(id: InvitationId, round: i64) -> TokenHash {
+    TokenHash::of(format!("{id} {round}").as_bytes())
+}
+
+/// Yes, with an invitation.
+async fn let_in(world: &World, by: &Scoped, id: JoinRequestId) -> Result<MemberId, StoreError> {
+    let expires = world.store.now().plus_s(3_600);
+    let invitation = Some(WelcomeLink { hash: &hash, expires });
+    by.join_requests().accept(id, Welcome { zone: "Europe/Oslo", invitation }).await
+}
+
+/// A confirmed wish of somebody at a municipality of the register.
+async fn confirmed(world: &World, email: &str) -> JoinRequestId {
+    let (country, code) = (Some(Country::No), Some("0301".to_owned()));
+    let link = ask(world, &NewJoinRequest { country, code, ..wish("Place", email) }).await;
+    let id = world.store.wish_to_confirm(&link).await.expect("answers").expect("waits").id;
+    world.store.confirm_wish(&link, &told()).await.expect("confirmed");
+    mails(world).await;
+    id
+}
+
+#[test]
+fn a_yes_adds_the_member_invites_who_asked_and_answers_at_once() {
+    on_both(async |world: World| {
+        let csirt = world.csirt().await;
+        let first = confirmed(&world, "a@member.example").await;
+        let [members, _, _, log] = counts(&csirt).await;
+        let member = let_in(&world, &csirt, first).await.expect("let in");
+        assert_eq!(counts(&csirt).await, [members + 1, 1, 0, log + 3]);
+        assert_eq!(mails(&world).await, ["join-accepted a@member.example"]);
+        let invitation = &csirt.invitations().list().await.expect("answers")[0];
+        let invited = (invitation.home, invitation.role, invitation.email.as_str());
+        assert_eq!(invited, (Home::Member(member), Role::SecurityLead, "a@member.example"));
+        let row = csirt.members().by_id(member).await.expect("answers").expect("there");
+        assert_eq!((row.profile.standing, row.zone.as_str()), (Standing::Talking, "Europe/Oslo"));
+        assert_eq!(row.profile.county.as_deref(), Some("03"));
+        let answered = csirt.join_requests().by_id(first).await.expect("answers").expect("there");
+        assert_eq!((answered.member, answered.answer.as_deref()), (Some(member), Some("accepted")));
+        let again = let_in(&world, &csirt, first).await;
+        assert!(matches!(again, Err(StoreError::NotFound)), "{again:?}");
+        assert_eq!(counts(&csirt).await, [members + 1, 1, 0, log + 3]);
+        // Whoever asks from the same place, or is invited already, makes no second of either.
+        for (email, invitations, mail) in
+            [("b@member.example", 2, "join-accepted"), ("a@member.example", 2, "join-added")]
+        {
+            let id = confirmed(&world, email).await;
+            assert_eq!(let_in(&world, &csirt, id).await.expect("let in"), member);
+            let [now, invited, ..] = counts(&csirt).await;
+            assert_eq!((now, invited), (members + 1, invitations));
+            assert_eq!(mails(&world).await, [format!("{mail} {email}")]);
+        }
+    });
+}
+
+#[test]
+fn a_yes_that_fails_on_its_way_leaves_nothing_half_done() {
+    on_both(async |world: World| {
+        let csirt = world.csirt().await;
+        let id = confirmed(&world, "a@member.example").await;
+        let before = counts(&csirt).await;
+        // An analyst keeps members and may invite nobody: it fails after the member was added.
+        let analyst = world.viewer(Role::Analyst, Home::Csirt).await;
+        let refused = let_in(&world, &analyst, id).await;
+        assert!(matches!(refused, Err(StoreError::NotAllowed)), "{refused:?}");
+        assert_eq!(counts(&csirt).await, before);
+        assert!(mails(&world).await.is_empty());
+        let stranger = ask(&world, &wish("Elsewhere", "b@member.example")).await;
+        let stranger = world.store.wish_to_confirm(&stranger).await.expect("answers");
+        let invited = let_in(&world, &csirt, stranger.expect("waits").id).await;
+        assert!(matches!(invited, Err(StoreError::NotAllowed)), "nobody confirmed: {invited:?}");
+        let welcome = Welcome { zone: "UTC", invitation: None };
+        let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
+        let theirs = lead.join_requests().accept(id, welcome).await;
+        assert!(matches!(theirs, Err(StoreError::NotAllowed)));
+        analyst.join_requests().accept(id, welcome).await.expect("added");
+        let gone = JoinAnswer::Added(MemberId::new());
+        let stranger = csirt.join_requests().waiting().await.expect("answers")[0].id;
+        let answered = csirt.join_requests().answer(stranger, gone).await;
+        assert!(matches!(answered, Err(StoreError::NotFound)), "{answered:?}");
+    });
+}
+
+/// The process may die at any instant: here the work is dropped at each of its pauses.
+#[test]
+fn a_yes_cut_short_at_any_instant_is_whole_or_was_never_given() {
+    on_both(async |world: World| {
+        let csirt = world.csirt().await;
+        let id = confirmed(&world, "a@member.example").await;
+        let before = counts(&csirt).await;
+        let [members, _, _, log] = before;
+        let whole = [members + 1, 1, 0, log + 3];
+        for pauses in 0..1_000 {
+            let mut work = Box::pin(let_in(&world, &csirt, id));
+            let mut left = pauses;
+            let cut = std::future::poll_fn(|context| match work.as_mut().poll(context) {
+                std::task::Poll::Pending if left == 0 => std::task::Poll::Ready(true),
+                std::task::Poll::Pending => {
+                    left -= 1;
+                    std::task::Poll::Pending
+                }
+                std::task::Poll::Ready(done) => {
+                    // Not found: the one before was cut short while it was being committed.
+                    assert!(matches!(done, Ok(_) | Err(StoreError::NotFound)), "{done:?}");
+                    std::task::Poll::Ready(false)
+                }
+            });
+            let was_cut = cut.await;
+            drop(work);
+            let found = counts(&csirt).await;
+            assert!(found == whole || was_cut && found == before, "{pauses}: {found:?}");
+            if found == whole {
+                assert!(5 < pauses, "it was cut short before");
+                return;
+            }
+        }
+        panic!("it never came to an end");
     });
 }

@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use constituency::{Country, County, Kind, Profile, Standing, register};
 use model::{JoinRequestId, MemberId};
-use store::{JoinAnswer, JoinRequest, Member, NewInvitation, NewMember, StoreError};
+use store::{JoinAnswer, JoinRequest, Member, NewMember, StoreError, Welcome, WelcomeLink};
 
 use super::{Entry, Needs, Route};
 use crate::csv::Csv;
@@ -269,22 +269,12 @@ async fn answer(Path(id): Path<String>, posted: Posted) -> Result<Response, Page
     let waits = request.filter(|request| request.answered.is_none());
     let request = waits.ok_or(PageError::NotFound)?;
     match fields.get("answer") {
-        "accept" => {
-            let member = accept(&by, &request).await?;
-            by.scope.join_requests().answer(id, JoinAnswer::Added(member)).await?;
-            Ok(Redirect::to(&format!("/members/{member}?said=member-added")).into_response())
-        }
+        "accept" => accept(&by, id, None).await,
         // Only to an address that is known to be theirs.
         "invite" if request.confirmed.is_some() && may_invite_leads(&by) => {
-            let member = accept(&by, &request).await?;
-            let answer = match invite(&by, &request, member).await {
-                Ok(()) => JoinAnswer::Invited(member),
-                // They are in already, or invited: they need no second link.
-                Err(StoreError::Taken) => JoinAnswer::Added(member),
-                Err(error) => return Err(error.into()),
-            };
-            by.scope.join_requests().answer(id, answer).await?;
-            Ok(Redirect::to(&format!("/members/{member}?said=member-added")).into_response())
+            let hash = |id, round| super::people::link(&by, id, round);
+            let expires = by.state.now().plus_s(INVITATION_LIFETIME_S);
+            accept(&by, id, Some(WelcomeLink { hash: &hash, expires })).await
         }
         "decline" => decline(&by, id, fields.get("reason")).await,
         _ => Err(PageError::BadForm),
@@ -315,53 +305,15 @@ fn may_invite_leads(by: &SignedIn) -> bool {
     may_invite(by.scope.viewer(), Role::SecurityLead, home)
 }
 
-async fn invite(by: &SignedIn, wish: &JoinRequest, member: MemberId) -> Result<(), StoreError> {
-    let entry = wish.new.country.zip(wish.new.code.as_deref());
-    let entry = entry.and_then(|(country, code)| register().entry(country, code));
-    let settings = &by.state.settings();
-    let new = NewInvitation {
-        home: Home::Member(member),
-        role: Role::SecurityLead,
-        name: wish.new.person.clone(),
-        email: wish.new.email.clone(),
-        language: wish.new.language.clone(),
-        zone: entry.map_or_else(|| settings.zone.clone(), |entry| entry.zone().to_owned()),
-    };
-    let link = |id, round| super::people::link(by, id, round);
-    let until = by.state.now().plus_s(INVITATION_LIFETIME_S);
-    by.scope.invitations().add_for_wish(&new, link, until).await.map(|_| ())
-}
-
-/// The member that a wish is about: one that is here already by its code, or a new one.
-async fn accept(by: &SignedIn, request: &JoinRequest) -> Result<MemberId, PageError> {
-    let new = &request.new;
-    let entry = new.country.zip(new.code.as_deref());
-    let entry = entry.and_then(|(country, code)| register().entry(country, code));
-    let members = by.scope.members().list(None).await?;
-    let known = members.into_iter().find(|member| {
-        new.code.is_some()
-            && (member.profile.country, &member.profile.code) == (new.country, &new.code)
-    });
-    if let Some(known) = known {
-        let profile =
-            Profile { standing: Standing::Talking.max(known.profile.standing), ..known.profile };
-        by.scope.members().describe(known.id, &profile).await?;
-        return Ok(known.id);
-    }
-    let profile = Profile {
-        kind: new.kind,
-        country: new.country,
-        county: entry.map(|entry| entry.county.clone()),
-        code: new.code.clone(),
-        standing: Standing::Talking,
-        ..Profile::default()
-    };
-    let member = NewMember {
-        name: new.name.clone(),
-        language: new.language.clone(),
-        zone: entry.map_or("Europe/Stockholm", |entry| entry.zone()).to_owned(),
-    };
-    Ok(by.scope.members().add_with(&member, &profile).await?)
+/// Says yes: the member is there afterwards, and who asked invited where there is a link.
+async fn accept(
+    by: &SignedIn,
+    id: JoinRequestId,
+    invitation: Option<WelcomeLink<'_>>,
+) -> Result<Response, PageError> {
+    let welcome = Welcome { zone: &by.state.settings().zone, invitation };
+    let member = by.scope.join_requests().accept(id, welcome).await?;
+    Ok(Redirect::to(&format!("/members/{member}?said=member-added")).into_response())
 }
 
 async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
