@@ -2,6 +2,7 @@
 
 use findings::{Cause, Device, Key, Observation};
 use model::{FindingId, SensorId, Time};
+use serde::Serialize;
 use store::NewDetection;
 use wire::Detection;
 
@@ -80,8 +81,9 @@ pub(crate) fn kept(one: Ready, finding: FindingId) -> NewDetection {
 }
 
 /// The event as text, or a word that it was too long.
-pub(crate) fn evidence(event: &serde_json::Value) -> String {
-    let text = event.to_string();
+pub(crate) fn evidence(event: &impl Serialize) -> String {
+    // Maps with texts as keys can always be written.
+    let text = serde_json::to_string(event).unwrap_or_else(|_| "{}".to_owned());
     if text.len() <= EVIDENCE_BYTES_MAX {
         return text;
     }

@@ -6,6 +6,7 @@
 //! included, or nothing of it is. Does not authenticate: who calls has checked the sensor's
 //! certificate. Sends nothing: the outbox's worker does.
 
+mod by_member;
 mod convert;
 mod gather;
 mod pieces;
@@ -14,6 +15,5 @@ mod take;
 mod whole;
 
 pub use pieces::{Pieces, pieces};
-pub use report::{TakenRows, take_rows};
 pub use take::{IntakeError, Taken, take_detections};
 pub use whole::{FAULTS_MAX, How, Incoming, TakenReport, take_report};

@@ -4,23 +4,27 @@
 //! Reads no format: that is `reports`'. Names without an address are counted and left: a finding
 //! stands on a device.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use constituency::{Owner, Owners};
 use findings::{Cause, Device, Key, Kind, Observation};
 use model::{Confidence, DetectionId, MemberId, Rsit, Severity, Time, Tlp};
-use reports::{Place, Row, Side};
+use reports::{Place, Protocol, Row, Side};
 use ring::digest::{Context, SHA256};
+use serde::{Deserialize, Serialize};
 use store::Store;
+use tokio::sync::mpsc::channel;
 use warnings::Policy;
 
+use crate::by_member::ByMember;
 use crate::convert::{AHEAD_MAX_S, bounded, evidence};
 use crate::take::{Ready, take};
 use crate::{IntakeError, Taken};
 
-/// Rows of one member in one transaction: as many as in a sensor's batch.
-const ROWS_AT_ONCE: usize = wire::BATCH_ITEMS_MAX;
+/// Rows of one member in one transaction: what a member has in a day's report goes in at once, and
+/// a sensor waits for it a fraction of a second.
+const ROWS_AT_ONCE: usize = 5_000;
 
 /// How sure we are of what somebody else saw: they looked, but not at what stands behind a
 /// firewall, and an address may have moved on.
@@ -28,7 +32,7 @@ const CONFIDENCE: u8 = 80;
 
 /// What became of rows.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct TakenRows {
+pub(crate) struct TakenRows {
     /// Rows about nobody we know.
     pub without_owner: usize,
     /// Rows that name no address: no finding can stand on them.
@@ -37,40 +41,55 @@ pub struct TakenRows {
     pub taken: Taken,
 }
 
-/// Takes in rows that somebody reported, at the label that they travel under. Taking the same ones
-/// twice changes nothing the second time; when it fails half-way, taking them again goes on from
-/// there.
-pub async fn take_rows(
+/// Sorts rows that somebody reported by whose they are.
+pub(crate) fn sort(owners: &Owners, rows: &[Row], into: &mut ByMember) -> Result<(), IntakeError> {
+    for row in rows {
+        let Some(end) = End::of(row, owners) else {
+            into.without_address += 1;
+            continue;
+        };
+        into.without_owner += usize::from(end.owners.is_empty());
+        // A member that has it twice, by a network and a name, hears of it once.
+        let members: BTreeSet<MemberId> = end.owners.iter().map(|owner| owner.member).collect();
+        if members.is_empty() {
+            continue;
+        }
+        let evidence = evidence(&row.event());
+        let reported = reported(row, &end, &evidence);
+        for member in members {
+            into.put(member, &reported)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes in what was sorted, at the label that it travels under. Taking the same rows twice changes
+/// nothing the second time; when it fails half-way, taking them again goes on from there.
+pub(crate) async fn take_sorted(
     store: &Store,
-    owners: &Owners,
-    rows: &[Row],
+    sorted: ByMember,
     tlp: Tlp,
     policy: &Policy,
 ) -> Result<TakenRows, IntakeError> {
     let now = store.now();
-    let mut sum = TakenRows::default();
-    let mut whose: BTreeMap<MemberId, Vec<Ready>> = BTreeMap::new();
-    for row in rows {
-        let Some(end) = End::of(row, owners) else {
-            sum.without_address += 1;
-            continue;
-        };
-        sum.without_owner += usize::from(end.owners.is_empty());
-        // A member that has it twice, by a network and a name, hears of it once.
-        let members = end.owners.iter().map(|owner| owner.member);
-        for member in members.collect::<std::collections::BTreeSet<_>>() {
-            whose.entry(member).or_default().push(ready(row, &end, member, tlp, now));
-        }
+    let mut sum = TakenRows {
+        without_owner: sorted.without_owner,
+        without_address: sorted.without_address,
+        taken: Taken::default(),
+    };
+    let (send, mut receive) = channel(1);
+    let making = tokio::task::spawn_blocking(move || {
+        sorted.each(ROWS_AT_ONCE, |member, rows| {
+            let ready = rows.iter().map(|row| ready(row, member, tlp, now)).collect();
+            send.blocking_send((member, ready)).is_ok()
+        })
+    });
+    while let Some((member, rows)) = receive.recv().await {
+        let intake = store.intake_reported(member).await?;
+        let intake = intake.ok_or(IntakeError::UnknownMember(member))?;
+        sum.taken += take(intake, rows, policy).await?;
     }
-    for (member, mut rows) in whose {
-        while !rows.is_empty() {
-            let rest = rows.split_off(rows.len().min(ROWS_AT_ONCE));
-            let intake = store.intake_reported(member).await?;
-            let intake = intake.ok_or(IntakeError::UnknownMember(member))?;
-            sum.taken += take(intake, rows, policy).await?;
-            rows = rest;
-        }
-    }
+    making.await.map_err(|_| IntakeError::Stopped)??;
     Ok(sum)
 }
 
@@ -110,29 +129,66 @@ impl<'o> End<'o> {
     }
 }
 
-fn ready(row: &Row, end: &End<'_>, member: MemberId, tlp: Tlp, now: Time) -> Ready {
+/// A row that is somebody's, as it is kept until it is taken in.
+#[derive(Debug, Deserialize, Serialize)]
+pub(crate) struct Reported<'r> {
+    ip: IpAddr,
+    port: Option<u16>,
+    other: Option<IpAddr>,
+    time: Time,
+    class: Rsit,
+    severity: Option<Severity>,
+    count: u64,
+    protocol: Option<&'r str>,
+    source: &'r str,
+    report: &'r str,
+    variant: Option<&'r str>,
+    evidence: &'r str,
+    /// The same for the same row, whosever it is.
+    identity: [u8; 32],
+}
+
+fn reported<'r>(row: &'r Row, end: &End<'_>, evidence: &'r str) -> Reported<'r> {
+    Reported {
+        ip: end.ip.to_canonical(),
+        port: end.port,
+        other: end.other.map(|ip| ip.to_canonical()),
+        time: row.time,
+        class: row.class,
+        severity: row.severity,
+        count: row.count,
+        protocol: row.protocol.map(Protocol::as_str),
+        source: &row.source,
+        report: &row.report,
+        variant: row.variant.as_deref(),
+        evidence,
+        identity: digest(&[
+            &row.time.micros().to_be_bytes(),
+            row.identity().as_bytes(),
+            row.raw.as_bytes(),
+        ]),
+    }
+}
+
+fn ready(row: &Reported<'_>, member: MemberId, tlp: Tlp, now: Time) -> Ready {
     // What is open is met from outside; all else the member's own device does.
     let inbound = Kind::of(row.class, true) == Kind::Weakness;
-    let device = Device { sensor: None, vlan: None, ip: end.ip.to_canonical() };
+    let device = Device { sensor: None, vlan: None, ip: row.ip };
     let cause = Cause::Report {
-        source: bounded(&row.source),
-        report: bounded(&row.report),
-        variant: row.variant.as_deref().map(bounded),
-        port: end.port.filter(|_| inbound),
+        source: bounded(row.source),
+        report: bounded(row.report),
+        variant: row.variant.map(bounded),
+        port: row.port.filter(|_| inbound),
         tlp,
     };
-    let mut event = row.json();
-    if let (Some(header), Some(event)) = (&row.header, event.as_object_mut()) {
-        event.insert("header".to_owned(), (**header).into());
-    }
     let seen = Observation {
         detection: identity(row, member),
         time: row.time.min(now.plus_s(AHEAD_MAX_S)),
         class: row.class,
         cause,
         device,
-        port: end.port,
-        peer: end.other.map(|ip| ip.to_canonical()),
+        port: row.port,
+        peer: row.other,
         inbound,
         severity: row.severity.unwrap_or_else(|| usual(row.class, inbound)),
         confidence: Confidence::percent(CONFIDENCE),
@@ -141,10 +197,10 @@ fn ready(row: &Row, end: &End<'_>, member: MemberId, tlp: Tlp, now: Time) -> Rea
     Ready {
         key: Key::of(seen.class, &seen.cause, &seen.device),
         seen,
-        evidence: evidence(&event),
+        evidence: row.evidence.to_owned(),
         peer_port: None,
         peer_name: None,
-        app_protocol: row.protocol.map(|protocol| protocol.as_str().to_owned()),
+        app_protocol: row.protocol.map(str::to_owned),
     }
 }
 
@@ -159,18 +215,54 @@ fn usual(class: Rsit, inbound: bool) -> Severity {
 
 /// The same for the same row at the same member, whenever it is read: a UUID of our own making
 /// (RFC 9562, version 8).
-fn identity(row: &Row, member: MemberId) -> DetectionId {
+fn identity(row: &Reported<'_>, member: MemberId) -> DetectionId {
+    let digest = digest(&[member.0.as_bytes(), &row.identity]);
+    let mut bytes = [0; 16];
+    bytes.iter_mut().zip(digest).for_each(|(byte, from)| *byte = from);
+    bytes[6] = (bytes[6] & 0x0f) | 0x80;
+    bytes[8] = (bytes[8] & 0x3f) | 0x80;
+    DetectionId(uuid::Uuid::from_bytes(bytes))
+}
+
+fn digest(parts: &[&[u8]]) -> [u8; 32] {
     let mut context = Context::new(&SHA256);
-    let (time, member) = (row.time.micros().to_be_bytes(), member.0);
-    for part in [member.as_bytes(), &time[..], row.identity().as_bytes(), row.raw.as_bytes()] {
+    for part in parts {
         // Each with its length, so that no two rows read the same.
         context.update(&(part.len() as u64).to_be_bytes());
         context.update(part);
     }
-    let mut bytes = [0; 16];
+    let mut bytes = [0; 32];
     let digest = context.finish();
     bytes.iter_mut().zip(digest.as_ref()).for_each(|(byte, from)| *byte = *from);
-    bytes[6] = (bytes[6] & 0x0f) | 0x80;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    DetectionId(uuid::Uuid::from_bytes(bytes))
+    bytes
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    impl<'r> Reported<'r> {
+        pub fn evidence(&self) -> &'r str {
+            self.evidence
+        }
+    }
+
+    /// A row with this evidence.
+    pub fn row(evidence: &str) -> Reported<'_> {
+        Reported {
+            ip: [192, 0, 2, 5].into(),
+            port: Some(3389),
+            other: None,
+            time: Time::from_seconds(1_700_000_000),
+            class: Rsit::VulnerableSystem,
+            severity: None,
+            count: 1,
+            protocol: Some("tcp"),
+            source: "shadowserver",
+            report: "scan_rdp",
+            variant: None,
+            evidence,
+            identity: [0; 32],
+        }
+    }
 }

@@ -60,6 +60,9 @@ pub enum IntakeError {
     /// We must act: the thread that reads a report ended before its report did.
     #[error("the reading of the report ended early")]
     Stopped,
+    /// Our operator must act: there is no room for a large report while it is sorted.
+    #[error("a report could not be sorted by member: {0}")]
+    NoRoom(#[from] std::io::Error),
     /// Our operator must act; the sensor tries again.
     #[error(transparent)]
     Store(#[from] StoreError),

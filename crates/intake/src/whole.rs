@@ -15,10 +15,12 @@ use store::{FaultKind, ReportCounts, ReportFault, ReportMapping, ReportToKeep, R
 use tokio::sync::mpsc::{Sender, channel};
 use warnings::PolicyInForce;
 
-use crate::{IntakeError, TakenRows, take_rows};
+use crate::IntakeError;
+use crate::by_member::ByMember;
+use crate::report::{TakenRows, sort, take_sorted};
 
-/// Rows that are read while those before them are taken in.
-const ROWS_AHEAD: usize = 10_000;
+/// Rows that are read while those before them are sorted by member.
+const ROWS_AHEAD: usize = 1_000;
 
 /// Faults that are kept of one file; a file of another format has one on every line.
 pub const FAULTS_MAX: usize = 1_000;
@@ -96,14 +98,14 @@ pub async fn take_report(
     let (send, mut receive) = channel(1);
     let (received, tlp) = (store.now(), incoming.tlp);
     let reading = tokio::task::spawn_blocking(move || read(incoming, received, input, send));
-    let (mut sum, mut sums) = (ReportCounts::default(), Vec::new());
+    let (mut sorted, mut sums) = (ByMember::default(), Vec::new());
     while let Some(piece) = receive.recv().await {
         match piece {
-            Piece::Rows(rows) => {
-                let taken = take_rows(store, owners, &rows, tlp, &policy.get()).await?;
-                add(&mut sum, taken);
+            Piece::Rows(rows) => sort(owners, &rows, &mut sorted)?,
+            Piece::End => {
+                let whole = std::mem::take(&mut sorted);
+                sums.push(counts(take_sorted(store, whole, tlp, &policy.get()).await?));
             }
-            Piece::End => sums.push(std::mem::take(&mut sum)),
         }
     }
     let mut taken = reading.await.map_err(|_| IntakeError::Stopped)?;
@@ -249,11 +251,14 @@ impl<R: Read> Read for Hashed<R> {
     }
 }
 
-fn add(sum: &mut ReportCounts, rows: TakenRows) {
+fn counts(rows: TakenRows) -> ReportCounts {
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
-    sum.without_owner += count(rows.without_owner);
-    sum.without_address += count(rows.without_address);
-    sum.repeated += count(rows.taken.duplicates);
-    sum.findings_new += count(rows.taken.findings_new);
-    sum.warnings_new += count(rows.taken.warnings_new);
+    ReportCounts {
+        without_owner: count(rows.without_owner),
+        without_address: count(rows.without_address),
+        repeated: count(rows.taken.duplicates),
+        findings_new: count(rows.taken.findings_new),
+        warnings_new: count(rows.taken.warnings_new),
+        ..ReportCounts::default()
+    }
 }

@@ -5,27 +5,23 @@ mod world;
 
 use access::{Home, Role, Viewer};
 use findings::Cause;
-use intake::{TakenRows, take_rows};
+use intake::{How, Incoming, take_report};
 use model::{AccountId, DomainName, Severity, Time, Tlp};
-use reports::{About, Row, by_name};
-use store::{FindingFilter, FindingRow, Page, Scoped};
+use store::{FindingFilter, FindingRow, Page, ReportCounts, ReportWay, Scoped, WarningFilter};
+use warnings::PolicyInForce;
 use world::{START, World, member, on_both};
 
 const HEADER: &str = "\"timestamp\",\"severity\",\"ip\",\"protocol\",\"port\",\"hostname\",\"tag\"";
 
-/// Rows of a report about remote desktops: day, address, port and name.
-fn rows(told: &[(i64, &str, u16, &str)]) -> Vec<Row> {
+/// A report about remote desktops: day, address, port and name.
+fn rows(told: &[(i64, &str, u16, &str)]) -> String {
     let mut text = format!("{HEADER}\n");
     for (day, ip, port, name) in told {
         let at = START.plus_s(day * 86_400).rfc3339().replace('T', " ");
         let at = at.trim_end_matches('Z');
         text += &format!("\"{at}\",\"high\",\"{ip}\",\"tcp\",\"{port}\",\"{name}\",\"rdp\"\n");
     }
-    let about = About::new("2026-11-22-scan_rdp-test.csv", START.plus_s(90 * 86_400));
-    let format = by_name("shadowserver").expect("known");
-    let read = format.read(Box::new(text.as_bytes()), &about);
-    // Columns that are missing here are told by the reader, and are its own tests' business.
-    read.filter_map(Result::ok).collect()
+    text
 }
 
 impl World {
@@ -34,10 +30,19 @@ impl World {
         self.store.scoped(viewer)
     }
 
-    async fn report(&self, rows: &[Row]) -> TakenRows {
+    async fn report(&self, text: &str) -> ReportCounts {
         let owners = self.csirt().assets().owners().await.expect("compiled");
-        let taken = take_rows(&self.store, &owners, rows, Tlp::Amber, &self.policy).await;
-        taken.expect("taken")
+        let policy = PolicyInForce::new(self.policy.clone());
+        let incoming = Incoming {
+            name: "2026-11-22-scan_rdp-test.csv".into(),
+            how: How::Tell,
+            source: None,
+            tlp: Tlp::Amber,
+            way: ReportWay::Folder,
+        };
+        let bytes = std::io::Cursor::new(text.to_owned());
+        let taken = take_report(&self.store, &owners, &policy, incoming, bytes).await;
+        taken.expect("taken").parts.remove(0).counts
     }
 
     async fn owns(&self, member: model::MemberId, net: &str) {
@@ -47,6 +52,13 @@ impl World {
             purpose: findings::Purpose::Unknown,
         };
         self.store.system("test").add_network(member, &net).await.expect("added");
+    }
+
+    /// When the members were last told of each warning.
+    async fn told(&self) -> Vec<Option<Time>> {
+        let page = Page::first(100);
+        let list = self.csirt().warnings().list(&WarningFilter::default(), &page).await;
+        list.expect("a list").rows.iter().map(|row| row.warning.told).collect()
     }
 
     async fn found(&self) -> Vec<FindingRow> {
@@ -69,10 +81,10 @@ fn a_row_goes_to_everybody_who_owns_its_address_and_to_nobody_else() {
             (0, "203.0.113.9", 3389, ""),
         ];
         let taken = world.report(&rows(&told)).await;
-        assert_eq!((taken.without_owner, taken.without_address), (1, 0));
-        assert_eq!((taken.taken.accepted, taken.taken.findings_new), (3, 3));
+        assert_eq!((taken.rows, taken.without_owner, taken.without_address), (3, 1, 0));
+        assert_eq!((taken.repeated, taken.findings_new), (0, 3));
         // Each member has one warning: an open remote desktop, however many addresses.
-        assert_eq!(taken.taken.warnings_new, 2);
+        assert_eq!(taken.warnings_new, 2);
         let mut found: Vec<_> = world
             .found()
             .await
@@ -110,12 +122,12 @@ fn a_report_read_twice_changes_nothing_and_the_next_day_only_times() {
     on_both(async |world: World| {
         world.owns(world.member, "192.0.2.0/24").await;
         let first = world.report(&rows(&[(0, "192.0.2.5", 3389, "")])).await;
-        assert_eq!(first.taken.accepted, 1);
+        assert_eq!((first.rows, first.repeated), (1, 0));
         let again = world.report(&rows(&[(0, "192.0.2.5", 3389, "")])).await;
-        assert_eq!((again.taken.accepted, again.taken.duplicates), (0, 1));
+        assert_eq!((again.rows, again.repeated), (1, 1));
         world.clock.advance_s(86_400);
         let next = world.report(&rows(&[(1, "192.0.2.5", 3389, "")])).await;
-        assert_eq!((next.taken.accepted, next.taken.findings_new), (1, 0));
+        assert_eq!((next.rows, next.repeated, next.findings_new), (1, 0, 0));
         let found = world.found().await;
         assert_eq!((found.len(), found[0].finding.count), (1, 2));
         assert_eq!(found[0].finding.last_seen, START.plus_s(86_400));
@@ -130,12 +142,15 @@ fn a_late_report_does_not_bring_back_what_was_gone_before_it_came() {
         world.clock.advance_s(86_400 * 60);
         world.store.system("test").age_findings(100).await.expect("answers");
         assert_eq!(world.found().await[0].finding.state, findings::State::Gone);
+        let told = world.told().await;
         let late = world.report(&rows(&[(3, "192.0.2.5", 3389, "")])).await;
-        assert_eq!((late.taken.accepted, late.taken.messages), (1, 0));
+        assert_eq!((late.rows, late.repeated), (1, 0));
+        assert_eq!(world.told().await, told);
         let found = world.found().await.remove(0).finding;
         assert_eq!((found.state, found.last_seen), (findings::State::Gone, day(3)));
         let new = world.report(&rows(&[(60, "192.0.2.5", 3389, "")])).await;
-        assert_eq!(new.taken.accepted, 1);
+        assert_eq!((new.rows, new.repeated), (1, 0));
+        assert_ne!(world.told().await, told);
         assert_eq!(world.found().await[0].finding.state, findings::State::Back);
     });
 }
@@ -154,7 +169,7 @@ fn an_address_of_a_hosting_company_with_a_members_name_is_the_members() {
             (0, "203.0.113.10", 3389, "www.badkommun.example"),
         ];
         let taken = world.report(&rows(&told)).await;
-        assert_eq!((taken.without_owner, taken.taken.findings_new), (1, 1));
+        assert_eq!((taken.without_owner, taken.findings_new), (1, 1));
         let found = world.found().await;
         assert_eq!(found[0].finding.device.ip.to_string(), "203.0.113.9");
     });

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 use model::{DomainName, Rsit, Severity, Time};
+use serde::{Serialize, Serializer};
 
 model::words! {
     /// What carried it.
@@ -146,35 +147,77 @@ impl Row {
     }
 
     /// As an object, for programs; what is not known is left out.
-    pub fn json(&self) -> serde_json::Value {
-        let mut object = serde_json::Map::new();
-        let mut put = |key: &str, value: serde_json::Value| {
-            if !value.is_null() {
-                object.insert(key.to_owned(), value);
-            }
-        };
-        put("line", self.line.into());
-        put("time", self.time.rfc3339().into());
-        put("place", self.place.to_string().into());
-        put("side", self.side.as_str().into());
-        put("name", self.name.as_ref().map(DomainName::as_str).into());
-        put("port", self.port.into());
-        put("protocol", self.protocol.map(Protocol::as_str).into());
-        put("remote", self.remote.map(|address| address.to_string()).into());
-        put("url", self.url.as_deref().into());
-        put("class", self.class.as_str().into());
-        put("severity", self.severity.map(Severity::as_str).into());
-        put("topic", self.topic.as_deref().into());
-        put("source", (*self.source).into());
-        put("report", (*self.report).into());
-        put("variant", self.variant.as_deref().into());
-        put("identity", self.identity().into());
-        put("count", self.count.into());
-        if !self.extra.is_empty() {
-            let cells = self.extra.iter().map(|(name, text)| (name.to_string(), (**text).into()));
-            put("extra", serde_json::Value::Object(cells.collect()));
+    pub fn event(&self) -> impl Serialize + '_ {
+        Event {
+            line: self.line,
+            time: self.time.rfc3339(),
+            place: self.place.to_string(),
+            side: self.side.as_str(),
+            name: self.name.as_ref().map(DomainName::as_str),
+            port: self.port,
+            protocol: self.protocol.map(Protocol::as_str),
+            remote: self.remote,
+            url: self.url.as_deref(),
+            class: self.class.as_str(),
+            severity: self.severity.map(Severity::as_str),
+            topic: self.topic.as_deref(),
+            source: &self.source,
+            report: &self.report,
+            variant: self.variant.as_deref(),
+            identity: self.identity(),
+            count: self.count,
+            extra: Extra(&self.extra),
+            raw: &self.raw,
+            header: self.header.as_deref(),
         }
-        put("raw", (*self.raw).into());
-        object.into()
+    }
+}
+
+#[derive(Serialize)]
+struct Event<'r> {
+    line: u64,
+    time: String,
+    place: String,
+    side: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'r str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    port: Option<u16>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    protocol: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remote: Option<IpAddr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'r str>,
+    class: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    topic: Option<&'r str>,
+    source: &'r str,
+    report: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<&'r str>,
+    identity: String,
+    count: u64,
+    #[serde(skip_serializing_if = "Extra::is_empty")]
+    extra: Extra<'r>,
+    raw: &'r str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header: Option<&'r str>,
+}
+
+/// Cells of columns that nobody has declared, by name.
+struct Extra<'r>(&'r [(Arc<str>, Box<str>)]);
+
+impl Extra<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for Extra<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_map(self.0.iter().map(|(name, text)| (&**name, &**text)))
     }
 }
