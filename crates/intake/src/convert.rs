@@ -33,6 +33,7 @@ pub(crate) fn ready(detection: &Detection, sensor: SensorId, now: Time) -> Ready
         peer_port: peer.and_then(|peer| peer.port),
         peer_name: peer.and_then(|peer| peer.name.as_deref()).map(bounded),
         app_protocol: detection.app_protocol.as_deref().map(bounded),
+        row: None,
     }
 }
 

@@ -13,7 +13,7 @@ use model::{Confidence, DetectionId, MemberId, Rsit, Severity, Time, Tlp};
 use reports::{Place, Protocol, Row, Side};
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
-use store::Store;
+use store::{RowIdentity, Store};
 use tokio::sync::mpsc::channel;
 use warnings::Policy;
 
@@ -80,7 +80,7 @@ pub(crate) async fn take_sorted(
     let (send, mut receive) = channel(1);
     let making = tokio::task::spawn_blocking(move || {
         sorted.each(ROWS_AT_ONCE, |member, rows| {
-            let ready = rows.iter().map(|row| ready(row, member, tlp, now)).collect();
+            let ready = rows.iter().map(|row| ready(row, tlp, now)).collect();
             send.blocking_send((member, ready)).is_ok()
         })
     });
@@ -144,8 +144,8 @@ pub(crate) struct Reported<'r> {
     report: &'r str,
     variant: Option<&'r str>,
     evidence: &'r str,
-    /// The same for the same row, whosever it is.
-    identity: [u8; 32],
+    /// What tells it from all other rows.
+    identity: RowIdentity,
 }
 
 fn reported<'r>(row: &'r Row, end: &End<'_>, evidence: &'r str) -> Reported<'r> {
@@ -170,7 +170,7 @@ fn reported<'r>(row: &'r Row, end: &End<'_>, evidence: &'r str) -> Reported<'r> 
     }
 }
 
-fn ready(row: &Reported<'_>, member: MemberId, tlp: Tlp, now: Time) -> Ready {
+fn ready(row: &Reported<'_>, tlp: Tlp, now: Time) -> Ready {
     // What is open is met from outside; all else the member's own device does.
     let inbound = Kind::of(row.class, true) == Kind::Weakness;
     let device = Device { sensor: None, vlan: None, ip: row.ip };
@@ -182,7 +182,8 @@ fn ready(row: &Reported<'_>, member: MemberId, tlp: Tlp, now: Time) -> Ready {
         tlp,
     };
     let seen = Observation {
-        detection: identity(row, member),
+        // Named when it is clear where it lies.
+        detection: DetectionId(uuid::Uuid::nil()),
         time: row.time.min(now.plus_s(AHEAD_MAX_S)),
         class: row.class,
         cause,
@@ -201,6 +202,7 @@ fn ready(row: &Reported<'_>, member: MemberId, tlp: Tlp, now: Time) -> Ready {
         peer_port: None,
         peer_name: None,
         app_protocol: row.protocol.map(str::to_owned),
+        row: Some(row.identity),
     }
 }
 
@@ -213,25 +215,15 @@ fn usual(class: Rsit, inbound: bool) -> Severity {
     }
 }
 
-/// The same for the same row at the same member, whenever it is read: a UUID of our own making
-/// (RFC 9562, version 8).
-fn identity(row: &Reported<'_>, member: MemberId) -> DetectionId {
-    let digest = digest(&[member.0.as_bytes(), &row.identity]);
-    let mut bytes = [0; 16];
-    bytes.iter_mut().zip(digest).for_each(|(byte, from)| *byte = from);
-    bytes[6] = (bytes[6] & 0x0f) | 0x80;
-    bytes[8] = (bytes[8] & 0x3f) | 0x80;
-    DetectionId(uuid::Uuid::from_bytes(bytes))
-}
-
-fn digest(parts: &[&[u8]]) -> [u8; 32] {
+/// The same for the same row, whenever it is read.
+fn digest(parts: &[&[u8]]) -> RowIdentity {
     let mut context = Context::new(&SHA256);
     for part in parts {
         // Each with its length, so that no two rows read the same.
         context.update(&(part.len() as u64).to_be_bytes());
         context.update(part);
     }
-    let mut bytes = [0; 32];
+    let mut bytes = RowIdentity::default();
     let digest = context.finish();
     bytes.iter_mut().zip(digest.as_ref()).for_each(|(byte, from)| *byte = *from);
     bytes
@@ -262,7 +254,7 @@ pub(crate) mod tests {
             report: "scan_rdp",
             variant: None,
             evidence,
-            identity: [0; 32],
+            identity: [0; 16],
         }
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use findings::{Change, Finding, Key, Observation};
-use model::{DetectionId, InhibitionId, MemberId, SensorId, WarningId};
-use store::{Gathered, Intake, NewDetection, Store, StoreError};
+use model::{DetectionId, InhibitionId, MemberId, SensorId, Time, WarningId};
+use store::{Gathered, Intake, RowIdentity, Store, StoreError};
 use warnings::{Policy, Step};
 use wire::Detection;
 
@@ -77,6 +77,8 @@ pub(crate) struct Ready {
     pub peer_port: Option<u16>,
     pub peer_name: Option<String>,
     pub app_protocol: Option<String>,
+    /// What tells it from all other rows, when somebody outside reported it.
+    pub row: Option<RowIdentity>,
 }
 
 /// A finding as this batch leaves it.
@@ -112,12 +114,13 @@ pub(crate) async fn take(
     policy: &Policy,
 ) -> Result<Taken, IntakeError> {
     let came = ready.len();
-    let fresh = fresh(&mut intake, ready).await?;
+    let mut fresh = fresh(&mut intake, ready).await?;
     let mut taken =
         Taken { accepted: fresh.len(), duplicates: came - fresh.len(), ..Taken::default() };
     if fresh.is_empty() {
         return Ok(taken);
     }
+    name(&mut intake, &mut fresh).await?;
     let mut updated = update(&mut intake, &fresh, policy).await?;
     let held = hold(&mut intake, &mut updated).await?;
     taken.inhibited = held.values().sum();
@@ -129,28 +132,64 @@ pub(crate) async fn take(
     let findings: Vec<_> =
         updated.iter().map(|(key, one)| (&one.finding, gathered.get(key).copied())).collect();
     intake.put_findings(&findings, &policy.ageing).await?;
-    let kept: Vec<NewDetection> = fresh
-        .into_iter()
-        .filter_map(|one| {
-            let finding = updated.get(&one.key)?.finding.id;
-            Some(convert::kept(one, finding))
-        })
-        .collect();
-    intake.put_detections(&kept).await?;
+    keep_detections(&mut intake, fresh, &updated).await?;
     intake.commit().await?;
     Ok(taken)
 }
 
+/// Keeps the sightings: a sensor's each for itself, what others reported in packs.
+async fn keep_detections(
+    intake: &mut Intake,
+    fresh: Vec<Ready>,
+    updated: &HashMap<Key, Updated>,
+) -> Result<(), StoreError> {
+    let (mut seen, mut reported) = (Vec::new(), Vec::new());
+    for one in fresh {
+        let Some(of) = updated.get(&one.key) else { continue };
+        match one.row {
+            Some(row) => reported.push((convert::kept(one, of.finding.id), row)),
+            None => seen.push(convert::kept(one, of.finding.id)),
+        }
+    }
+    intake.put_detections(&seen).await?;
+    intake.put_reported(&reported).await
+}
+
 /// What is not here yet, each once, in the order of time.
 async fn fresh(intake: &mut Intake, ready: Vec<Ready>) -> Result<Vec<Ready>, StoreError> {
-    let ids: Vec<DetectionId> = ready.iter().map(|one| one.seen.detection).collect();
+    let seen = ready.iter().filter(|one| one.row.is_none());
+    let ids: Vec<DetectionId> = seen.map(|one| one.seen.detection).collect();
+    // What claims to be from later was counted as from when it came, whenever that was.
+    let begins = |time: Time| if intake.now() < time { Time::from_seconds(0) } else { time };
+    let span = |time: Time| begins(time)..=time;
+    let rows: Vec<_> = ready
+        .iter()
+        .filter_map(|one| Some((&one.seen.cause, span(one.seen.time), one.row?)))
+        .collect();
     let known = intake.known(&ids).await?;
-    let mut once = HashSet::new();
-    let mut is_fresh = |id: DetectionId| !known.contains(&id) && once.insert(id);
-    let mut fresh: Vec<Ready> =
-        ready.into_iter().filter(|one| is_fresh(one.seen.detection)).collect();
+    let known_rows = intake.known_rows(&rows).await?;
+    let (mut once, mut row_once) = (HashSet::new(), HashSet::new());
+    let is_fresh = |one: &Ready| match one.row {
+        Some(row) => !known_rows.contains(&row) && row_once.insert(row),
+        None => !known.contains(&one.seen.detection) && once.insert(one.seen.detection),
+    };
+    let mut fresh: Vec<Ready> = ready.into_iter().filter(is_fresh).collect();
     fresh.sort_by_key(|one| one.seen.time);
     Ok(fresh)
+}
+
+/// Names what others reported by the place where it will lie.
+async fn name(intake: &mut Intake, fresh: &mut [Ready]) -> Result<(), StoreError> {
+    let of_others = |one: &&Ready| one.row.is_some();
+    let rows: Vec<_> =
+        fresh.iter().filter(of_others).map(|one| (&one.seen.cause, one.evidence.len())).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let names = intake.name_reported(&rows).await?;
+    let rows = fresh.iter_mut().filter(|one| one.row.is_some());
+    rows.zip(names).for_each(|(one, name)| one.seen.detection = name);
+    Ok(())
 }
 
 async fn update(

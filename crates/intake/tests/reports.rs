@@ -13,6 +13,9 @@ use world::{START, World, member, on_both};
 
 const HEADER: &str = "\"timestamp\",\"severity\",\"ip\",\"protocol\",\"port\",\"hostname\",\"tag\"";
 
+/// A day in microseconds.
+const DAY: i64 = 86_400_000_000;
+
 /// A report about remote desktops: day, address, port and name.
 fn rows(told: &[(i64, &str, u16, &str)]) -> String {
     let mut text = format!("{HEADER}\n");
@@ -131,6 +134,52 @@ fn a_report_read_twice_changes_nothing_and_the_next_day_only_times() {
         let found = world.found().await;
         assert_eq!((found.len(), found[0].finding.count), (1, 2));
         assert_eq!(found[0].finding.last_seen, START.plus_s(86_400));
+    });
+}
+
+#[test]
+fn a_row_from_the_future_read_on_two_days_is_one_row() {
+    on_both(async |world: World| {
+        world.owns(world.member, "192.0.2.0/24").await;
+        let told = rows(&[(9, "192.0.2.5", 3389, "")]);
+        assert_eq!(world.report(&told).await.repeated, 0);
+        world.clock.advance_s(86_400);
+        assert_eq!(world.report(&told).await.repeated, 1);
+        assert_eq!(world.found().await[0].finding.count, 1);
+    });
+}
+
+#[test]
+fn the_rows_of_a_finding_come_newest_first_page_by_page_whatever_pack_they_lie_in() {
+    on_both(async |world: World| {
+        world.owns(world.member, "192.0.2.0/24").await;
+        world.clock.advance_s(20 * 86_400);
+        // Each report tells of three days, so that packs overlap; 300 rows fill one and a bit.
+        for first in [0, 6, 3, 1] {
+            let hosts: Vec<_> = (0..100).map(|host| format!("192.0.2.{host}")).collect();
+            let days = first..first + 3;
+            let told = days.flat_map(|day| hosts.iter().map(move |ip| (day, &**ip, 3389, "")));
+            world.report(&rows(&told.collect::<Vec<_>>())).await;
+        }
+        let found = world.found().await;
+        let finding = found.iter().find(|row| row.finding.device.ip.to_string() == "192.0.2.7");
+        let id = finding.expect("found").finding.id;
+        let csirt = world.csirt();
+        let (mut seen, mut page) = (Vec::new(), Page::first(2));
+        loop {
+            let paged = csirt.detections().of(id, &page).await.expect("detections");
+            seen.extend(paged.rows);
+            let Some(next) = paged.next else { break };
+            page = Page::after(next, 2);
+        }
+        let days: Vec<_> =
+            seen.iter().map(|one| (one.at.micros() - START.micros()) / DAY).collect();
+        assert_eq!(days, [8, 7, 6, 5, 4, 3, 2, 1, 0]);
+        for one in seen {
+            assert_eq!(one.device_ip.to_string(), "192.0.2.7");
+            let alone = csirt.detections().by_id(one.id).await.expect("answers");
+            assert_eq!(alone.expect("the same"), one);
+        }
     });
 }
 

@@ -1,6 +1,6 @@
 //! SQLite and PostgreSQL behind one small face: static text in, rows out.
 //!
-//! Every value is a whole number or a text. The rest of the crate never sees which database
+//! Every value is a whole number, a text or, in packs alone, bytes. The rest of the crate never sees which database
 //! answers, except where a `Sql` holds two texts.
 
 use std::borrow::Cow;
@@ -15,8 +15,8 @@ use sqlx::sqlite::{
 };
 use sqlx::{Postgres, Sqlite, Transaction};
 
-use crate::StoreError;
 use crate::read::Columns;
+use crate::{Store, StoreError};
 
 /// How long a statement waits for another process' write (a backup), before it fails.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -56,6 +56,7 @@ impl From<&'static str> for Sql {
 pub(crate) enum Arg<'a> {
     Int(Option<i64>),
     Text(Option<Cow<'a, str>>),
+    Bytes(Vec<u8>),
 }
 
 /// Builds the list of bound values.
@@ -87,6 +88,7 @@ macro_rules! bind_all {
             query = match arg {
                 Arg::Int(value) => query.bind(*value),
                 Arg::Text(value) => query.bind(value.as_deref()),
+                Arg::Bytes(value) => query.bind(value.as_slice()),
             };
         }
         query
@@ -231,6 +233,36 @@ impl Tx {
     }
 }
 
+/// Whoever can be asked for a row: a transaction, or the store out of one.
+pub(crate) trait AskOne: Send {
+    /// The first row, if any.
+    fn one(
+        &mut self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> impl Future<Output = Result<Option<Row>, StoreError>> + Send;
+}
+
+impl AskOne for Tx {
+    async fn one(
+        &mut self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> Result<Option<Row>, StoreError> {
+        self.row(sql, args).await
+    }
+}
+
+impl AskOne for &Store {
+    async fn one(
+        &mut self,
+        sql: &'static str,
+        args: &[Arg<'_>],
+    ) -> Result<Option<Row>, StoreError> {
+        self.row(sql, args).await
+    }
+}
+
 impl Row {
     /// Reads the columns from left to right.
     pub fn columns(&self) -> Columns<'_> {
@@ -295,6 +327,12 @@ impl From<String> for Arg<'_> {
 impl<'a> From<Option<&'a str>> for Arg<'a> {
     fn from(text: Option<&'a str>) -> Self {
         Self::Text(text.map(Into::into))
+    }
+}
+
+impl From<Vec<u8>> for Arg<'_> {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self::Bytes(bytes)
     }
 }
 

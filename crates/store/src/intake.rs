@@ -22,6 +22,7 @@ use crate::db::{Arg, Tx, args};
 use crate::tables::audit::Actor;
 use crate::tables::findings::{finding_columns, gone_at, read as read_finding, sensor_text};
 use crate::tables::outbox::{Enqueued, Tell, enqueue};
+use crate::tables::packs::{self, MaybeKnown, RowIdentity};
 use crate::tables::warnings::{read as read_warning, reserve, warning_columns, write_reasons};
 use crate::tables::{assets, inhibitions};
 use crate::{Store, StoreError};
@@ -148,6 +149,31 @@ impl Intake {
             }
         }
         Ok(known)
+    }
+
+    /// Which of these rows that others reported are here already.
+    pub async fn known_rows(
+        &mut self,
+        rows: &[MaybeKnown<'_>],
+    ) -> Result<HashSet<RowIdentity>, StoreError> {
+        packs::known(&mut self.tx, self.member, rows).await
+    }
+
+    /// Names for detections that others reported, in this order: cause and bytes of evidence of
+    /// each.
+    pub async fn name_reported(
+        &mut self,
+        rows: &[(&Cause, usize)],
+    ) -> Result<Vec<DetectionId>, StoreError> {
+        packs::name(&mut self.tx, rows).await
+    }
+
+    /// Keeps what others reported: all that `name_reported` named, in that order.
+    pub async fn put_reported(
+        &mut self,
+        rows: &[(NewDetection, RowIdentity)],
+    ) -> Result<(), StoreError> {
+        packs::put(&mut self.tx, self.member, self.now, rows).await
     }
 
     /// The member's findings with these keys, and the warnings that gather them.

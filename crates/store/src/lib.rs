@@ -71,6 +71,7 @@ pub use tables::members::{Member, NewMember};
 pub use tables::notices::{NewNotice, Notice};
 pub use tables::operators::Operator;
 pub use tables::outbox::{Became, Enqueued, Envelope, Leased, Sending, SendingState, Settled};
+pub use tables::packs::{MaybeKnown, RowIdentity};
 pub use tables::passkeys::Passkey;
 pub use tables::policy::{PolicyEffect, PolicyVersion};
 pub use tables::report_downloads::{FailedDownload, Validators};

@@ -30,6 +30,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0022_report_mappings.sql"),
     include_str!("../migrations/0023_report_downloads.sql"),
     include_str!("../migrations/0024_no_feed_channel.sql"),
+    include_str!("../migrations/0025_packs.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

@@ -34,6 +34,14 @@ impl<'r> Columns<'r> {
         })
     }
 
+    pub fn bytes(&mut self) -> Result<Vec<u8>, StoreError> {
+        let index = self.step();
+        Ok(match self.row {
+            Row::Sqlite(row) => row.try_get(index)?,
+            Row::Pg(row) => row.try_get(index)?,
+        })
+    }
+
     pub fn int(&mut self) -> Result<i64, StoreError> {
         self.opt_int()?.ok_or_else(|| corrupt("nothing", "a number"))
     }

@@ -2,7 +2,7 @@
 
 use access::TokenHash;
 use findings::{CauseCount, Network};
-use model::{MemberId, OperatorId};
+use model::{DetectionId, MemberId, OperatorId};
 
 use crate::db::{Row, args};
 use crate::tables::findings::{CAUSE_TEXTS_MAX, cause_counts, cause_order, read_causes};
@@ -42,13 +42,15 @@ impl Store {
                    AND kind = 'network' AND state = 'approved' ORDER BY name, id LIMIT 5000";
         let rows = self.rows(sql, args![member]).await?;
         let networks = rows.iter().map(assets::read_network).collect::<Result<_, _>>()?;
-        let sql = "SELECT id, member_id, sensor_id, finding_id, at, received, class, severity, \
-                   confidence, cause, device_ip, device_vlan, device_port, peer_ip, peer_port, \
-                   peer_name, app_protocol, inbound, seen, evidence FROM detections \
-                   WHERE id = (SELECT latest FROM findings WHERE warning_id = $1 \
-                   ORDER BY last_seen DESC LIMIT 1)";
-        let evidence = self.row(sql, args![&warning]).await?;
-        let evidence = evidence.as_ref().map(detections::read).transpose()?;
+        let sql = "SELECT latest FROM findings WHERE warning_id = $1 \
+                   ORDER BY last_seen DESC LIMIT 1";
+        let evidence = match self.row(sql, args![&warning]).await? {
+            Some(row) => {
+                let latest = row.columns().parsed("a detection's id", DetectionId::parse)?;
+                detections::unscoped(&mut &*self, latest).await?
+            }
+            None => None,
+        };
         let sql = concat!(
             "SELECT ",
             cause_counts!(),

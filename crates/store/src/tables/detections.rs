@@ -5,9 +5,10 @@ use std::net::IpAddr;
 use findings::Cause;
 use model::{Confidence, DetectionId, FindingId, MemberId, Rsit, SensorId, Severity, Time};
 
-use crate::db::{Row, args};
+use crate::db::{AskOne, Row, args};
 use crate::scoped::may_see;
 use crate::tables::findings::read_sensor;
+use crate::tables::packs;
 use crate::{Page, Paged, Scoped, StoreError};
 
 /// A detection.
@@ -90,7 +91,9 @@ impl Detections<'_> {
         );
         let args = args![finding, page.after.sort, &page.after.id, page.fetch()];
         let rows = self.0.rows(sql, args).await?;
-        let rows = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let mut rows = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        rows.extend(packs::seen_of(self.0, finding, page).await?);
+        rows.sort_by_key(|row| std::cmp::Reverse((row.at, row.id.to_string())));
         Ok(page.cut(rows, |row| (row.at.micros(), row.id.to_string())))
     }
 
@@ -101,8 +104,26 @@ impl Detections<'_> {
             "detections.member_id",
             "AND detections.id = $2",
         );
-        self.0.row(sql, args![id]).await?.as_ref().map(read).transpose()
+        match self.0.row(sql, args![id]).await? {
+            Some(row) => read(&row).map(Some),
+            None => packs::seen_by_id(self.0, id).await,
+        }
     }
+}
+
+/// One detection for whoever has checked by other means who may see it: in a transaction or out
+/// of one.
+pub(crate) async fn unscoped(
+    ask: &mut impl AskOne,
+    id: DetectionId,
+) -> Result<Option<StoredDetection>, StoreError> {
+    let sql = concat!("SELECT ", detection_columns!(), " FROM detections WHERE id = $1");
+    if let Some(row) = ask.one(sql, args![id]).await? {
+        return read(&row).map(Some);
+    }
+    let Some((sql, number, index)) = packs::by_id(id) else { return Ok(None) };
+    let row = ask.one(sql, args![number]).await?;
+    row.map_or(Ok(None), |row| packs::read_at(&row, index))
 }
 
 pub(crate) fn read(row: &Row) -> Result<StoredDetection, StoreError> {

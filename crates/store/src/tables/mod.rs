@@ -34,6 +34,7 @@ pub(crate) mod members;
 pub(crate) mod notices;
 pub(crate) mod operators;
 pub(crate) mod outbox;
+pub(crate) mod packs;
 pub(crate) mod passkeys;
 pub(crate) mod policy;
 pub(crate) mod report_downloads;

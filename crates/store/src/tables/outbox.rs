@@ -611,7 +611,7 @@ pub(crate) async fn gather(
     let rows = tx.rows(sql, args![warning, FINDINGS_MAX]).await?;
     let findings = rows.iter().map(read_finding).collect::<Result<Vec<_>, _>>()?;
     let evidence = match findings.first() {
-        Some(first) => evidence(tx, first).await?,
+        Some(first) => detections::unscoped(tx, first.finding.latest).await?,
         None => None,
     };
     Ok(Leased {
@@ -622,14 +622,6 @@ pub(crate) async fn gather(
         evidence,
         own: Arc::default(),
     })
-}
-
-async fn evidence(tx: &mut Tx, first: &FindingRow) -> Result<Option<StoredDetection>, StoreError> {
-    let sql = "SELECT id, member_id, sensor_id, finding_id, at, received, class, severity, \
-               confidence, cause, device_ip, device_vlan, device_port, peer_ip, peer_port, \
-               peer_name, app_protocol, inbound, seen, evidence FROM detections WHERE id = $1";
-    let row = tx.row(sql, args![first.finding.latest]).await?;
-    row.as_ref().map(detections::read).transpose()
 }
 
 /// Sendings within a scope.
