@@ -13,7 +13,7 @@ use model::{Confidence, DetectionId, MemberId, Rsit, Severity, Time, Tlp};
 use reports::{Place, Protocol, Row, Side};
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
-use store::{RowIdentity, Store};
+use store::{Intake, RowIdentity, Store};
 use tokio::sync::mpsc::channel;
 use warnings::Policy;
 
@@ -22,9 +22,12 @@ use crate::convert::{AHEAD_MAX_S, bounded, evidence};
 use crate::take::{Ready, take};
 use crate::{IntakeError, Taken};
 
-/// Rows of one member in one transaction: what a member has in a day's report goes in at once, and
-/// a sensor waits for it a fraction of a second.
+/// Rows of one member that are weighed together: what a member has in a day's report.
 const ROWS_AT_ONCE: usize = 5_000;
+
+/// Rows of several members in one transaction, about: every index is written once for many of them,
+/// and a sensor waits for it a fraction of a second.
+const ROWS_IN_TRANSACTION: usize = 20_000;
 
 /// How sure we are of what somebody else saw: they looked, but not at what stands behind a
 /// firewall, and an address may have moved on.
@@ -80,16 +83,30 @@ pub(crate) async fn take_sorted(
     let (send, mut receive) = channel(1);
     let making = tokio::task::spawn_blocking(move || {
         sorted.each(ROWS_AT_ONCE, |member, rows| {
-            let ready = rows.iter().map(|row| ready(row, tlp, now)).collect();
+            let ready: Vec<_> = rows.iter().map(|row| ready(row, tlp, now)).collect();
             send.blocking_send((member, ready)).is_ok()
         })
     });
+    let mut open: Option<(Intake, usize)> = None;
     while let Some((member, rows)) = receive.recv().await {
-        let intake = store.intake_reported(member).await?;
-        let intake = intake.ok_or(IntakeError::UnknownMember(member))?;
-        sum.taken += take(intake, rows, policy).await?;
+        let rows_here = rows.len();
+        let (intake, rows_before) = match open.take() {
+            Some((intake, before)) => (intake.turn_to(member).await?, before),
+            None => (store.intake_reported(member).await?, 0),
+        };
+        let mut intake = intake.ok_or(IntakeError::UnknownMember(member))?;
+        sum.taken += take(&mut intake, rows, policy).await?;
+        let rows_in = rows_before + rows_here;
+        if intake.takes_several_members() && rows_in < ROWS_IN_TRANSACTION {
+            open = Some((intake, rows_in));
+        } else {
+            intake.commit().await?;
+        }
     }
     making.await.map_err(|_| IntakeError::Stopped)??;
+    if let Some((intake, _)) = open {
+        intake.commit().await?;
+    }
     Ok(sum)
 }
 

@@ -103,37 +103,40 @@ pub async fn take_detections(
     }
     let now = store.now();
     let ready = detections.iter().map(|one| convert::ready(one, sensor, now)).collect();
-    let intake = store.intake(sensor).await?.ok_or(IntakeError::UnknownSensor)?;
-    take(intake, ready, policy).await
+    let mut intake = store.intake(sensor).await?.ok_or(IntakeError::UnknownSensor)?;
+    let taken = take(&mut intake, ready, policy).await?;
+    if 0 < taken.accepted {
+        intake.commit().await?;
+    }
+    Ok(taken)
 }
 
-/// Takes in what is ready, all of it or nothing.
+/// Takes in what is ready of one member; it counts once the intake is committed.
 pub(crate) async fn take(
-    mut intake: Intake,
+    intake: &mut Intake,
     ready: Vec<Ready>,
     policy: &Policy,
 ) -> Result<Taken, IntakeError> {
     let came = ready.len();
-    let mut fresh = fresh(&mut intake, ready).await?;
+    let mut fresh = fresh(intake, ready).await?;
     let mut taken =
         Taken { accepted: fresh.len(), duplicates: came - fresh.len(), ..Taken::default() };
     if fresh.is_empty() {
         return Ok(taken);
     }
-    name(&mut intake, &mut fresh).await?;
-    let mut updated = update(&mut intake, &fresh, policy).await?;
-    let held = hold(&mut intake, &mut updated).await?;
+    name(intake, &mut fresh).await?;
+    let mut updated = update(intake, &fresh, policy).await?;
+    let held = hold(intake, &mut updated).await?;
     taken.inhibited = held.values().sum();
-    let Sorted { touched, gathers, gathered } = gather(&mut intake, &updated, policy).await?;
+    let Sorted { touched, gathers, gathered } = gather(intake, &updated, policy).await?;
     taken.findings_new = updated.values().filter(|one| one.change == Change::New).count();
     taken.warnings_new = touched.iter().filter(|one| one.is_new).count();
-    keep_warnings(&mut intake, touched, policy, &mut taken).await?;
+    keep_warnings(intake, touched, policy, &mut taken).await?;
     intake.put_gathered(&gathers).await?;
     let findings: Vec<_> =
         updated.iter().map(|(key, one)| (&one.finding, gathered.get(key).copied())).collect();
     intake.put_findings(&findings, &policy.ageing).await?;
-    keep_detections(&mut intake, fresh, &updated).await?;
-    intake.commit().await?;
+    keep_detections(intake, fresh, &updated).await?;
     Ok(taken)
 }
 

@@ -1,8 +1,8 @@
-//! Taking in what one sensor sent or others report of one member: everything of a batch in one
+//! Taking in what one sensor sent or others report of members: everything of a batch in one
 //! transaction, or nothing.
 //!
 //! The sensor's or member's row is locked from beginning to end, so that a batch that arrives twice
-//! at the same instant is taken once. Every statement is bound to that one member: a sensor
+//! at the same instant is taken once. Every statement is bound to one member: a sensor
 //! cannot touch another's findings whatever it sends. The decisions are `intake`'s; this file
 //! reads and writes in bulk.
 
@@ -107,14 +107,28 @@ impl Intake {
         member: MemberId,
     ) -> Result<Option<Self>, StoreError> {
         let now = store.now();
-        let mut tx = store.begin().await?;
+        let tx = store.begin().await?;
+        let by = Actor::Job("reports");
+        let (waiting, counted) = (0, HashMap::new());
+        Self { store, tx, by, member, now, waiting, counted }.turn_to(member).await
+    }
+
+    /// The same transaction, for what others report of another member; none when there is no such
+    /// member.
+    pub async fn turn_to(mut self, member: MemberId) -> Result<Option<Self>, StoreError> {
         // Locks the member's row: reports of one member are taken one after the other.
         let sql = "UPDATE members SET name = name WHERE id = $1 RETURNING id";
-        if tx.row(sql, args![member]).await?.is_none() {
+        if self.tx.row(sql, args![member]).await?.is_none() {
             return Ok(None);
         }
-        let by = Actor::Job("reports");
-        Ok(Some(Self { store, tx, by, member, now, waiting: 0, counted: HashMap::new() }))
+        self.counted.clear();
+        Ok(Some(Self { member, ..self }))
+    }
+
+    /// Whether one transaction may go on to another member. Where others write at the same time it
+    /// may not: each could wait for what the other holds.
+    pub const fn takes_several_members(&self) -> bool {
+        matches!(self.tx, Tx::Sqlite(_))
     }
 
     /// Whose sensor it is.

@@ -39,6 +39,7 @@ pub(crate) fn looked_at() -> Option<i64> {
 pub(crate) fn note(sql: Sql, args: &[Arg<'_>]) {
     let own = |arg: &Arg<'_>| match arg {
         Arg::Int(value) => Arg::Int(*value),
+        Arg::Bytes(bytes) => Arg::Bytes(bytes.clone()),
         Arg::Text(text) => Arg::Text(text.as_ref().map(|text| text.clone().into_owned().into())),
     };
     NOTED.with_borrow_mut(|noted| {

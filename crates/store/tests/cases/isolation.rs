@@ -2,14 +2,14 @@
 
 use access::{Home, Role, TokenHash};
 use constituency::{Asset, AssetKind, Profile, Purpose};
-use model::MemberId;
+use model::{MemberId, ReportId};
 use store::{
     AssetFilter, ContactHome, FindingFilter, Import, InhibitionFilter, Lag, NewAsset, Page, Scoped,
     StoreError, WarningFilter,
 };
 use warnings::Move;
 
-use crate::world::{Side, World, contact, on_both, person};
+use crate::world::{Side, World, contact, on_both, person, report};
 
 /// What a viewer sees of a side, as letters: one for each way of reading.
 async fn seen(scope: &Scoped, side: &Side) -> String {
@@ -171,6 +171,23 @@ fn another_members_object_answers_as_one_that_does_not_exist() {
         assert_eq!(word(theirs), word(nothing));
         let member = lead.members().by_id(MemberId::new()).await.expect("answers");
         assert_eq!(member, lead.members().by_id(world.other.member).await.expect("answers"));
+    });
+}
+
+#[test]
+fn a_report_and_what_could_not_be_read_of_it_are_the_csirts_alone() {
+    on_both(async |world: World| {
+        let id = ReportId::parse(&report(&world).await).expect("an id");
+        let lead = world.viewer(Role::SecurityLead, Home::Member(world.mine.member)).await;
+        let answers = [
+            word(lead.reports().by_id(id).await.map(|_| ())),
+            word(lead.reports().faults(id, &Page::first(1)).await.map(|_| ())),
+            word(lead.reports().seen_to(id, None).await),
+        ];
+        assert_eq!(answers, ["not allowed"; 3]);
+        let csirt = world.csirt().await;
+        let faults = csirt.reports().faults(id, &Page::first(1)).await.expect("answers");
+        assert_eq!(faults.rows[0].reason, "Söderby");
     });
 }
 
