@@ -332,6 +332,10 @@ async fn incoming(caller: &Caller, what: &What) -> Result<Incoming, Problem> {
 fn ours(error: IntakeError) -> Problem {
     match error {
         IntakeError::Store(error) => error.into(),
+        IntakeError::Stopped | IntakeError::NoRoom(_) => {
+            tracing::error!("a report could not be taken in: {error}");
+            Problem::Ours
+        }
         error => Problem::Conflict(error.to_string()),
     }
 }

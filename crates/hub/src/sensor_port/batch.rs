@@ -59,7 +59,9 @@ fn refuse(error: IntakeError) -> No {
         }
         IntakeError::TooMany { .. } => No::new(StatusCode::PAYLOAD_TOO_LARGE, error.to_string()),
         // Of reports alone; a batch is never read so.
-        IntakeError::Stopped => No::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string()),
+        IntakeError::Stopped | IntakeError::NoRoom(_) => {
+            No::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+        }
         IntakeError::Store(error) => error.into(),
     }
 }
