@@ -57,7 +57,7 @@ pub(crate) fn sort(owners: &Owners, rows: &[Row], into: &mut ByMember) -> Result
         if members.is_empty() {
             continue;
         }
-        let evidence = evidence(&row.event());
+        let evidence = evidence(&row.evidence());
         let reported = reported(row, &end, &evidence);
         for member in members {
             into.put(member, &reported)?;

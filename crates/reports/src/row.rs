@@ -148,6 +148,15 @@ impl Row {
 
     /// As an object, for programs; what is not known is left out.
     pub fn event(&self) -> impl Serialize + '_ {
+        self.told(None)
+    }
+
+    /// The same with the line of names that `raw` is read with, for where the row stands alone.
+    pub fn evidence(&self) -> impl Serialize + '_ {
+        self.told(self.header.as_deref())
+    }
+
+    fn told<'r>(&'r self, header: Option<&'r str>) -> Event<'r> {
         Event {
             line: self.line,
             time: self.time.rfc3339(),
@@ -168,7 +177,7 @@ impl Row {
             count: self.count,
             extra: Extra(&self.extra),
             raw: &self.raw,
-            header: self.header.as_deref(),
+            header,
         }
     }
 }

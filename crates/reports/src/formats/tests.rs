@@ -38,9 +38,7 @@ fn read(format: &dyn Format, name: &str, bytes: &[u8], at_once: usize) -> (Strin
         let _ = match item {
             Ok(row) => {
                 let mut object = serde_json::to_value(row.event()).expect("an object");
-                for long in ["raw", "header"] {
-                    object.as_object_mut().map(|object| object.remove(long));
-                }
+                object.as_object_mut().map(|object| object.remove("raw"));
                 writeln!(out, "{object}")
             }
             Err(fault @ Fault::Alarm(_)) => writeln!(out, "alarm: {fault}"),

@@ -122,7 +122,7 @@ impl Read {
         };
         for item in reader.by_ref() {
             match item {
-                Ok(row) if self.json => writeln!(out, "{}", row.json())?,
+                Ok(row) if self.json => writeln!(out, "{}", serde_json::to_string(&row.event())?)?,
                 Ok(row) => total.count(&row),
                 Err(fault) if self.json => eprintln!("{shown}: {fault}"),
                 Err(fault) => fault_line(out, &shown, &fault, total)?,
