@@ -9,9 +9,13 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use model::Rsit;
 use roster::Step;
-use store::{Page, Scoped, SendingState, Store, WarningFilter, WarningRow};
-use warnings::{Move, State};
+use store::{
+    FaultKind, Page, ReportWay, Scoped, SendingState, Store, WarningFilter, WarningRow,
+    WhichReports,
+};
+use warnings::{Answer, Move, State};
 
 /// How many times faster the day goes by: ten hours in a quarter of a minute. What comes after the
 /// day is told in real time.
@@ -57,7 +61,7 @@ impl Drop for Played {
 }
 
 /// What the CSIRT's duty officer sees.
-struct Csirt(Scoped);
+struct Csirt(Scoped, Store);
 
 type Seen = Result<bool, store::StoreError>;
 
@@ -67,7 +71,7 @@ impl Csirt {
         let url = format!("sqlite:{}", folder.join("hub/hub.db").display());
         let store = Store::open(&url).await.ok()?;
         let (account, _) = store.account_to_sign_in("csirt").await.ok()??;
-        Some(Self(store.scoped(account.viewer()?)))
+        Some(Self(store.scoped(account.viewer()?), store))
     }
 
     /// The parts of the story that have not been told yet.
@@ -77,6 +81,8 @@ impl Csirt {
             ("the silent member is escalated to the CSIRT", self.silent_is_escalated().await?),
             ("what was called fixed is found again", self.found_again().await?),
             ("the survey has answers", self.survey_answered().await?),
+            ("a report was read, but for one row, and warned of", self.report_warned().await?),
+            ("a service is tried, open, and then verified", self.service_verified().await?),
         ];
         Ok(told.into_iter().filter(|(_, told)| !told).map(|(what, _)| what).collect())
     }
@@ -105,8 +111,9 @@ impl Csirt {
     }
 
     /// A warning that nobody of the third member touched went to its second contact, and from
-    /// there to the CSIRT's.
+    /// there to whoever is on duty at the CSIRT.
     async fn silent_is_escalated(&self) -> Seen {
+        let Some(on_duty) = self.on_duty().await? else { return Ok(false) };
         for row in self.of_member(MEMBERS[2]).await? {
             let moves = self.0.warnings().history(row.warning.id).await?;
             let is_silent = moves.iter().all(|one| one.actor_kind != "account");
@@ -117,12 +124,24 @@ impl Csirt {
                 })
             };
             let up = told(Step::Tell, "IT-jour") && told(Step::Escalate, "IT-chef");
-            let to_csirt = [Step::Operator, Step::Duty].iter().any(|one| told(*one, "Vakthavande"));
+            let to_csirt = [Step::Operator, Step::Duty].iter().any(|one| told(*one, &on_duty));
             if is_silent && row.warning.state.is_waiting() && up && to_csirt {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// The name of whose turn it is by the CSIRT's only roster.
+    async fn on_duty(&self) -> Result<Option<String>, store::StoreError> {
+        let rosters = self.0.rosters().list().await?;
+        let [roster] = rosters.as_slice() else { return Ok(None) };
+        let now = self.1.now();
+        let shifts = self.0.rosters().shifts(roster.id, now, now.plus_s(1)).await?;
+        let on_duty = roster.with(&shifts).on_duty(now);
+        let people = self.0.contacts().own().await?;
+        let mut names = people.into_iter().filter(|one| on_duty.contains(&one.id));
+        Ok(names.next().map(|one| one.name))
     }
 
     /// The first member called a warning fixed, it was opened again by what a sensor saw after that,
@@ -158,6 +177,50 @@ impl Csirt {
         Ok(answered(MEMBERS[0]) == Some(Some((OPERATOR, true)))
             && answered(MEMBERS[1]) == Some(Some((OPERATOR, false)))
             && answered(MEMBERS[2]) == Some(None))
+    }
+
+    /// The report lay in a folder; its broken row is kept with its reason, and the third member was
+    /// told of the service on both its addresses.
+    async fn report_warned(&self) -> Seen {
+        let reports = self.0.reports().list(&Page::first(10), WhichReports::All).await?.rows;
+        let [report] = reports.as_slice() else { return Ok(false) };
+        let faults = self.0.reports().faults(report.id, &Page::first(10)).await?.rows;
+        let [fault] = faults.as_slice() else { return Ok(false) };
+        let is_read = report.way == ReportWay::Folder
+            && (report.counts.rows, report.counts.bad, report.counts.findings_new) == (3, 1, 3)
+            && (fault.kind, fault.line) == (FaultKind::Row, Some(4))
+            && fault.raw.contains("192.0.2.300");
+        let Some(warning) = self.exposed(MEMBERS[2]).await? else { return Ok(false) };
+        let sent = self.0.sendings().of(warning.warning.id).await?;
+        let is_told = sent.iter().any(|one| {
+            (one.step, one.state) == (Step::Tell, SendingState::Sent)
+                && one.contact_name == "IT-jour"
+        });
+        Ok(is_read && is_told && warning.warning.devices == 2)
+    }
+
+    /// The second member called its service closed twice; it was tried both times.
+    async fn service_verified(&self) -> Seen {
+        let Some(row) = self.exposed(MEMBERS[1]).await? else { return Ok(false) };
+        let moves = self.0.warnings().history(row.warning.id).await?;
+        let steps: Vec<Move> = moves
+            .iter()
+            .map(|one| one.step)
+            .filter(|step| matches!(step, Move::Fix | Move::Reopen | Move::Verify))
+            .collect();
+        let tried = self.0.retests().of(row.warning.id).await?;
+        let answers: Vec<_> = tried.iter().filter_map(|one| one.answer).collect();
+        let said = tried.first().and_then(|one| one.banner.as_deref());
+        Ok(steps == [Move::Fix, Move::Reopen, Move::Fix, Move::Verify]
+            && answers == [Answer::Open, Answer::Closed]
+            && said.is_some_and(|said| said.starts_with("220 "))
+            && row.warning.state == State::Verified)
+    }
+
+    /// A member's warning of a service that should not be open.
+    async fn exposed(&self, member: &str) -> Result<Option<WarningRow>, store::StoreError> {
+        let mut rows = self.of_member(member).await?.into_iter();
+        Ok(rows.find(|row| row.warning.class == Rsit::UnwantedService))
     }
 }
 

@@ -6,7 +6,7 @@
 //! agreed is the hub's to know: it gives out nothing of the others.
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -72,9 +72,9 @@ impl Retest {
         super::log_to_stderr();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let hub = self.client()?;
+            let tester = self.tester()?;
             loop {
-                let tried = match self.round(&hub).await {
+                let tried = match tester.round().await {
                     Err(error) if !self.once => {
                         tracing::warn!("the hub does not answer, next try later: {error:#}");
                         0
@@ -92,36 +92,54 @@ impl Retest {
         })
     }
 
-    fn client(&self) -> Result<reqwest::Client> {
+    fn tester(&self) -> Result<Tester> {
         let token = std::fs::read_to_string(&self.token)
             .with_context(|| self.token.display().to_string())?;
-        let mut value = reqwest::header::HeaderValue::from_str(&format!("Bearer {}", token.trim()))
-            .context("the token's file holds no token")?;
+        let token = token.trim();
+        Tester::new(&self.hub, token, self.ca.as_deref(), self.per_minute)
+            .with_context(|| self.token.display().to_string())
+    }
+}
+
+/// Tries what is due at a hub.
+pub struct Tester {
+    client: reqwest::Client,
+    hub: String,
+    per_minute: u32,
+}
+
+impl Tester {
+    /// For the hub at an address, with a token for its API.
+    pub fn new(hub: &str, token: &str, ca: Option<&Path>, per_minute: u32) -> Result<Self> {
+        let mut value = reqwest::header::HeaderValue::from_str(&format!("Bearer {token}"))
+            .context("this is no token")?;
         value.set_sensitive(true);
         let headers = [(reqwest::header::AUTHORIZATION, value)].into_iter().collect();
         let mut client = reqwest::Client::builder()
             .timeout(Duration::from_secs(30))
             .redirect(reqwest::redirect::Policy::none())
             .default_headers(headers);
-        if let Some(ca) = &self.ca {
+        if let Some(ca) = ca {
             let pem = std::fs::read(ca).with_context(|| ca.display().to_string())?;
             client = client.add_root_certificate(reqwest::Certificate::from_pem(&pem)?);
         }
-        Ok(client.build()?)
+        let hub = hub.trim_end_matches('/').to_owned();
+        Ok(Self { client: client.build()?, hub, per_minute })
     }
 
     /// Does what is due; returns how many services were tried.
-    async fn round(&self, hub: &reqwest::Client) -> Result<usize> {
-        let base = self.hub.trim_end_matches('/');
-        let due = hub.get(format!("{base}/api/v1/retests")).send().await?.error_for_status()?;
-        let due: Due = due.json().await.context("the hub's answer cannot be read")?;
+    pub async fn round(&self) -> Result<usize> {
+        let base = &self.hub;
+        let due = self.client.get(format!("{base}/api/v1/retests")).send().await?;
+        let due: Due =
+            due.error_for_status()?.json().await.context("the hub's answer cannot be read")?;
         let mut pace = tokio::time::interval(Duration::from_secs(60) / self.per_minute);
         for item in &due.items {
             pace.tick().await;
             let found = try_service(SocketAddr::new(item.address, item.port)).await;
             tracing::info!(retest.id = %item.id, answer = found.answer, "tried a service");
             let path = format!("{base}/api/v1/retests/{}/answer", item.id);
-            let answer = hub.post(path).json(&found).send().await?;
+            let answer = self.client.post(path).json(&found).send().await?;
             // Taken back or answered by another meanwhile: nothing of ours to mend.
             if !answer.status().is_success() && answer.status() != reqwest::StatusCode::NOT_FOUND {
                 bail!("the hub refused an answer: {}", answer.status());

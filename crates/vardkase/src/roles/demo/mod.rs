@@ -6,6 +6,7 @@
 //! no root. A second start goes on where the first was.
 
 mod mailbox;
+mod outside;
 mod seed;
 mod sensors;
 mod story;
@@ -24,6 +25,7 @@ use portal::Demo as PortalDemo;
 use store::Delay;
 
 use mailbox::Mailbox;
+use outside::Service;
 use seed::People;
 use sensors::Sensors;
 use story::Story;
@@ -88,7 +90,7 @@ impl Demo {
         let language = self.language.clone().unwrap_or_else(|| people.language.clone());
         let mailbox = Mailbox::default();
         let smtp = mailbox.listen().await?;
-        let config = self.config(&people, &language, &format!("smtp://{smtp}"));
+        let config = self.config(&people, &language, &format!("smtp://{smtp}"))?;
         let new = !config.folder.join("ca.pem").exists();
         if new {
             std::fs::create_dir_all(&config.folder)
@@ -107,9 +109,17 @@ impl Demo {
         } else {
             sensors::read_announced(&self.folder)?
         };
+        let exposed = if new && self.capture.is_empty() {
+            let service = Service::open().await?;
+            outside::report(&self.folder, &config.reports, &service, SystemClock.now())?;
+            Some(service)
+        } else {
+            None
+        };
         terminal::greet(&hub, &accounts);
         let sensors = Sensors::start(&self, &config, &hub, announced).await?;
-        let story = self.capture.is_empty().then(|| Story::begin(&hub, &people, self.speed));
+        let tells = self.capture.is_empty();
+        let story = tells.then(|| Story::begin(&hub, &people, self.speed, exposed));
         terminal::follow(&sensors, &mailbox, story, self.until_done).await;
         let delays = hub.store.system("demo").delays(begun).await?;
         let took = |delay: &Delay| {
@@ -122,10 +132,10 @@ impl Demo {
         Ok(())
     }
 
-    fn config(&self, people: &People, language: &str, smtp: &str) -> Config {
+    fn config(&self, people: &People, language: &str, smtp: &str) -> Result<Config> {
         let folder = self.folder.join("hub");
         let port = self.port;
-        Config {
+        Ok(Config {
             database: format!("sqlite:{}", folder.join("hub.db").display()),
             portal_listen: ([127, 0, 0, 1], port).into(),
             portal_url: format!("http://127.0.0.1:{port}"),
@@ -153,7 +163,7 @@ impl Demo {
             second_factor: access::SecondFactorPolicy::default(),
             policy: Some(folder.join("policy")),
             organisations: Vec::new(),
-            reports: hub::report_sources::Sources::default(),
+            reports: outside::sources(&self.folder)?,
             book: hub::book::Settings {
                 folder: folder.join(hub::book::FOLDER),
                 passphrase_file: None,
@@ -163,7 +173,7 @@ impl Demo {
                 csirt: (people.csirt.clone(), people.phone.clone()),
             },
             folder,
-        }
+        })
     }
 
     /// Made-up traffic is played faster than real; the policy's clocks keep up with it.

@@ -2,18 +2,25 @@
 //! them, their contacts and log-ins. Written once, into an empty hub.
 
 use access::{Home, PasswordHash, Role};
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use constituency::{Asset, AssetKind};
 use findings::{Network, Purpose};
+use jiff::civil::Weekday;
 use model::{DomainName, MemberId, OperatorId, SensorId};
 use portal::DemoAccount;
+use roster::Rotation;
 use serde::Deserialize;
-use store::{ContactHome, NewAccount, NewAsset, NewContact, NewMember, Store, SystemScope};
+use store::{
+    ContactHome, NewAccount, NewAsset, NewContact, NewMember, NewRoster, Scoped, Store, SystemScope,
+};
 
 use super::Country;
 
 /// The password of every demo log-in: the demo listens on loopback only.
 pub const PASSWORD: &str = "beacon-on-the-hill";
+
+/// Which member has a service that should not be open, and has agreed that it is tried again.
+pub const EXPOSED: usize = 1;
 
 /// A sensor that was announced, with its enrolment code.
 pub struct Announced {
@@ -48,11 +55,19 @@ pub struct People {
     operator_duty: String,
     csirt_duty: String,
     administrator: String,
+    /// The people of the CSIRT who take turns at its duty.
+    csirt_turns: Vec<String>,
     networks: [String; 5],
+    /// What the member's network is called that is this machine.
+    loopback: String,
     /// What the operator writes when it takes warnings in hand.
     pub note_answered: String,
     /// What a member writes when it calls its warnings mended.
     pub note_mended: String,
+    /// What a member writes when it calls a service closed that is open.
+    pub note_closed: String,
+    /// What it writes when the service is closed indeed.
+    pub note_closed_indeed: String,
     /// What somebody outside writes to the CSIRT, about no warning: from, subject, text.
     pub stranger: [String; 3],
 }
@@ -94,7 +109,43 @@ pub async fn fill(store: &Store, people: &People, language: &str) -> Result<Vec<
         let sensor = system.add_sensor(*member, &format!("{name} 1")).await?;
         announced.push(Announced { number, member: name.clone(), sensor });
     }
+    turns(store, people, language).await?;
+    let agrees = viewer(store, &login_of(EXPOSED)).await?;
+    agrees.retests().agree(members[EXPOSED], None).await?;
     Ok(announced)
+}
+
+/// The CSIRT's people take turns by the week. Who has a turn is told when nobody answers.
+async fn turns(store: &Store, people: &People, language: &str) -> Result<()> {
+    let csirt = viewer(store, "csirt").await?;
+    let (home, zone) = (ContactHome::Csirt, people.zone.clone());
+    let mut turns = Vec::new();
+    for (name, place) in people.csirt_turns.iter().zip(1..) {
+        let contact = NewContact {
+            home,
+            name: name.clone(),
+            email: format!("vakt{place}@csirt.example"),
+            phone: Some(people.phone.clone()),
+            language: language.to_owned(),
+            zone: zone.clone(),
+            place,
+        };
+        turns.push(csirt.contacts().add(&contact).await?);
+    }
+    let today = store.now().to_jiff().in_tz(&zone)?.date();
+    let start = today.nth_weekday(-2, Weekday::Monday)?.at(8, 0, 0, 0);
+    let new = NewRoster { home, name: people.csirt_duty.clone(), zone };
+    let roster = csirt.rosters().add(&new).await?;
+    let rotation = Rotation { people: turns, start, weeks: 1 };
+    csirt.rosters().rotate(roster, Some(&rotation)).await?;
+    Ok(())
+}
+
+/// What somebody may see and do by their log-in.
+pub async fn viewer(store: &Store, login: &str) -> Result<Scoped> {
+    let found = store.account_to_sign_in(login).await?;
+    let viewer = found.and_then(|(account, _)| account.viewer());
+    Ok(store.scoped(viewer.with_context(|| format!("no account {login}"))?))
 }
 
 struct Seed<'s> {
@@ -125,6 +176,11 @@ impl Seed<'_> {
             let network = Network { net: net.parse()?, name: label.clone(), purpose };
             self.system.add_network(member, &network).await?;
         }
+        let [internet, ..] = &self.people.networks;
+        self.network(member, &format!("2001:db8:{:x}::/48", place + 1), internet).await?;
+        if place == EXPOSED {
+            self.network(member, "127.0.0.1/32", &self.people.loopback).await?;
+        }
         let product = Asset::parse(AssetKind::Product, "Example VPN 9")?;
         let purpose = Purpose::Ordinary;
         let new = NewAsset { asset: product, name: String::new(), purpose };
@@ -136,6 +192,12 @@ impl Seed<'_> {
         let login = login_of(place);
         self.account(&login, name, Role::SecurityLead, Home::Member(member)).await?;
         Ok(member)
+    }
+
+    async fn network(&self, member: MemberId, net: &str, label: &str) -> Result<()> {
+        let (net, name) = (net.parse()?, label.to_owned());
+        self.system.add_network(member, &Network { net, name, purpose: Purpose::Ordinary }).await?;
+        Ok(())
     }
 
     async fn operator(&self, operator: OperatorId) -> Result<()> {

@@ -1,7 +1,8 @@
 //! What people do in the demo by themselves, so that every part of the loop is there to see: an
 //! operator answers for two members at once, one member calls its trouble mended and is wrong,
 //! one never answers and is escalated. The CSIRT asks all three whether they are hit; the operator
-//! answers for its two, and the third is silent.
+//! answers for its two, and the third is silent. A service that a report named is called closed,
+//! is tried from outside, is open still, and is closed when it is tried again.
 //!
 //! Everybody acts within their own scope, as by the portal. The policy's clocks run as much faster
 //! as the made-up traffic: a reminder after four hours comes after 24 seconds.
@@ -10,13 +11,14 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use hub::serve::Hub;
-use model::{CircularId, Severity, Tlp};
+use model::{CircularId, Rsit, Severity, Tlp, WarningId};
 use store::{CircularToKeep, Page, Scoped, WarningFilter, WarningRow};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use toml::{Table, Value};
-use warnings::{Audience, Move, Policy};
+use warnings::{Audience, Move, Policy, State};
 
-use super::seed::{People, login_of};
+use super::outside::{self, Service};
+use super::seed::{self, EXPOSED, People, login_of};
 use super::sensors::STORY_S;
 
 /// When the operator answers, as a share of the day: after the malware, before the beacon.
@@ -28,6 +30,9 @@ const OPERATOR_SAYS: f64 = 0.76;
 
 /// Seconds until the demo's survey ends: longer than anybody looks at a demo.
 const SURVEY_S: i64 = 12 * 3_600;
+
+/// When a member calls a service closed that is open.
+const MEMBER_CLOSES: f64 = 0.55;
 
 /// When somebody outside writes to the CSIRT.
 const STRANGER_WRITES: f64 = 0.60;
@@ -49,7 +54,7 @@ pub struct Story {
 
 impl Story {
     /// Begins with the first packet. Does nothing with captures: what they hold is not known.
-    pub fn begin(hub: &Hub, people: &People, speed: u32) -> Self {
+    pub fn begin(hub: &Hub, people: &People, speed: u32, exposed: Option<Service>) -> Self {
         let (tell, lines) = unbounded_channel();
         let acts = Acts {
             store: hub.store.clone(),
@@ -58,11 +63,13 @@ impl Story {
             members: people.members.clone(),
             note_answered: people.note_answered.clone(),
             note_mended: people.note_mended.clone(),
+            notes_closed: [people.note_closed.clone(), people.note_closed_indeed.clone()],
+            portal: format!("http://{}", hub.portal),
             stranger: people.stranger.clone(),
         };
         let day = day(speed);
         tokio::spawn(async move {
-            if let Err(error) = acts.play(day).await {
+            if let Err(error) = acts.play(day, speed, exposed).await {
                 tracing::error!("story: {error:#}");
             }
         });
@@ -92,19 +99,30 @@ struct Acts {
     members: [String; 3],
     note_answered: String,
     note_mended: String,
+    /// The first time, when it is not, and the second.
+    notes_closed: [String; 2],
+    portal: String,
     stranger: [String; 3],
 }
 
 impl Acts {
-    /// The warnings and the survey are apart: neither waits for the other.
-    async fn play(&self, day: Duration) -> Result<()> {
+    /// The warnings, the service and the survey are apart: none waits for another.
+    async fn play(&self, day: Duration, speed: u32, exposed: Option<Service>) -> Result<()> {
         let begun = tokio::time::Instant::now();
         let at = |share: f64| tokio::time::sleep_until(begun + day.mul_f64(share));
         let warnings = async {
             at(OPERATOR_ANSWERS).await;
             self.operator_answers().await?;
-            at(MEMBER_MENDS).await;
-            self.member_mends().await
+            let mends = async {
+                at(MEMBER_MENDS).await;
+                self.member_mends().await
+            };
+            let closes = async {
+                let Some(service) = exposed else { return Ok(()) };
+                at(MEMBER_CLOSES).await;
+                self.member_closes(service, speed).await
+            };
+            tokio::try_join!(mends, closes).map(|((), ())| ())
         };
         let survey = async {
             at(STRANGER_WRITES).await;
@@ -209,10 +227,41 @@ impl Acts {
         Ok(())
     }
 
+    /// The service is tried from outside each time the member calls it closed.
+    async fn member_closes(&self, service: Service, speed: u32) -> Result<()> {
+        let policy = policy(speed)?;
+        let policy = Policy::parse(&policy).map_err(|wrong| anyhow::anyhow!(wrong.join("; ")))?;
+        let csirt = self.viewer("csirt").await?;
+        tokio::select! {
+            told = self.closes_twice(service) => told,
+            ended = outside::try_services(&self.store, &csirt, &self.portal, &policy.retests) => ended,
+        }
+    }
+
+    async fn closes_twice(&self, service: Service) -> Result<()> {
+        let member = self.viewer(&login_of(EXPOSED)).await?;
+        let name = &self.members[EXPOSED];
+        let [first, second] = &self.notes_closed;
+        let id = loop {
+            let rows = open(&member).await?;
+            if let Some(row) = rows.iter().find(|row| row.warning.class == Rsit::UnwantedService) {
+                break row.warning.id;
+            }
+            tokio::time::sleep(LOOK).await;
+        };
+        member.warnings().act_all(&[id], Move::Fix, Some(first), None).await?;
+        self.say(format!("{name} says that its open service is closed"));
+        becomes(&member, id, State::is_open).await?;
+        self.say("Tried from outside: it is open still, so the warning is too".to_owned());
+        service.close().await;
+        member.warnings().act_all(&[id], Move::Fix, Some(second), None).await?;
+        becomes(&member, id, |state| state == State::Verified).await?;
+        self.say(format!("{name} has closed it; tried from outside: verified"));
+        Ok(())
+    }
+
     async fn viewer(&self, login: &str) -> Result<Scoped> {
-        let found = self.store.account_to_sign_in(login).await?;
-        let viewer = found.and_then(|(account, _)| account.viewer());
-        Ok(self.store.scoped(viewer.with_context(|| format!("no account {login}"))?))
+        seed::viewer(&self.store, login).await
     }
 
     fn say(&self, line: String) {
@@ -224,6 +273,17 @@ impl Acts {
 async fn open(scope: &Scoped) -> Result<Vec<WarningRow>> {
     let filter = WarningFilter { open: Some(true), ..WarningFilter::default() };
     Ok(scope.warnings().list(&filter, &Page::first(store::ANSWERS_MAX as i64)).await?.rows)
+}
+
+/// Waits until a warning stands as wanted.
+async fn becomes(scope: &Scoped, id: WarningId, wanted: impl Fn(State) -> bool) -> Result<()> {
+    loop {
+        let row = scope.warnings().by_id(id).await?.context("the warning is gone")?;
+        if wanted(row.warning.state) {
+            return Ok(());
+        }
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 /// The shipped policy with its clocks as much faster as the demo's traffic.
@@ -238,9 +298,12 @@ pub fn policy(speed: u32) -> Result<String> {
     for (_, clock) in clocks.into_iter().flatten() {
         clock.as_table_mut().into_iter().flatten().for_each(|(_, value)| faster(value));
     }
-    let repeats = policy.get_mut("repeats").and_then(Value::as_table_mut);
-    if let Some(reopen) = repeats.and_then(|repeats| repeats.get_mut("reopen_after_s")) {
-        faster(reopen);
+    let others =
+        [("repeats", "reopen_after_s"), ("retests", "first_after_s"), ("retests", "again_after_s")];
+    for (part, key) in others {
+        if let Some(value) = policy.get_mut(part).and_then(|part| part.get_mut(key)) {
+            faster(value);
+        }
     }
     Ok(toml::to_string(&policy)?)
 }
@@ -259,5 +322,6 @@ mod tests {
         assert_eq!(fast.next_step(Severity::High, Step::Tell), Some((Step::Remind, 24)));
         assert_eq!(fast.next_step(Severity::Critical, Step::Tell), Some((Step::Remind, 1)));
         assert_eq!(fast.repeats.reopen_after_s, 1);
+        assert_eq!((fast.retests.first_after_s, fast.retests.again_after_s), (1, 144));
     }
 }
