@@ -31,6 +31,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0023_report_downloads.sql"),
     include_str!("../migrations/0024_no_feed_channel.sql"),
     include_str!("../migrations/0025_packs.sql"),
+    include_str!("../migrations/0026_mail_beyond.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

@@ -109,7 +109,8 @@ struct Sent {
 }
 
 impl SystemScope {
-    /// Takes a mail in, once; none when it was taken before. `token_fits` says whether the mail
+    /// Takes a mail in, once; none when it was taken before, or counted as beyond the bound and
+    /// there is still no room. `token_fits` says whether the mail
     /// brings back the token of a message.
     pub async fn take_in(
         &self,
@@ -118,6 +119,7 @@ impl SystemScope {
     ) -> Result<Option<InboundOutcome>, StoreError> {
         let now = self.store().now();
         let mut tx = self.store().begin().await?;
+        let counted = unplaced::take_out_beyond(&mut tx, mail.digest).await?;
         let sql = "INSERT INTO inbound (digest, at, kind, sender, subject, excerpt, outcome) \
                    VALUES ($1, $2, $3, $4, $5, $6, 'kept') ON CONFLICT (digest) DO NOTHING";
         let (subject, excerpt) = (clean(mail.subject), clean(mail.excerpt));
@@ -128,9 +130,16 @@ impl SystemScope {
         }
         let sent = sendings(&mut tx, mail).await?;
         if sent.is_empty() && unplaced::is_full(&mut tx).await? {
+            if counted.is_some() {
+                // Read again and still no room: all stays as it was.
+                return Ok(None);
+            }
             unplaced::count_beyond(&mut tx, mail.digest, now).await?;
             tx.commit().await?;
             return Ok(Some(InboundOutcome::Beyond));
+        }
+        if let Some(then) = counted {
+            unplaced::uncount_beyond(&mut tx, then).await?;
         }
         let (about, outcome, ring) = match mail.kind {
             InboundKind::Returned => self.returned(&mut tx, mail, &sent, now).await?,

@@ -14,6 +14,10 @@ use crate::{Scoped, StoreError, SystemScope};
 /// Mails that wait at most: past this a flood is under way, and new ones are only counted.
 const WAITING_MAX: i64 = 500;
 
+/// Mails that were not kept and whose names are known, the latest: ten times what one reading of a
+/// mailbox takes. Of a longer flood the first are forgotten, and counted again when read again.
+const BEYOND_KNOWN_MAX: i64 = 2_000;
+
 /// Mails put aside that are shown: a mistake is noticed soon.
 const ASIDE_SHOWN_MAX: i64 = 20;
 
@@ -168,6 +172,9 @@ impl SystemScope {
         let mut tx = self.store().begin().await?;
         let sql = "DELETE FROM inbound WHERE outcome IN ('kept', 'aside') AND at < $1";
         let deleted = tx.execute(sql, args![old]).await?;
+        // Of these only a name and a number are left: nothing to log.
+        let sql = "DELETE FROM inbound WHERE outcome = 'beyond' AND at < $1";
+        tx.execute(sql, args![old]).await?;
         let sql = "DELETE FROM inbound_beyond WHERE day < $1";
         tx.execute(sql, args![old.seconds() / DAY_S]).await?;
         if 0 < deleted {
@@ -196,13 +203,31 @@ pub(crate) async fn is_full(tx: &mut Tx) -> Result<bool, StoreError> {
     Ok(WAITING_MAX < row.columns().int()?)
 }
 
-/// Counts a mail that is not kept.
+/// Counts a mail that is not kept. Its name alone stays, so that it is counted once however often
+/// the mailbox is read.
 pub(crate) async fn count_beyond(tx: &mut Tx, digest: &str, now: Time) -> Result<(), StoreError> {
-    tx.execute("DELETE FROM inbound WHERE digest = $1", args![digest]).await?;
+    let sql = "UPDATE inbound SET outcome = 'beyond', sender = '', subject = '', excerpt = '' \
+               WHERE digest = $1";
+    tx.execute(sql, args![digest]).await?;
+    let sql = "DELETE FROM inbound WHERE digest IN (SELECT digest FROM inbound \
+               WHERE outcome = 'beyond' ORDER BY at DESC, digest DESC LIMIT 10 OFFSET $1)";
+    tx.execute(sql, args![BEYOND_KNOWN_MAX]).await?;
     let sql = "INSERT INTO inbound_beyond (day, mails) VALUES ($1, 1) \
                ON CONFLICT (day) DO UPDATE SET mails = inbound_beyond.mails + 1";
     tx.execute(sql, args![now.seconds() / DAY_S]).await?;
     Ok(())
+}
+
+/// Takes a mail out of those beyond the bound: it was read again. Returns when it was counted.
+pub(crate) async fn take_out_beyond(tx: &mut Tx, digest: &str) -> Result<Option<Time>, StoreError> {
+    let sql = "DELETE FROM inbound WHERE digest = $1 AND outcome = 'beyond' RETURNING at";
+    tx.row(sql, args![digest]).await?.map(|row| row.columns().time()).transpose()
+}
+
+/// A mail that was counted as not kept is kept after all.
+pub(crate) async fn uncount_beyond(tx: &mut Tx, counted: Time) -> Result<(), StoreError> {
+    let sql = "UPDATE inbound_beyond SET mails = mails - 1 WHERE day = $1 AND 0 < mails";
+    tx.execute(sql, args![counted.seconds() / DAY_S]).await.map(|_| ())
 }
 
 fn read(row: &Row) -> Result<UnplacedMail, StoreError> {

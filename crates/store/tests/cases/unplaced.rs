@@ -104,6 +104,48 @@ fn a_flood_is_counted_and_not_kept() {
 }
 
 #[test]
+fn a_mail_beyond_the_bound_is_counted_once_and_kept_once_there_is_room() {
+    on_both(async |world: World| {
+        let (system, csirt) = (world.store.system("test"), world.csirt().await);
+        let counts = async || csirt.unplaced().counts().await.expect("answers");
+        let read = async |mail: &str| come(&world, mail, "flood@example.com").await;
+        for number in 0..500 {
+            read(&number.to_string()).await;
+        }
+        for _ in 0..2 {
+            read("late").await;
+            read("later").await;
+            assert_eq!(counts().await, (500, 2));
+        }
+        assert_eq!(read("late").await, None, "read before");
+        csirt.unplaced().put_aside("7", "Flood", None).await.expect("put aside");
+        assert_eq!(read("late").await, Some(InboundOutcome::Kept));
+        assert_eq!(counts().await, (500, 1));
+        let waiting = csirt.unplaced().waiting().await.expect("answers");
+        let late = waiting.iter().find(|one| one.id == "late").expect("kept");
+        assert_eq!(late.sender, "flood@example.com");
+        assert_eq!(read("late").await, None);
+        // Of a flood the latest names are known; the first is forgotten, and counted again.
+        world.clock.advance_s(60);
+        for number in 0..2_000 {
+            read(&format!("flood {number}")).await;
+        }
+        assert_eq!(counts().await, (500, 2_001));
+        assert_eq!(read("flood 0").await, None);
+        assert_eq!(counts().await, (500, 2_001));
+        assert_eq!(read("later").await, Some(InboundOutcome::Beyond));
+        assert_eq!(counts().await, (500, 2_002));
+        // What is old is forgotten, names and numbers.
+        let kept_s = world.policy.unplaced_kept_s;
+        world.clock.advance_s(kept_s + 86_400);
+        system.delete_unplaced(kept_s).await.expect("answers");
+        assert_eq!(counts().await, (0, 0));
+        read("flood 1").await;
+        assert_eq!(counts().await, (1, 0));
+    });
+}
+
+#[test]
 fn what_nobody_placed_is_deleted_in_time_and_that_is_logged() {
     on_both(async |world: World| {
         let (system, csirt) = (world.store.system("test"), world.csirt().await);
