@@ -167,7 +167,7 @@ cause-times = { $count ->
 
 # What the policy says of each class, changed by the CSIRT's lead
 policy-title = When and how we warn
-policy-about = Classes at the end are as in the hub’s file; what is changed here comes first. The administrator can change a class. Every change is kept and can be undone.
+policy-about = Classes at the end are as in the hub’s file; what is changed here comes first. The administrator can change classes, clocks and limits. Every change is kept and can be undone.
 policy-empty = Leave a field empty to keep what the file says.
 policy-as-file = As in the file
 policy-as-always = As always
@@ -185,13 +185,52 @@ policy-classes = { $count ->
     [one] { $count } class
    *[other] { $count } classes
 }
-policy-drills = Contact drills
-policy-drills-now = Contacts have { $name } to answer a drill.
-policy-drill-days = { $count ->
-    [one] contact drill: { $count } day to answer
-   *[other] contact drill: { $count } days to answer
+policy-settings = Clocks and limits
+policy-group-clock = { $name }, when nobody answers
+policy-group-flood = Messages to one contact
+policy-group-circulars = Warnings written by hand
+policy-group-drills = Contact drills
+policy-clock-holds = reminder after { $remind }, the CSIRT’s duty officer after { $duty }
+policy-flood-holds = at most { $count } in { $span }
+policy-alone-holds = { $count ->
+    [one] up to { $count } receiver without approval
+   *[other] up to { $count } receivers without approval
 }
-field-drill-answer-days = Days to answer (1–30)
+policy-alone-never = always a second pair of eyes
+policy-drills-hold = { $name } to answer
+policy-is-changed = changed here
+policy-about-clock = Each step counts from the step before. A change holds at once, also for warnings that wait for an answer.
+policy-about-flood = What is too much is held back and named in the next message. From severity { $name } on, everything goes through at once.
+policy-about-circulars = A warning to more than this must be approved by a colleague at the CSIRT. Write 0 to ask for that always.
+policy-about-drills = Those who do not answer in time stand on your list.
+policy-set-remind = Reminder to the same people
+policy-set-escalate = Next on the roster
+policy-set-operator = The operator
+policy-set-duty = The CSIRT’s duty officer
+policy-set-fix = To be fixed within
+policy-set-flood-messages = At most this many messages
+policy-set-flood-window = Within this time
+policy-set-alone = Receivers without approval
+policy-set-drill-answer = Time to answer
+policy-set-label = { $name } ({ $unit }, { $min }–{ $max })
+policy-set-now = In force: { $name }.
+policy-set-file = The file says: { $name }.
+policy-set-as-file = As the file says: { $name }.
+policy-set-said = { $group }: { $name } { $value }
+policy-unit-minutes = minutes
+policy-unit-hours = hours
+policy-unit-days = days
+policy-unit-messages = number
+policy-unit-receivers = number
+policy-moved = { $count ->
+    [0] No warning waits for a step that changes.
+    [one] The next step moves for { $count } warning.
+   *[other] The next step moves for { $count } warnings.
+}
+policy-now-due = { $count ->
+    [one] { $count } warning goes on to its next step at once.
+   *[other] { $count } warnings go on to their next step at once.
+}
 rsit-abusive-content = Spam and other unwanted content
 rsit-malicious-code = Malicious code
 rsit-information-gathering = Scanning and social engineering
@@ -215,6 +254,7 @@ mistake-policy-number = Write a whole number.
 mistake-policy-days = Write 1 to 365 days.
 mistake-policy-minutes = Write 0 to 1,440 minutes.
 mistake-policy-severity = “At most” must not be below “at least”.
+mistake-policy-bounds = Write a number between the bounds beside the field.
 mistake-policy-moved = Somebody else has changed the policy meanwhile. Look at it again.
 policy-preview = This is what the change would do
 policy-open = { $count ->

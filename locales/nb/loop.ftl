@@ -167,7 +167,7 @@ cause-times = { $count ->
 
 # Hva policyen sier om hver klasse, endret av CSIRTs ledelse
 policy-title = Når og hvordan vi varsler
-policy-about = Klassene nederst er som i filen på hubben; det som er endret her, står først. Administratoren kan endre en klasse. Hver endring lagres og kan angres.
+policy-about = Klassene nederst er som i filen på hubben; det som er endret her, står først. Administratoren kan endre klasser, klokker og grenser. Hver endring lagres og kan angres.
 policy-empty = La et felt stå tomt for å beholde det som står i filen.
 policy-as-file = Som i filen
 policy-as-always = Som vanlig
@@ -185,13 +185,52 @@ policy-classes = { $count ->
     [one] { $count } klasse
    *[other] { $count } klasser
 }
-policy-drills = Kontaktøvelser
-policy-drills-now = Kontaktene har { $name } på seg til å svare på en øvelse.
-policy-drill-days = { $count ->
-    [one] kontaktøvelse: { $count } dag å svare på
-   *[other] kontaktøvelse: { $count } dager å svare på
+policy-settings = Klokker og grenser
+policy-group-clock = { $name }, når ingen svarer
+policy-group-flood = Meldinger til én kontakt
+policy-group-circulars = Varsler skrevet for hånd
+policy-group-drills = Kontaktøvelser
+policy-clock-holds = påminnelse etter { $remind }, vakten i CSIRT-en etter { $duty }
+policy-flood-holds = høyst { $count } på { $span }
+policy-alone-holds = { $count ->
+    [one] opptil { $count } mottaker uten godkjenning
+   *[other] opptil { $count } mottakere uten godkjenning
 }
-field-drill-answer-days = Dager å svare på (1–30)
+policy-alone-never = alltid to som ser på det
+policy-drills-hold = { $name } på å svare
+policy-is-changed = endret her
+policy-about-clock = Hvert trinn regnes fra trinnet før. Endringen gjelder med en gang, også for varsler som venter på svar.
+policy-about-flood = Det som blir for mye, holdes tilbake og nevnes i neste melding. Fra alvoret { $name } går alt fram med en gang.
+policy-about-circulars = Går et varsel til flere enn dette, må en kollega i CSIRT-en godkjenne det. Skriv 0 for alltid å kreve det.
+policy-about-drills = Den som ikke svarer i tide, står på listen deres.
+policy-set-remind = Påminnelse til de samme personene
+policy-set-escalate = Neste på vaktlisten
+policy-set-operator = Driftsleverandøren
+policy-set-duty = Vakten i CSIRT-en
+policy-set-fix = Skal være utbedret
+policy-set-flood-messages = Høyst så mange meldinger
+policy-set-flood-window = I løpet av så lang tid
+policy-set-alone = Mottakere uten godkjenning
+policy-set-drill-answer = Tid til å svare
+policy-set-label = { $name } ({ $unit }, { $min }–{ $max })
+policy-set-now = Gjelder nå: { $name }.
+policy-set-file = Filen sier: { $name }.
+policy-set-as-file = Som filen sier: { $name }.
+policy-set-said = { $group }: { $name } { $value }
+policy-unit-minutes = minutter
+policy-unit-hours = timer
+policy-unit-days = dager
+policy-unit-messages = antall
+policy-unit-receivers = antall
+policy-moved = { $count ->
+    [0] Ingen varsler venter på et trinn som endres.
+    [one] Neste trinn flyttes for { $count } varsel.
+   *[other] Neste trinn flyttes for { $count } varsler.
+}
+policy-now-due = { $count ->
+    [one] { $count } varsel går videre til neste trinn med en gang.
+   *[other] { $count } varsler går videre til neste trinn med en gang.
+}
 rsit-abusive-content = Søppelpost og annet uønsket
 rsit-malicious-code = Skadevare
 rsit-information-gathering = Kartlegging og forsøk på å lure folk
@@ -215,6 +254,7 @@ mistake-policy-number = Skriv et heltall.
 mistake-policy-days = Skriv 1 til 365 dager.
 mistake-policy-minutes = Skriv 0 til 1 440 minutter.
 mistake-policy-severity = «Høyst» kan ikke være lavere enn «minst».
+mistake-policy-bounds = Skriv et tall mellom grensene som står ved feltet.
 mistake-policy-moved = Noen andre har endret policyen i mellomtiden. Se på den igjen.
 policy-preview = Dette ville endringen gjøre
 policy-open = { $count ->

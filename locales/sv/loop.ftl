@@ -167,7 +167,7 @@ cause-times = { $count ->
 
 # Vad policyn säger om varje klass, ändrat av CSIRT:s ledning
 policy-title = När och hur vi varnar
-policy-about = Klasserna längst ned är som i hubbens fil; det som är ändrat här står först. Administratören kan ändra en klass. Varje ändring sparas och kan ångras.
+policy-about = Klasserna längst ned är som i hubbens fil; det som är ändrat här står först. Administratören kan ändra klasser, klockor och gränser. Varje ändring sparas och kan ångras.
 policy-empty = Lämna ett fält tomt för att behålla det som står i filen.
 policy-as-file = Som i filen
 policy-as-always = Som vanligt
@@ -185,13 +185,52 @@ policy-classes = { $count ->
     [one] { $count } klass
    *[other] { $count } klasser
 }
-policy-drills = Kontaktövningar
-policy-drills-now = Kontakterna har { $name } på sig att svara på en övning.
-policy-drill-days = { $count ->
-    [one] kontaktövning: { $count } dag att svara
-   *[other] kontaktövning: { $count } dagar att svara
+policy-settings = Klockor och gränser
+policy-group-clock = { $name }, när ingen svarar
+policy-group-flood = Meddelanden till en kontakt
+policy-group-circulars = Varningar skrivna för hand
+policy-group-drills = Kontaktövningar
+policy-clock-holds = påminnelse efter { $remind }, CSIRT:s jour efter { $duty }
+policy-flood-holds = högst { $count } på { $span }
+policy-alone-holds = { $count ->
+    [one] upp till { $count } mottagare utan godkännande
+   *[other] upp till { $count } mottagare utan godkännande
 }
-field-drill-answer-days = Dagar att svara på (1–30)
+policy-alone-never = alltid två som granskar
+policy-drills-hold = { $name } att svara
+policy-is-changed = ändrat här
+policy-about-clock = Varje steg räknas från steget före. Ändringen gäller genast, också för varningar som väntar på svar.
+policy-about-flood = Det som blir för mycket hålls tillbaka och nämns i nästa meddelande. Från allvaret { $name } går allt fram direkt.
+policy-about-circulars = Går en varning till fler än så måste en kollega på CSIRT godkänna den. Skriv 0 för att alltid kräva det.
+policy-about-drills = Den som inte svarar i tid står på er lista.
+policy-set-remind = Påminnelse till samma personer
+policy-set-escalate = Nästa på jourschemat
+policy-set-operator = Driftleverantören
+policy-set-duty = CSIRT:s jour
+policy-set-fix = Ska vara åtgärdat
+policy-set-flood-messages = Högst så många meddelanden
+policy-set-flood-window = Under så lång tid
+policy-set-alone = Mottagare utan godkännande
+policy-set-drill-answer = Tid att svara
+policy-set-label = { $name } ({ $unit }, { $min }–{ $max })
+policy-set-now = Gäller nu: { $name }.
+policy-set-file = Filen säger: { $name }.
+policy-set-as-file = Som filen säger: { $name }.
+policy-set-said = { $group }: { $name } { $value }
+policy-unit-minutes = minuter
+policy-unit-hours = timmar
+policy-unit-days = dygn
+policy-unit-messages = antal
+policy-unit-receivers = antal
+policy-moved = { $count ->
+    [0] Ingen varning väntar på ett steg som ändras.
+    [one] Nästa steg flyttas för { $count } varning.
+   *[other] Nästa steg flyttas för { $count } varningar.
+}
+policy-now-due = { $count ->
+    [one] { $count } varning går vidare till nästa steg genast.
+   *[other] { $count } varningar går vidare till nästa steg genast.
+}
 rsit-abusive-content = Skräppost och annat oönskat
 rsit-malicious-code = Skadlig kod
 rsit-information-gathering = Kartläggning och försök att lura folk
@@ -215,6 +254,7 @@ mistake-policy-number = Skriv ett heltal.
 mistake-policy-days = Skriv 1 till 365 dagar.
 mistake-policy-minutes = Skriv 0 till 1 440 minuter.
 mistake-policy-severity = ”Högst” får inte vara lägre än ”minst”.
+mistake-policy-bounds = Skriv ett tal mellan gränserna som står vid fältet.
 mistake-policy-moved = Någon annan har ändrat policyn under tiden. Titta på den igen.
 policy-preview = Det här skulle ändringen göra
 policy-open = { $count ->

@@ -11,6 +11,8 @@ mod feeds;
 mod organisation;
 #[path = "pages/places.rs"]
 mod places;
+#[path = "pages/policy.rs"]
+mod policy;
 #[path = "pages/reports.rs"]
 mod reports;
 #[path = "../examples/preview/seed.rs"]

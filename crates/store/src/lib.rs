@@ -73,7 +73,7 @@ pub use tables::operators::Operator;
 pub use tables::outbox::{Became, Enqueued, Envelope, Leased, Sending, SendingState, Settled};
 pub use tables::packs::{MaybeKnown, RowIdentity};
 pub use tables::passkeys::Passkey;
-pub use tables::policy::{PolicyEffect, PolicyVersion};
+pub use tables::policy::{ClockEffect, PolicyEffect, PolicyVersion};
 pub use tables::report_downloads::{FailedDownload, Validators};
 pub use tables::report_mappings::ReportMapping;
 pub use tables::reports::{

@@ -1,5 +1,5 @@
-//! What the CSIRT's lead has changed of the policy in the portal: single classes, and how long
-//! contacts have to answer a drill; above the file.
+//! What the CSIRT's lead has changed of the policy in the portal: single classes and single
+//! numbers ([`Setting`]); above the file.
 //!
 //! Bounded: what is changed by hand while people are at work stays within what cannot silence a
 //! hub. What the file says of everything else stands.
@@ -12,6 +12,7 @@ use roster::Roles;
 use serde::{Deserialize, Serialize};
 
 use crate::policy::ClassPolicy;
+use crate::setting::{SETTINGS, Setting};
 use crate::topic::TOPICS;
 
 /// Days until gone and days of quiet: a year is longer than anybody remembers.
@@ -19,10 +20,6 @@ pub const CLASS_DAYS: RangeInclusive<i64> = 1..=365;
 
 /// Minutes to gather: a day; what is gathered longer is no warning any more.
 pub const CLASS_GATHER_MINUTES: RangeInclusive<i64> = 0..=1_440;
-
-/// Days to answer a contact drill: within a day is a test of duty, after a month nobody remembers
-/// the question.
-pub const DRILL_ANSWER_DAYS: RangeInclusive<i64> = 1..=30;
 
 const DAY_S: i64 = 86_400;
 
@@ -89,7 +86,7 @@ impl ClassChange {
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Amendments {
     classes: BTreeMap<&'static str, (Rsit, ClassChange)>,
-    drill_answer_days: Option<i64>,
+    numbers: BTreeMap<&'static str, i64>,
 }
 
 impl Amendments {
@@ -114,20 +111,28 @@ impl Amendments {
         self
     }
 
-    /// Days to answer a contact drill; none: as the file says.
-    pub const fn drill_answer_days(&self) -> Option<i64> {
-        self.drill_answer_days
+    /// What a setting is changed to, in its unit; none: as the file says.
+    pub fn number(&self, setting: &Setting) -> Option<i64> {
+        self.numbers.get(setting.name).copied()
     }
 
-    /// The same with other days to answer a contact drill; none when they are out of bounds.
-    pub fn with_drill_answer_days(self, days: Option<i64>) -> Option<Self> {
-        let is_within = days.is_none_or(|days| DRILL_ANSWER_DAYS.contains(&days));
-        is_within.then_some(Self { drill_answer_days: days, ..self })
+    /// The settings that are changed, and to what, in the order of [`SETTINGS`].
+    pub fn numbers(&self) -> impl Iterator<Item = (&'static Setting, i64)> + '_ {
+        SETTINGS.iter().filter_map(|one| Some((one, self.number(one)?)))
     }
 
-    /// Seconds to answer a contact drill, if they are changed.
-    pub(crate) fn drill_answer_within_s(&self) -> Option<i64> {
-        self.drill_answer_days.map(|days| days * DAY_S)
+    /// The same with another number for a setting; none when it is out of bounds.
+    pub fn with_number(mut self, setting: &Setting, number: Option<i64>) -> Option<Self> {
+        match number {
+            None => {
+                self.numbers.remove(setting.name);
+            }
+            Some(number) if setting.allows(number) => {
+                self.numbers.insert(setting.name, number);
+            }
+            Some(_) => return None,
+        }
+        Some(self)
     }
 
     /// Whether the file alone holds.
@@ -137,35 +142,37 @@ impl Amendments {
 
     /// As text, for the database.
     pub fn write(&self) -> String {
-        let each = self.classes.iter();
-        let classes =
-            each.map(|(class, (_, change))| ((*class).to_owned(), Written::of(change))).collect();
-        let all = WrittenAll { drill_answer_days: self.drill_answer_days, classes };
+        let classes = self.classes.iter().map(|(class, (_, change))| {
+            ((*class).to_owned(), WrittenOne::Class(Written::of(change)))
+        });
+        let numbers = self.numbers.iter();
+        let numbers =
+            numbers.map(|(name, number)| ((*name).to_owned(), WrittenOne::Number(*number)));
+        let all: BTreeMap<String, WrittenOne> = numbers.chain(classes).collect();
         serde_json::to_string(&all).unwrap_or_default()
     }
 
     /// Reads what `write` writes; none when it is nothing that this version understands.
     pub fn parse(text: &str) -> Option<Self> {
-        let written: WrittenAll = serde_json::from_str(text).ok()?;
-        let mut all = Self::default().with_drill_answer_days(written.drill_answer_days)?;
-        for (class, written) in written.classes {
-            let change = written.read()?;
-            if !change.mistakes().is_empty() {
-                return None;
+        let written: BTreeMap<String, WrittenOne> = serde_json::from_str(text).ok()?;
+        written.into_iter().try_fold(Self::default(), |all, (name, one)| match one {
+            WrittenOne::Number(number) => all.with_number(Setting::named(&name)?, Some(number)),
+            WrittenOne::Class(written) => {
+                let change = written.read()?;
+                let is_within = change.mistakes().is_empty();
+                is_within.then_some(all.with(Rsit::parse(&name)?, change))
             }
-            all = all.with(Rsit::parse(&class)?, change);
-        }
-        Some(all)
+        })
     }
 }
 
-/// Beside the classes, so that what was written before is read as ever.
+/// A number stands beside the classes under its own name, as the days to answer a drill always
+/// did: what was written before is read as ever.
 #[derive(Deserialize, Serialize)]
-struct WrittenAll {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    drill_answer_days: Option<i64>,
-    #[serde(flatten)]
-    classes: BTreeMap<String, Written>,
+#[serde(untagged)]
+enum WrittenOne {
+    Number(i64),
+    Class(Written),
 }
 
 #[derive(Default, Deserialize, Serialize)]
@@ -255,22 +262,40 @@ mod tests {
             r#"{"test:test": {"text": "circular"}}"#,
             r#"{"test:test": {"unheard_of": 1}}"#,
             r#"{"drill_answer_days": 31}"#,
+            r#"{"drill_answer_days": null}"#,
+            r#"{"critical_remind_minutes": 61}"#,
+            r#"{"flood_messages": 0}"#,
+            r#"{"unheard_of": 1}"#,
         ] {
             assert_eq!(Amendments::parse(wrong), None, "{wrong}");
         }
     }
 
     #[test]
-    fn the_time_to_answer_a_drill_stands_beside_the_classes() {
+    fn what_was_written_before_is_read_as_ever() {
+        let drill = Setting::named("drill_answer_days").expect("a setting");
+        let before = r#"{"drill_answer_days":3,"test:test":{"quiet_days":2,"who":""}}"#;
+        let all = Amendments::parse(before).expect("understood");
+        let quiet = ClassChange { quiet_days: Some(2), ..ClassChange::default() };
+        assert_eq!((all.number(drill), all.of(Rsit::Test)), (Some(3), quiet));
+        assert_eq!(Amendments::parse("{}"), Some(Amendments::default()));
+    }
+
+    #[test]
+    fn numbers_stand_beside_the_classes() {
         let base = Policy::shipped();
+        let drill = Setting::named("drill_answer_days").expect("a setting");
         let classes = Amendments::default().with(Rsit::WeakCrypto, change());
-        let all = classes.clone().with_drill_answer_days(Some(3)).expect("within bounds");
+        let all = classes.clone().with_number(drill, Some(3)).expect("within bounds");
         assert_eq!(Amendments::parse(&all.write()), Some(all.clone()));
         assert_eq!(base.amended(&all).drill.answer_within_s, 3 * DAY_S);
         assert_eq!(base.amended(&classes).drill, base.drill, "without it, the file's");
-        assert_eq!(all.with_drill_answer_days(None), Some(classes));
-        for wrong in [0, 31] {
-            assert_eq!(Amendments::default().with_drill_answer_days(Some(wrong)), None, "{wrong}");
+        assert_eq!(all.with_number(drill, None), Some(classes));
+        for one in &SETTINGS {
+            for wrong in [one.min() - 1, one.max() + 1, i64::MIN, i64::MAX] {
+                let refused = Amendments::default().with_number(one, Some(wrong));
+                assert_eq!(refused, None, "{} {wrong}", one.name);
+            }
         }
     }
 

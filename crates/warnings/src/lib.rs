@@ -16,15 +16,14 @@ mod policy;
 pub mod reply;
 mod retest;
 mod safe;
+mod setting;
 mod state;
 mod topic;
 mod trouble;
 mod warning;
 mod why;
 
-pub use amend::{
-    Amendments, CLASS_DAYS, CLASS_GATHER_MINUTES, ClassChange, DRILL_ANSWER_DAYS, topic_named,
-};
+pub use amend::{Amendments, CLASS_DAYS, CLASS_GATHER_MINUTES, ClassChange, topic_named};
 pub use assess::{Assessment, ClassSeverity, Reason, SeverityPolicy, Signs, assess};
 pub use circular::{
     Answered, Audience, Blocked, Candidate, CircularPolicy, Reach, Said, Stage, must_be_approved,
@@ -42,6 +41,7 @@ pub use policy::{ClassPolicy, Clock, DEFAULT_POLICY, DrillPolicy, Policy};
 pub use retest::{Answer, RetestPolicy, Verdict, judge};
 pub use roster::Step;
 pub use safe::{SafeTimes, safe_times};
+pub use setting::{DRILL_ANSWER_DAYS, SETTINGS, Setting, SettingGroup, Unit, What};
 pub use state::{Illegal, Move, State};
 pub use topic::{TOPICS, sample, topic};
 pub use trouble::{Near, Trouble, is_same_trouble};

@@ -131,8 +131,9 @@ impl Policy {
             }
         }
         let mut amended = self.clone();
-        let answer_within_s = amendments.drill_answer_within_s();
-        amended.drill.answer_within_s = answer_within_s.unwrap_or(self.drill.answer_within_s);
+        for (setting, number) in amendments.numbers() {
+            setting.write(&mut amended, number);
+        }
         amended.set_classes(classes);
         amended
     }
@@ -150,6 +151,10 @@ impl Policy {
     /// The clock for a severity.
     pub const fn clock(&self, severity: Severity) -> Clock {
         self.clocks[severity as usize]
+    }
+
+    pub(crate) const fn clock_mut(&mut self, severity: Severity) -> &mut Clock {
+        &mut self.clocks[severity as usize]
     }
 
     /// The step after `done` and how many seconds later; none when the clock has run out.

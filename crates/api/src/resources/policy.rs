@@ -1,6 +1,8 @@
-//! What the policy says of each class, and what was changed of it.
+//! What the policy says of each class, its clocks and limits, and what was changed of it.
 
-use ::warnings::{Amendments, ClassChange, Policy, topic_named};
+use std::collections::BTreeMap;
+
+use ::warnings::{Amendments, ClassChange, Policy, SETTINGS, Setting, topic_named};
 use access::Action;
 use axum::Json;
 use axum::extract::State;
@@ -8,7 +10,7 @@ use axum::response::Response;
 use model::{Rsit, Severity};
 use roster::{ContactRole, Roles};
 use serde::{Deserialize, Serialize};
-use store::{PolicyEffect, PolicyVersion};
+use store::{ClockEffect, PolicyEffect, PolicyVersion};
 use utoipa::ToSchema;
 
 use crate::body::{Mistakes, Sent};
@@ -24,12 +26,17 @@ use crate::values::When;
 const VERSIONS: i64 = 200;
 
 pub(super) fn routes() -> Routes {
-    Routes::new("policy", "What holds for each class of problem, above what the hub's file says.")
-        .route(__path_show, show)
-        .route(__path_versions, versions)
-        .route(__path_preview, preview)
-        .route(__path_change, change)
-        .route(__path_restore, restore)
+    Routes::new(
+        "policy",
+        "What holds for each class of problem, clocks and limits, above what the hub's file says.",
+    )
+    .route(__path_show, show)
+    .route(__path_versions, versions)
+    .route(__path_preview, preview)
+    .route(__path_change, change)
+    .route(__path_preview_settings, preview_settings)
+    .route(__path_change_settings, change_settings)
+    .route(__path_restore, restore)
 }
 
 /// What is changed of one class; what is absent is as the file says.
@@ -105,6 +112,11 @@ impl Change {
     }
 }
 
+/// Which stood here before the other numbers did.
+fn drill_answer_days(amendments: &Amendments) -> Option<i64> {
+    amendments.number(Setting::named("drill_answer_days")?)
+}
+
 /// A class and what is changed of it.
 #[derive(Serialize, ToSchema)]
 struct ClassChanged {
@@ -129,6 +141,27 @@ struct InForce {
     changed: Vec<ClassChanged>,
     /// Days to answer a contact drill, if they are changed.
     drill_answer_days: Option<i64>,
+    /// The clocks and limits, changed or not.
+    settings: Vec<SettingInForce>,
+}
+
+/// A number of the policy: a step of a clock, or a limit.
+#[derive(Serialize, ToSchema)]
+struct SettingInForce {
+    /// The name, such as `critical_remind_minutes`.
+    name: &'static str,
+    /// What is counted: `minutes`, `hours`, `days` or `pieces`.
+    unit: &'static str,
+    /// The least it can be changed to, in the unit.
+    min: i64,
+    /// The most it can be changed to, in the unit.
+    max: i64,
+    /// What the hub's file says: in seconds, for pieces in number.
+    file: i64,
+    /// What holds: in seconds, for pieces in number.
+    now: i64,
+    /// What it is changed to, in the unit; absent: as the file says.
+    changed: Option<i64>,
 }
 
 /// A version of what was changed.
@@ -146,11 +179,13 @@ struct Version {
     changed: Vec<ClassChanged>,
     /// Days to answer a contact drill, if they are changed.
     drill_answer_days: Option<i64>,
+    /// The clocks and limits that are changed, by name, each in its unit.
+    settings: BTreeMap<&'static str, i64>,
 }
 
 impl Listed for Version {
     const COLUMNS: &'static [&'static str] =
-        &["version", "made", "made_by", "note", "changed", "drill_answer_days"];
+        &["version", "made", "made_by", "note", "changed", "drill_answer_days", "settings"];
 }
 
 impl From<PolicyVersion> for Version {
@@ -161,7 +196,8 @@ impl From<PolicyVersion> for Version {
             made_by: row.made_by,
             note: row.note,
             changed: changed(&row.amendments),
-            drill_answer_days: row.amendments.drill_answer_days(),
+            drill_answer_days: drill_answer_days(&row.amendments),
+            settings: row.amendments.numbers().map(|(one, number)| (one.name, number)).collect(),
         }
     }
 }
@@ -182,6 +218,55 @@ struct NewChange {
     /// Why: at most 1,000 characters are kept.
     #[serde(default)]
     note: String,
+}
+
+/// A change of clocks and limits. What is not named stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewSettings {
+    /// The version that was looked at: when it is no longer the newest, nothing is changed.
+    #[schema(example = 0)]
+    policy_version: i64,
+    /// Each number by its name, in its unit; `null`: as the file says.
+    #[schema(example = json!({"critical_remind_minutes": 10}))]
+    settings: BTreeMap<String, Option<i64>>,
+    /// Why: at most 1,000 characters are kept.
+    #[serde(default)]
+    note: String,
+}
+
+impl NewSettings {
+    /// What would hold with the change.
+    fn amended(&self, api: &Api) -> Result<Amendments, Problem> {
+        let (mut mistakes, (_, mut all)) =
+            (Mistakes::default(), api.settings().policy.amendments());
+        for (name, number) in &self.settings {
+            let Some(setting) = Setting::named(name) else {
+                mistakes.note(name, "no such setting");
+                continue;
+            };
+            match all.clone().with_number(setting, *number) {
+                Some(changed) => all = changed,
+                None => mistakes.note(name, format_args!("{} to {}", setting.min(), setting.max())),
+            }
+        }
+        mistakes.none().map(|()| all)
+    }
+}
+
+/// What a change of the clocks would do, in numbers.
+#[derive(Serialize, ToSchema)]
+struct EffectOnClocks {
+    /// Warnings whose next step would come at another time.
+    moved: i64,
+    /// Of these, warnings whose next step would be taken at once.
+    at_once: i64,
+}
+
+impl From<ClockEffect> for EffectOnClocks {
+    fn from(ClockEffect { moved, at_once }: ClockEffect) -> Self {
+        Self { moved, at_once }
+    }
 }
 
 /// What a change would do, in numbers.
@@ -235,8 +320,19 @@ struct ToRestore {
 async fn show(caller: Caller, State(api): State<Api>) -> Result<Json<InForce>, Problem> {
     caller.must(Action::KeepContent)?;
     let (version, amendments) = api.settings().policy.amendments();
-    let drill_answer_days = amendments.drill_answer_days();
-    Ok(Json(InForce { version, changed: changed(&amendments), drill_answer_days }))
+    let (in_force, drill_answer_days) = (&api.settings().policy, drill_answer_days(&amendments));
+    let (base, now) = (in_force.base(), in_force.get());
+    let each = SETTINGS.iter().map(|one| SettingInForce {
+        name: one.name,
+        unit: one.unit.as_str(),
+        min: one.min(),
+        max: one.max(),
+        file: one.read(base),
+        now: one.read(&now),
+        changed: amendments.number(one),
+    });
+    let (changed, settings) = (changed(&amendments), each.collect());
+    Ok(Json(InForce { version, changed, drill_answer_days, settings }))
 }
 
 /// Lists what was changed, the newest first.
@@ -269,10 +365,45 @@ async fn change(
 ) -> Result<Json<Stands>, Problem> {
     caller.must(Action::KeepPolicy)?;
     let (_, amendments) = amended(&api, &new)?;
+    put(&caller, &api, new.policy_version, amendments, &new.note).await
+}
+
+async fn put(
+    caller: &Caller,
+    api: &Api,
+    after: i64,
+    amendments: Amendments,
+    note: &str,
+) -> Result<Json<Stands>, Problem> {
     let (in_force, origin) = (&api.settings().policy, caller.origin.as_deref());
-    let (after, note) = (new.policy_version, new.note.trim());
-    let version = caller.scope.policy().amend(after, amendments, note, in_force, origin).await?;
+    let (policy, note) = (caller.scope.policy(), note.trim());
+    let version = policy.amend(after, amendments, note, in_force, origin).await?;
     Ok(Json(Stands { version }))
+}
+
+/// Counts what a change of the clocks would do, and changes nothing.
+#[utoipa::path(post, path = "/policy/settings/preview", request_body(content = NewSettings, description = "The change."), responses((status = 200, description = "What it would do.", body = EffectOnClocks)))]
+async fn preview_settings(
+    caller: Caller,
+    State(api): State<Api>,
+    Sent(new): Sent<NewSettings>,
+) -> Result<Json<EffectOnClocks>, Problem> {
+    caller.must(Action::KeepPolicy)?;
+    let in_force = &api.settings().policy;
+    let (old, new) = (in_force.get(), in_force.base().amended(&new.amended(&api)?));
+    Ok(Json(caller.scope.policy().clock_effect(&old, &new).await?.into()))
+}
+
+/// Changes clocks and limits.
+#[utoipa::path(post, path = "/policy/settings", request_body(content = NewSettings, description = "The change."), responses((status = 200, description = "In force.", body = Stands)))]
+async fn change_settings(
+    caller: Caller,
+    State(api): State<Api>,
+    Sent(new): Sent<NewSettings>,
+) -> Result<Json<Stands>, Problem> {
+    caller.must(Action::KeepPolicy)?;
+    let amendments = new.amended(&api)?;
+    put(&caller, &api, new.policy_version, amendments, &new.note).await
 }
 
 /// Puts in force again what an earlier version said.

@@ -5,6 +5,7 @@ mod calls;
 mod description;
 mod followed;
 mod isolation;
+mod policy;
 mod reports;
 mod surveys;
 mod walk;

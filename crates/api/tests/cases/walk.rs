@@ -294,6 +294,7 @@ impl Route {
             "reason" => json!("It is our own scanner."),
             "policy_version" | "earlier" => json!(0),
             "change" => json!({ "quiet_days": 3 }),
+            "settings" => json!({ "critical_remind_minutes": 10 }),
             other => panic!("teach the walker a value for `{other}`"),
         }
     }

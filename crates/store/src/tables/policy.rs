@@ -5,8 +5,8 @@
 
 use access::Action;
 use findings::Kind;
-use model::{Rsit, Time};
-use roster::Roles;
+use model::{Rsit, Severity, Time};
+use roster::{Roles, Step};
 use warnings::{Amendments, Policy, PolicyInForce};
 
 use crate::db::{Row, Tx, args};
@@ -47,9 +47,30 @@ pub struct PolicyEffect {
     pub without_role: i64,
 }
 
+/// What a change of the clocks would do, in numbers.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct ClockEffect {
+    /// Warnings whose next step would come at another time.
+    pub moved: i64,
+    /// Of these, warnings whose next step would be taken at once.
+    pub at_once: i64,
+}
+
 /// Characters of a reason that are kept: a paragraph.
 const NOTE_CHARS_MAX: usize = 1_000;
 
+/// What is done with the warnings of severity $2 that wait at $1 for step $3. A survey has a clock
+/// of its own.
+macro_rules! waiting {
+    ($done:literal) => {
+        concat!(
+            $done,
+            " WHERE $1 < next_at AND severity = $2 AND next_step = $3 AND NOT EXISTS (SELECT 1 \
+             FROM circular_members JOIN circulars ON circulars.id = circular_members.circular_id \
+             WHERE circular_members.warning_id = warnings.id AND circulars.survey IS NOT NULL)"
+        )
+    };
+}
 /// The policy within a scope: the same for everybody at the CSIRT.
 pub struct Policies<'a>(&'a Scoped);
 
@@ -138,6 +159,10 @@ impl Policies<'_> {
         origin: Option<&str>,
     ) -> Result<i64, StoreError> {
         let (now, actor, after) = (self.0.store().now(), self.0.actor(), change.after);
+        // What is changed was made from the version in force here: another hub may know a newer one.
+        if in_force.amendments().0 != after {
+            return Err(StoreError::MovedOn);
+        }
         let version = after + 1;
         let amendments = change.amendments.write();
         let note: String = crate::bulk::clean(change.note).chars().take(NOTE_CHARS_MAX).collect();
@@ -162,6 +187,7 @@ impl Policies<'_> {
         audit::append(tx, now, &entry).await?;
         let (old, new) = (in_force.get(), in_force.base().amended(change.amendments));
         age_anew(tx, &old, &new).await?;
+        set_clocks(tx, now, &old, &new).await?;
         Ok(version)
     }
 
@@ -183,6 +209,27 @@ impl Policies<'_> {
         }
         if old.who(class) != new.who(class) && new.who(class) != Roles::default() {
             effect.without_role = self.without_role(new.who(class)).await?;
+        }
+        Ok(effect)
+    }
+
+    /// What it would do if the clocks were those of `new`.
+    pub async fn clock_effect(
+        &self,
+        old: &Policy,
+        new: &Policy,
+    ) -> Result<ClockEffect, StoreError> {
+        self.0.must(Action::KeepContent)?;
+        let (now, mut effect) = (self.0.store().now(), ClockEffect::default());
+        for (severity, step, by_s) in moved_steps(old, new) {
+            let sql = waiting!(
+                "SELECT COUNT(*), COUNT(CASE WHEN next_at <= $4 THEN 1 END) FROM warnings"
+            );
+            let args = args![now, severity as i64, step.as_str(), now.plus_s(-by_s)];
+            let row = self.0.store().row(sql, args).await?.ok_or(StoreError::NotFound)?;
+            let mut columns = row.columns();
+            effect.moved += columns.int()?;
+            effect.at_once += columns.int()?;
         }
         Ok(effect)
     }
@@ -275,6 +322,30 @@ async fn age_anew(tx: &mut Tx, old: &Policy, new: &Policy) -> Result<(), StoreEr
             let args = args![class.as_str(), inbound, gone.saturating_mul(1_000_000)];
             tx.execute(sql, args).await?;
         }
+    }
+    Ok(())
+}
+
+/// The steps that come later or sooner, and by how many seconds.
+fn moved_steps(old: &Policy, new: &Policy) -> Vec<(Severity, Step, i64)> {
+    let mut moved = Vec::new();
+    for severity in Severity::ALL {
+        for done in [Step::Tell, Step::Remind, Step::Escalate, Step::Operator] {
+            let next = old.next_step(severity, done).zip(new.next_step(severity, done));
+            moved.extend(next.and_then(|((step, before_s), (_, after_s))| {
+                (before_s != after_s).then_some((severity, step, after_s - before_s))
+            }));
+        }
+    }
+    moved
+}
+
+/// Steps that wait come when the clocks now say so. A step that is due already is not put off.
+async fn set_clocks(tx: &mut Tx, now: Time, old: &Policy, new: &Policy) -> Result<(), StoreError> {
+    for (severity, step, by_s) in moved_steps(old, new) {
+        let sql = waiting!("UPDATE warnings SET next_at = next_at + $4");
+        let by = by_s.saturating_mul(1_000_000);
+        tx.execute(sql, args![now, severity as i64, step.as_str(), by]).await?;
     }
     Ok(())
 }

@@ -3,8 +3,8 @@
 use access::{Home, Role};
 use model::{Rsit, Severity};
 use roster::{ContactRole, Roles};
-use store::{FindingFilter, Page, PolicyEffect, StoreError};
-use warnings::{Amendments, ClassChange, PolicyInForce};
+use store::{ClockEffect, FindingFilter, Page, PolicyEffect, StoreError};
+use warnings::{Amendments, ClassChange, PolicyInForce, Setting};
 
 use crate::world::{World, on_both};
 
@@ -80,6 +80,56 @@ fn undoing_gives_findings_their_time_back() {
         let filter = FindingFilter::default();
         let found = lead.findings().list(&filter, &Page::first(5)).await.expect("answers");
         assert_eq!(found.rows.len(), 2);
+    });
+}
+
+/// Another time to the reminder at high, in minutes; the file says 240.
+fn reminded_after(minutes: i64) -> Amendments {
+    let setting = Setting::named("high_remind_minutes").expect("a setting");
+    Amendments::default().with_number(setting, Some(minutes)).expect("within bounds")
+}
+
+#[test]
+fn clocks_that_run_already_follow_the_change_and_its_undoing() {
+    on_both(async |world: World| {
+        let in_force = PolicyInForce::new(world.policy.clone());
+        let lead = world.viewer(Role::Administrator, Home::Csirt).await;
+        let system = world.store.system("test");
+        // Both warnings are to be reminded of in an hour.
+        for (minutes, at_once) in [(480, 0), (200, 0), (180, 2)] {
+            let new = in_force.base().amended(&reminded_after(minutes));
+            let effect = lead.policy().clock_effect(&in_force.get(), &new).await.expect("answers");
+            assert_eq!(effect, ClockEffect { moved: 2, at_once }, "{minutes} minutes");
+        }
+        let all = reminded_after(200);
+        lead.policy().amend(0, all.clone(), "", &in_force, None).await.expect("in force");
+        let none = lead.policy().clock_effect(&in_force.get(), &in_force.get()).await;
+        assert_eq!(none.expect("answers"), ClockEffect::default());
+        world.clock.advance_s(20 * 60 - 1);
+        assert!(!system.take_due_step(&in_force.get()).await.expect("answers"), "too soon");
+        lead.policy().restore(1, 0, &in_force, None).await.expect("undone");
+        world.clock.advance_s(1);
+        assert!(!system.take_due_step(&in_force.get()).await.expect("answers"), "undone");
+        lead.policy().restore(2, 1, &in_force, None).await.expect("again");
+        for is_due in [true, true, false] {
+            assert_eq!(system.take_due_step(&in_force.get()).await.expect("answers"), is_due);
+        }
+        let second = PolicyInForce::new(world.policy.clone());
+        world.store.refresh_policy(&second).await.expect("answers");
+        assert_eq!(second.amendments(), (3, all));
+    });
+}
+
+#[test]
+fn a_step_that_is_due_is_not_put_off() {
+    on_both(async |world: World| {
+        let in_force = PolicyInForce::new(world.policy.clone());
+        let lead = world.viewer(Role::Administrator, Home::Csirt).await;
+        world.clock.advance_s(3_600);
+        let slow = reminded_after(480);
+        lead.policy().amend(0, slow, "", &in_force, None).await.expect("in force");
+        let system = world.store.system("test");
+        assert!(system.take_due_step(&in_force.get()).await.expect("answers"));
     });
 }
 

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use store::Drill;
+use warnings::DRILL_ANSWER_DAYS;
 
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
@@ -22,7 +23,7 @@ pub(super) const ENTRY: Entry = Entry {
 };
 
 /// Days that contacts may have to answer.
-const DAYS: std::ops::RangeInclusive<i64> = warnings::DRILL_ANSWER_DAYS;
+const DAYS: std::ops::RangeInclusive<i64> = DRILL_ANSWER_DAYS.0..=DRILL_ANSWER_DAYS.1;
 
 const DAY_S: i64 = 86_400;
 

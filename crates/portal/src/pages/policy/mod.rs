@@ -1,7 +1,9 @@
-//! What the policy says of each class of problem; the CSIRT's lead changes it, sees first what that
-//! would do, and takes it back. So too how long contacts have to answer a drill.
+//! What the policy says of each class of problem, its clocks and its limits; the CSIRT's lead
+//! changes it, sees first what that would do, and takes it back.
 //!
-//! The rest of the policy stands in the hub's file: clocks, floods, when drills are.
+//! The rest of the policy stands in the hub's file, such as when drills are.
+
+mod settings;
 
 use access::Action;
 use askama::Template;
@@ -34,10 +36,14 @@ pub(super) const ENTRY: Entry = Entry {
             || post(change),
         ),
         Route::post(
-            "/policy/drills",
+            "/policy/settings",
             Needs::Role(Action::KeepPolicy),
-            &["drill_answer_days=5&version=0", "drill_answer_days=&version=0"],
-            || post(change_drills),
+            &[
+                "group=drills&drill_answer_days=5&version=0",
+                "group=clock-critical&critical_remind_minutes=10&version=0&do=preview",
+                "group=clock-critical&critical_remind_minutes=10&version=0&do=save",
+            ],
+            || post(settings::change),
         ),
         Route::post(
             "/policy/restore",
@@ -50,9 +56,6 @@ pub(super) const ENTRY: Entry = Entry {
 
 /// Versions on the page: more than anybody wants to go back.
 const VERSIONS: i64 = 20;
-
-/// The field for the days to answer a drill.
-const DRILL_DAYS: &str = "drill_answer_days";
 
 /// A class and what holds for it, in words.
 struct Line {
@@ -108,21 +111,18 @@ struct PolicyPage {
     version: i64,
     versions: Vec<PolicyVersion>,
     may_keep: bool,
-    drills: Drills,
-}
-
-/// How long contacts have to answer a drill.
-struct Drills {
-    /// In words, as it is in force.
-    now: String,
-    /// What stands in the field.
-    days: String,
+    settings: Vec<settings::Group>,
 }
 
 impl PolicyPage {
     const SEVERITIES: [Severity; 4] = Severity::ALL;
     const TOPICS: &[&str] = &warnings::TOPICS;
     const ROLES: &[ContactRole] = ContactRole::ALL;
+
+    /// The numbers of a version, in words.
+    fn said(&self, version: &PolicyVersion) -> Vec<String> {
+        settings::said(&self.f, &version.amendments)
+    }
 }
 
 async fn show(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
@@ -136,13 +136,17 @@ async fn show(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
 #[derive(Default)]
 struct Typed {
     editing: Option<(Rsit, Fields, Option<PolicyEffect>)>,
-    /// Days to answer a drill, as they were typed; none: what is in force.
-    days: Option<String>,
+    /// A group of numbers, as it was sent.
+    settings: Option<settings::Sent>,
 }
 
 impl Typed {
     fn class(class: Rsit, fields: Fields, effect: Option<PolicyEffect>) -> Self {
-        Self { editing: Some((class, fields, effect)), days: None }
+        Self { editing: Some((class, fields, effect)), settings: None }
+    }
+
+    const fn settings(sent: settings::Sent) -> Self {
+        Self { editing: None, settings: Some(sent) }
     }
 }
 
@@ -162,17 +166,12 @@ async fn page(by: &SignedIn, typed: Typed, mistakes: Mistakes) -> Result<Html<St
         fields,
         effect,
     });
-    let in_words = |value: i64| value.to_string();
-    let drills = Drills {
-        now: f.texts.duration_s(policy.drill.answer_within_s),
-        days: typed
-            .days
-            .unwrap_or_else(|| amendments.drill_answer_days().map(in_words).unwrap_or_default()),
-    };
+    let (base, sent) = (in_force.base(), typed.settings.as_ref());
+    let settings = settings::groups(&f, (base, &policy), &amendments, sent);
     render(&PolicyPage {
         changed,
         groups: grouped(rest),
-        drills,
+        settings,
         editing,
         mistakes,
         version,
@@ -313,29 +312,6 @@ async fn moved_on(by: &SignedIn, typed: Typed, field: &'static str) -> Result<Re
     let mut mistakes = Mistakes::default();
     mistakes.add(field, "mistake-policy-moved");
     Ok(page(by, typed, mistakes).await?.into_response())
-}
-
-async fn change_drills(posted: Posted) -> Result<Response, PageError> {
-    let Posted { by, fields } = posted;
-    by.must(Action::KeepPolicy)?;
-    let after = fields.get("version").parse().map_err(|_| PageError::BadForm)?;
-    let in_force = &by.state.settings().policy;
-    let typed = fields.get(DRILL_DAYS).to_owned();
-    let days = (!typed.is_empty()).then(|| typed.parse().unwrap_or_default());
-    let Some(amendments) = in_force.amendments().1.with_drill_answer_days(days) else {
-        let mut mistakes = Mistakes::default();
-        mistakes.add(DRILL_DAYS, "mistake-drill-days");
-        let typed = Typed { editing: None, days: Some(typed) };
-        return Ok(page(&by, typed, mistakes).await?.into_response());
-    };
-    let origin = by.visit.origin_text();
-    match by.scope.policy().amend(after, amendments, "", in_force, origin.as_deref()).await {
-        Ok(_) => Ok(Redirect::to("/policy?said=policy-changed#versions").into_response()),
-        Err(store::StoreError::MovedOn) => {
-            moved_on(&by, Typed { editing: None, days: Some(typed) }, DRILL_DAYS).await
-        }
-        Err(error) => Err(error.into()),
-    }
 }
 
 async fn restore(posted: Posted) -> Result<Response, PageError> {
