@@ -4,11 +4,11 @@
 //! this file writes both.
 
 use access::Action;
-use model::{ChannelId, ChannelKind, ContactId, Time};
+use model::{ChannelId, ChannelKind, ContactId, MemberId, Time};
 
 use crate::db::{Row, Tx, args};
 use crate::scoped::may_see_home;
-use crate::tables::contacts::{Contacts, read_home};
+use crate::tables::contacts::{Contacts, answers_for, read_home};
 use crate::{ContactHome, StoreError};
 
 /// Channels of one contact: more than anybody answers.
@@ -192,19 +192,24 @@ pub(crate) async fn channel_after(
     Ok(Some((columns.int()?, columns.parsed("a channel", ChannelKind::parse)?)))
 }
 
-/// How to reach a contact by the channel at a place; none when it is there no more.
+/// How to reach a contact by the channel at a place; none when it is there no more, or when it is
+/// about a member that the contact does not answer for any more.
 pub(crate) async fn way(
     tx: &mut Tx,
     contact: ContactId,
-    kind: ChannelKind,
-    place: i64,
+    (kind, place): (ChannelKind, i64),
+    about: Option<MemberId>,
 ) -> Result<Option<Way>, StoreError> {
-    let sql = "SELECT contacts.member_id, contacts.operator_id, contacts.name, \
-               contact_channels.address, contact_channels.key_text, contacts.language, \
-               contacts.zone FROM contacts JOIN contact_channels \
-               ON contact_channels.contact_id = contacts.id WHERE contacts.id = $1 \
-               AND contact_channels.kind = $2 AND contact_channels.place = $3";
-    let Some(row) = tx.row(sql, args![contact, kind.as_str(), place]).await? else {
+    let sql = concat!(
+        "SELECT contacts.member_id, contacts.operator_id, contacts.name, \
+         contact_channels.address, contact_channels.key_text, contacts.language, \
+         contacts.zone FROM contacts JOIN contact_channels \
+         ON contact_channels.contact_id = contacts.id WHERE contacts.id = $1 \
+         AND contact_channels.kind = $2 AND contact_channels.place = $3 AND ($4 IS NULL OR ",
+        answers_for!("$4"),
+        ")"
+    );
+    let Some(row) = tx.row(sql, args![contact, kind.as_str(), place, about]).await? else {
         return Ok(None);
     };
     let mut columns = row.columns();

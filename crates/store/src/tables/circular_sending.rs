@@ -356,7 +356,9 @@ async fn people(
     for one in telling.whom {
         let first = channels::channel_after(tx, one.contact, channels::BEFORE_THE_FIRST).await?;
         let Some((place, kind)) = first else { continue };
-        let Some(way) = channels::way(tx, one.contact, kind, place).await? else { continue };
+        let Some(way) = channels::way(tx, one.contact, (kind, place), None).await? else {
+            continue;
+        };
         found.push(CircularReceiver {
             contact: one.contact,
             name: way.name,

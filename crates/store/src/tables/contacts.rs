@@ -135,6 +135,21 @@ impl Scoped {
     }
 }
 
+/// Who may be told of a member: its own people, those of its operators, the CSIRT.
+macro_rules! answers_for {
+    ($member:literal) => {
+        concat!(
+            "(contacts.member_id = ",
+            $member,
+            " OR contacts.operator_id IN (SELECT operator_members.operator_id \
+             FROM operator_members WHERE operator_members.member_id = ",
+            $member,
+            ") OR (contacts.member_id IS NULL AND contacts.operator_id IS NULL))"
+        )
+    };
+}
+pub(crate) use answers_for;
+
 macro_rules! contact_columns {
     () => {
         "contacts.id, contacts.member_id, contacts.operator_id, contacts.name, contacts.email, \
@@ -360,9 +375,9 @@ pub(crate) async fn who_is_there(
     let sql = concat!(
         "SELECT ",
         contact_columns!(),
-        " FROM contacts WHERE member_id = $1 OR operator_id IN \
-         (SELECT operator_id FROM operator_members WHERE member_id = $1) \
-         OR (member_id IS NULL AND operator_id IS NULL) ORDER BY place, name, id"
+        " FROM contacts WHERE ",
+        answers_for!("$1"),
+        " ORDER BY place, name, id"
     );
     let rows = tx.rows(sql, args![member]).await?;
     let contacts: Vec<Contact> = rows.iter().map(read).collect::<Result<_, _>>()?;

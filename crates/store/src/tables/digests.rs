@@ -11,9 +11,11 @@ use warnings::Step;
 
 use crate::db::{Row, Sql, Tx, args};
 use crate::scoped::may_see_home;
-use crate::tables::channels::{self, Way};
+use crate::tables::channels;
 use crate::tables::contacts::{Contacts, contact_columns, person, read as read_contact};
-use crate::tables::outbox::{SendingState, allow_link, close, failed, gather, lock_warnings};
+use crate::tables::outbox::{
+    NO_WAY, SendingState, allow_link, close, failed, gather, go_on, lock_warnings,
+};
 use crate::{Became, ContactHome, Envelope, Leased, Mail, StoreError, SystemScope};
 
 /// Seconds a digest is leased: as a mail about an account.
@@ -164,15 +166,21 @@ impl SystemScope {
             tx.commit().await?;
             return Ok(None);
         };
-        let way = channels::way(&mut tx, digest.contact, digest.kind, digest.place).await?;
+        let way = channels::way(&mut tx, digest.contact, (digest.kind, digest.place), None).await?;
         let Some(way) = way else {
             // The contact or its channel was taken away meanwhile.
-            self.give_up(&mut tx, &digest, "the contact or its channel was removed", now).await?;
+            self.give_up(&mut tx, &digest, NO_WAY, now).await?;
             tx.commit().await?;
             return Ok(None);
         };
-        let mut items = items(&mut tx, &digest, &way, link, now).await?;
+        let mut items = items(&mut tx, &digest, link, now).await?;
+        if items.is_empty() {
+            end(&mut tx, digest.id, Some(NO_WAY), now).await?;
+        }
         tx.commit().await?;
+        if items.is_empty() {
+            return Ok(None);
+        }
         items.iter_mut().for_each(|one| one.own = own.clone());
         Ok(Some(LeasedDigest {
             id: digest.id,
@@ -270,7 +278,7 @@ impl SystemScope {
         for row in tx.rows(ITEMS, args![digest.id]).await? {
             let id = row.columns().parsed("a message's id", MessageId::parse)?;
             close(tx, id, SendingState::Failed, Some(error), None, now).await?;
-            crate::tables::outbox::go_on(tx, id, now).await?;
+            go_on(tx, id, now).await?;
         }
         end(tx, digest.id, Some(error), now).await
     }
@@ -318,10 +326,11 @@ async fn begin(tx: &mut Tx, now: Time) -> Result<Option<Digest>, StoreError> {
 const ITEMS: &str = "SELECT id, step, warning_id, member_id FROM outbox WHERE digest_id = $1 \
                      AND state = 'gathered' ORDER BY urgency, created, id";
 
+/// What a digest tells. What is about a member that an operator's contact does not answer for any
+/// more is taken out, and goes on to the next people.
 async fn items(
     tx: &mut Tx,
     digest: &Digest,
-    way: &Way,
     link: impl Fn(MessageId) -> TokenHash,
     now: Time,
 ) -> Result<Vec<Leased>, StoreError> {
@@ -332,17 +341,23 @@ async fn items(
         let step = columns.parsed("a step", Step::parse)?;
         let warning = columns.parsed("a warning's id", WarningId::parse)?;
         let member = columns.parsed("a member's id", MemberId::parse)?;
+        let by = (digest.kind, digest.place);
+        let Some(way) = channels::way(tx, digest.contact, by, Some(member)).await? else {
+            close(tx, id, SendingState::Failed, Some(NO_WAY), None, now).await?;
+            go_on(tx, id, now).await?;
+            continue;
+        };
         let envelope = Envelope {
             id,
             step,
             contact: digest.contact,
             home: way.home,
-            name: way.name.clone(),
+            name: way.name,
             kind: digest.kind,
-            address: way.address.clone(),
-            key: way.key.clone(),
-            language: way.language.clone(),
-            zone: way.zone.clone(),
+            address: way.address,
+            key: way.key,
+            language: way.language,
+            zone: way.zone,
             attempts: digest.attempts,
             doubtful: digest.doubtful,
             held_back: 0,

@@ -409,7 +409,7 @@ impl SystemScope {
         let place = columns.int()?;
         let sql = "UPDATE drill_questions SET link_hash = $2 WHERE id = $1";
         tx.execute(sql, args![id, link(id).as_str()]).await?;
-        let way = channels::way(&mut tx, contact, kind, place).await?;
+        let way = channels::way(&mut tx, contact, (kind, place), None).await?;
         // Nobody said what became of it so often: it is given up as if they had.
         let Some(way) = way.filter(|_| attempts <= ATTEMPTS_MAX) else {
             settle(&mut tx, id, "no way to reach the contact", now, true).await?;

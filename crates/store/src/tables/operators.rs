@@ -111,7 +111,14 @@ impl Operators<'_> {
         let name = tx.row("SELECT name FROM operators WHERE id = $1", args![id]).await?;
         let name = name.ok_or(StoreError::NotFound)?.columns().text()?;
         let changed = tx.execute(sql, args![id, member]).await?;
+        let now = self.0.store().now();
         if 0 < changed {
+            // Links sent to people who do not answer for the member any more must not open.
+            let sql = "UPDATE links SET revoked = $3 WHERE member_id = $2 AND revoked IS NULL \
+                       AND contact_id IN (SELECT id FROM contacts WHERE operator_id = $1) \
+                       AND NOT EXISTS (SELECT member_id FROM operator_members \
+                       WHERE operator_id = $1 AND member_id = $2)";
+            tx.execute(sql, args![id, member, now]).await?;
             let entry = Entry {
                 actor: &self.0.actor(),
                 action,
@@ -120,7 +127,7 @@ impl Operators<'_> {
                 detail: &name,
                 origin: None,
             };
-            audit::append(&mut tx, self.0.store().now(), &entry).await?;
+            audit::append(&mut tx, now, &entry).await?;
         }
         tx.commit().await?;
         Ok(changed)

@@ -539,6 +539,10 @@ pub(crate) async fn allow_link(
     tx.execute(sql, args).await.map(|_| ())
 }
 
+/// Why a message that waited goes to nobody.
+pub(crate) const NO_WAY: &str =
+    "the contact or its channel was removed, or does not answer for the member any more";
+
 /// Gathers what a leased row's message is made of; none when there is nobody to send to.
 async fn open(
     tx: &mut Tx,
@@ -556,9 +560,9 @@ async fn open(
     let member = columns.parsed("a member's id", MemberId::parse)?;
     let urgency = columns.int()?;
     let (created, held_until) = (columns.time()?, columns.opt_time()?);
-    let Some(way) = channels::way(tx, contact, kind, place).await? else {
-        // The contact or this channel was taken away while the message waited.
-        let error = Some("the contact or its channel was removed");
+    let Some(way) = channels::way(tx, contact, (kind, place), Some(member)).await? else {
+        // The contact or this channel was taken away, or its operator left, while it waited.
+        let error = Some(NO_WAY);
         close(tx, id, SendingState::Failed, error, None, now).await?;
         go_on(tx, id, now).await?;
         return Ok(None);

@@ -4,8 +4,10 @@
 use access::{Home, Role};
 use model::{ChannelKind, ContactId, MessageId, Severity, WarningId};
 use roster::Gathering;
-use store::{Became, ContactHome, LeasedDigest, Mail, Outcome, Scoped, SendingState, StoreError};
-use warnings::{Move, Policy, Step};
+use store::{
+    ActedByLink, Became, ContactHome, LeasedDigest, Mail, Outcome, Scoped, SendingState, StoreError,
+};
+use warnings::{Move, Policy, State, Step};
 
 use crate::world::{Side, World, contact, on_both};
 
@@ -210,5 +212,112 @@ fn escalations_never_wait_and_another_members_contact_is_nobody_elses() {
         assert!(matches!(put, Err(StoreError::NotAllowed)), "{put:?}");
         lead.contacts().put_gathering(boss, None).await.expect("kept");
         assert_eq!(lead.contacts().gathering(boss).await.expect("answers"), None);
+    });
+}
+
+/// One contact, of an operator that answers for both members, who wants what can wait gathered;
+/// and a warning of each that came and waits.
+async fn gathered_of_both(world: &World, csirt: &Scoped) -> ContactId {
+    csirt.operators().add_member(world.operator, world.other.member).await.expect("answers");
+    let joint = contact(ContactHome::Operator(world.operator), "joint@it.example", 0);
+    let joint = world.store.system("test").add_contact(&joint).await.expect("added");
+    let daily = Gathering::new(Severity::High, 24);
+    csirt.contacts().put_gathering(joint, daily).await.expect("kept");
+    at_once(world).await;
+    for side in [&world.mine, &world.other] {
+        // Nobody of its own is left: the operator's people are told.
+        let own = first_contact(csirt, side).await;
+        csirt.contacts().remove(side.member, own).await.expect("removed");
+        tell(world, side, Severity::Low, Step::Tell).await;
+    }
+    joint
+}
+
+fn about(digest: &LeasedDigest) -> Vec<model::MemberId> {
+    let mut members: Vec<_> = digest.items.iter().map(|item| item.warning.member).collect();
+    members.sort_unstable();
+    members
+}
+
+#[test]
+fn a_digest_that_serves_two_members_tells_each_only_of_its_own() {
+    on_both(async |world: World| {
+        let csirt = world.csirt().await;
+        gathered_of_both(&world, &csirt).await;
+        world.clock.advance_s(A_DAY_S);
+        let digest = lease(&world).await.expect("due");
+        let mut both = [world.mine.member, world.other.member];
+        both.sort_unstable();
+        assert_eq!((about(&digest), &*digest.address), (both.to_vec(), "joint@it.example"));
+        assert_eq!(lease(&world).await, None, "one message, not two");
+        became(&world, &digest, Became::Taken { answer: "250".into() }).await;
+        let operator = world.viewer(Role::Operator, Home::Operator(world.operator)).await;
+        let page = store::Page::first(10);
+        let all = operator.mails().list(None, &page).await.expect("answers").rows;
+        let of_digest = |mails: &[Mail]| {
+            mails.iter().filter(|mail| mail.subject == "Digest").map(|mail| mail.member).collect()
+        };
+        let mut seen: Vec<_> = of_digest(&all);
+        seen.sort_unstable();
+        assert_eq!(seen, both);
+        for (side, foreign) in [(&world.mine, &world.other), (&world.other, &world.mine)] {
+            let lead = world.viewer(Role::SecurityLead, Home::Member(side.member)).await;
+            let own = lead.mails().list(None, &page).await.expect("answers").rows;
+            assert_eq!(of_digest(&own), [side.member]);
+            assert_eq!(states(&lead, foreign.warning).await, []);
+            let sent = lead.sendings().of(side.warning).await.expect("answers");
+            let sent = sent.iter().filter(|one| one.contact_name == "Contact joint@it.example");
+            assert_eq!(sent.map(|one| one.state).collect::<Vec<_>>(), [SendingState::Sent]);
+        }
+        // Each link opens its own member's warning, and a step by it moves no other.
+        let item = digest.items.iter().find(|item| item.warning.member == world.mine.member);
+        let link = World::link_key().token(item.expect("told").envelope.id).hash();
+        let opened = world.store.open_link(&link).await.expect("answers").expect("opens");
+        assert_eq!(opened.warning.warning.id, world.mine.warning);
+        let acted = world.store.act_by_link(&link, Move::Acknowledge, None, None).await;
+        assert_eq!(acted.expect("taken"), ActedByLink::Done(State::Acknowledged));
+        let other = csirt.warnings().by_id(world.other.warning).await.expect("answers");
+        assert_eq!(other.expect("there").warning.state, State::Delivered);
+    });
+}
+
+#[test]
+fn what_is_about_a_member_that_its_operator_left_is_in_no_digest() {
+    on_both(async |world: World| {
+        let csirt = world.csirt().await;
+        gathered_of_both(&world, &csirt).await;
+        let leave = async |member| {
+            let left = csirt.operators().remove_member(world.operator, member).await;
+            left.expect("left");
+        };
+        leave(world.other.member).await;
+        world.clock.advance_s(A_DAY_S);
+        let digest = lease(&world).await.expect("due");
+        assert_eq!(about(&digest), [world.mine.member]);
+        let sent = csirt.sendings().of(world.other.warning).await.expect("answers");
+        let sent = sent.iter().filter(|one| one.contact_name == "Contact joint@it.example");
+        assert_eq!(sent.map(|one| one.state).collect::<Vec<_>>(), [SendingState::Failed]);
+        let link = World::link_key().token(digest.items[0].envelope.id).hash();
+        assert!(world.store.open_link(&link).await.expect("answers").is_some());
+        // The other one too, while the digest is on its way: it is not sent again with it.
+        leave(world.mine.member).await;
+        assert_eq!(world.store.open_link(&link).await.expect("answers"), None);
+        world.clock.advance_s(121);
+        assert_eq!(lease(&world).await, None);
+        world.clock.advance_s(A_DAY_S);
+        assert_eq!(lease(&world).await, None, "an empty one is not tried for ever");
+    });
+}
+
+#[test]
+fn a_warning_that_waits_for_the_morning_is_not_sent_by_an_operator_that_left() {
+    on_both(async |world: World| {
+        let csirt = world.csirt().await;
+        let joint = gathered_of_both(&world, &csirt).await;
+        csirt.contacts().put_gathering(joint, None).await.expect("kept");
+        tell(&world, &world.other, Severity::High, Step::Tell).await;
+        let left = csirt.operators().remove_member(world.operator, world.other.member).await;
+        left.expect("left");
+        assert_eq!(at_once(&world).await, 0);
     });
 }
