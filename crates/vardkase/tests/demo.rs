@@ -203,15 +203,22 @@ impl Csirt {
     async fn service_verified(&self) -> Seen {
         let Some(row) = self.exposed(MEMBERS[1]).await? else { return Ok(false) };
         let moves = self.0.warnings().history(row.warning.id).await?;
-        let steps: Vec<Move> = moves
+        let steps: Vec<(Move, &str)> = moves
             .iter()
-            .map(|one| one.step)
-            .filter(|step| matches!(step, Move::Fix | Move::Reopen | Move::Verify))
+            .map(|one| (one.step, one.actor.as_str()))
+            .filter(|(step, _)| matches!(step, Move::Fix | Move::Reopen | Move::Verify))
             .collect();
         let tried = self.0.retests().of(row.warning.id).await?;
         let answers: Vec<_> = tried.iter().filter_map(|one| one.answer).collect();
         let said = tried.first().and_then(|one| one.banner.as_deref());
-        Ok(steps == [Move::Fix, Move::Reopen, Move::Fix, Move::Verify]
+        let (member, outside) = (MEMBERS[1], "Kontroll utifrån");
+        let twice = [
+            (Move::Fix, member),
+            (Move::Reopen, outside),
+            (Move::Fix, member),
+            (Move::Verify, outside),
+        ];
+        Ok(steps == twice
             && answers == [Answer::Open, Answer::Closed]
             && said.is_some_and(|said| said.starts_with("220 "))
             && row.warning.state == State::Verified)

@@ -55,6 +55,15 @@ async fn a_file_is_sent_in_and_its_bad_rows_stand_on_a_page() {
         let page = portal.get(&format!("{to}&lang={language}"), &csirt).await.text;
         assert!(page.contains("&#60;nowhere&#62;") && page.contains("scan_oven"), "{page}");
         assert!(!page.contains("<nowhere>") && !page.contains('⟨'), "{language}: {page}");
+        // On a phone the head of the table is not seen: the number says what it counts.
+        let line = if language == "nb" {
+            "Linje"
+        } else if language == "sv" {
+            "Rad"
+        } else {
+            "Line"
+        };
+        assert!(page.contains(&format!("data-label=\"{line}\">3</th>")), "{page}");
         let list = portal.get(&format!("/reports?lang={language}"), &csirt).await.text;
         assert!(list.contains(name) && !list.contains('⟨'), "{language}: {list}");
     }
@@ -65,6 +74,26 @@ async fn a_file_is_sent_in_and_its_bad_rows_stand_on_a_page() {
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
     assert!(!portal.get("/", &csirt).await.text.contains("/reports?alarmed=yes"));
     assert!(!portal.get("/reports?alarmed=yes", &csirt).await.text.contains(name));
+}
+
+#[tokio::test]
+async fn a_warning_of_an_open_service_names_its_port() {
+    let portal = Portal::new().await;
+    let csirt = portal.sign_in("vakt").await;
+    let csrf = field(&portal.get("/reports", &csirt).await.text, "csrf");
+    // Nobody owns the address: whoever owns the name is told.
+    let table = "\"timestamp\",\"severity\",\"ip\",\"protocol\",\"port\",\"hostname\"\n\
+        \"2026-11-21 20:00:00\",\"high\",\"203.0.113.7\",\"tcp\",3389,\"www.bjorkvik.example\"\n";
+    let taken = portal.upload(&csirt, &csrf, "2026-11-21-scan_rdp-test.csv", table).await;
+    assert_eq!(taken.status, StatusCode::SEE_OTHER, "{}", taken.text);
+    let list = portal.get("/warnings?q=scan_rdp", &csirt).await.text;
+    let (_, link) = list.split_once("href=\"/warnings/").expect("a warning");
+    let id = link.split('"').next().expect("an id");
+    let page = portal.get(&format!("/warnings/{id}"), &csirt).await.text;
+    assert!(
+        page.contains("<strong class=\"ip\">203.0.113.7</strong> <span>port 3389</span>"),
+        "{page}"
+    );
 }
 
 #[tokio::test]

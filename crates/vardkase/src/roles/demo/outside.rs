@@ -2,8 +2,8 @@
 //! services, and the one service in it that is really there, on loopback, until it is closed.
 //!
 //! The report lies in a folder from which the hub reads, as its settings would say it. The service
-//! is tried by what `vardkase retest` does, with a token of the CSIRT's. Everything else in the
-//! report is made up and tried by nobody.
+//! is tried by what `vardkase retest` does, with the token of an account that the CSIRT has for it.
+//! Everything else in the report is made up and tried by nobody.
 
 use std::fs;
 use std::path::Path;
@@ -21,6 +21,9 @@ use tokio::task::JoinHandle;
 use warnings::RetestPolicy;
 
 use crate::roles::retest::Tester;
+
+/// The account of what tries services: histories name it, not a person.
+pub const LOGIN: &str = "retest";
 
 /// What the hub's settings say of reports; the path is in the demo's folder.
 const SETTINGS: &str = "[[folder]]\nname = \"shadowserver\"\npath = \"reports\"\n\
@@ -102,14 +105,14 @@ impl Service {
 /// Tries what members called mended, until it is dropped.
 pub async fn try_services(
     store: &Store,
-    csirt: &Scoped,
+    program: &Scoped,
     hub: &str,
     policy: &RetestPolicy,
 ) -> Result<()> {
     let secret = Secret::random().context("the system gives no random bytes")?;
     let expires = store.now().plus_s(TOKEN_S);
     let token = NewApiToken { name: "vardkase retest".to_owned(), hash: secret.hash(), expires };
-    csirt.api_tokens().add(&token).await?.context("too many tokens")?;
+    program.api_tokens().add(&token).await?.context("too many tokens")?;
     let tester = Tester::new(hub, &api_token(&secret), None, PER_MINUTE)?;
     loop {
         // The hub's own job does the same once a minute.

@@ -14,7 +14,7 @@ use store::{
     ContactHome, NewAccount, NewAsset, NewContact, NewMember, NewRoster, Scoped, Store, SystemScope,
 };
 
-use super::Country;
+use super::{Country, outside};
 
 /// The password of every demo log-in: the demo listens on loopback only.
 pub const PASSWORD: &str = "beacon-on-the-hill";
@@ -57,6 +57,8 @@ pub struct People {
     administrator: String,
     /// The people of the CSIRT who take turns at its duty.
     csirt_turns: Vec<String>,
+    /// What the program is called that tries services from outside.
+    tries: String,
     networks: [String; 5],
     /// What the member's network is called that is this machine.
     loopback: String,
@@ -215,6 +217,7 @@ impl Seed<'_> {
     async fn csirt(&self) -> Result<()> {
         self.contact(ContactHome::Csirt, &self.people.csirt_duty, "vakthavande@csirt.example", 0)
             .await?;
+        self.account(outside::LOGIN, &self.people.tries, Role::Analyst, Home::Csirt).await?;
         self.account("csirt", &self.people.csirt_duty, Role::DutyOfficer, Home::Csirt).await?;
         self.account("admin", &self.people.administrator, Role::Administrator, Home::Csirt).await
     }

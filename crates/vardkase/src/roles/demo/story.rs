@@ -231,10 +231,10 @@ impl Acts {
     async fn member_closes(&self, service: Service, speed: u32) -> Result<()> {
         let policy = policy(speed)?;
         let policy = Policy::parse(&policy).map_err(|wrong| anyhow::anyhow!(wrong.join("; ")))?;
-        let csirt = self.viewer("csirt").await?;
+        let program = self.viewer(outside::LOGIN).await?;
         tokio::select! {
             told = self.closes_twice(service) => told,
-            ended = outside::try_services(&self.store, &csirt, &self.portal, &policy.retests) => ended,
+            ended = outside::try_services(&self.store, &program, &self.portal, &policy.retests) => ended,
         }
     }
 
