@@ -4,6 +4,7 @@ use access::{Home, Role};
 use serde_json::{Value, json};
 
 use crate::calls::{Answer, Caller, router};
+use crate::surveys::survey;
 use crate::world::on_both;
 
 const SETTINGS: &str = "/api/v1/policy/settings";
@@ -66,6 +67,27 @@ fn clocks_and_limits_are_changed_within_bounds_and_taken_back() {
         let back = json!({ "policy_version": 2, "earlier": 0 });
         assert_eq!(lead.ask("POST", "/api/v1/policy/restore", Some(&back)).await.status, 200);
         assert_eq!(setting(&shown().await, "circulars_alone")["now"], 10);
+    });
+}
+
+#[test]
+fn four_eyes_are_asked_for_from_the_next_circular_on() {
+    on_both(|world| async move {
+        let router = router(&world);
+        let lead = Caller::new(&world, &router, Role::Administrator, Home::Csirt).await;
+        let duty = Caller::new(&world, &router, Role::DutyOfficer, Home::Csirt).await;
+        let made = duty.ask("POST", "/api/v1/circulars", Some(&survey(&world))).await;
+        let id = parse(&made)["id"].as_str().expect("an id").to_owned();
+        let receivers = format!("/api/v1/circulars/{id}/receivers");
+        let asked =
+            async || parse(&duty.ask("GET", &receivers, None).await)["must_be_approved"].clone();
+        assert_eq!(asked().await, false, "two receivers, ten are allowed");
+        let change = json!({ "policy_version": 0, "settings": { "circulars_alone": 1 } });
+        assert_eq!(lead.ask("POST", SETTINGS, Some(&change)).await.status, 200);
+        assert_eq!(asked().await, true);
+        let path = format!("/api/v1/circulars/{id}/send");
+        let sent = duty.ask("POST", &path, Some(&json!({ "revision": 1 }))).await;
+        assert_eq!(parse(&sent)["stage"], "waiting", "{}", sent.body);
     });
 }
 

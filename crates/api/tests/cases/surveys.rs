@@ -13,7 +13,8 @@ fn parse(answer: &Answer) -> Value {
     serde_json::from_str(&answer.body).expect("JSON")
 }
 
-fn survey(world: &World) -> Value {
+/// A survey to both members of the world.
+pub fn survey(world: &World) -> Value {
     let until = world.store.now().plus_s(3_600).rfc3339();
     json!({
         "text": { "sv": { "title": "Drabbade?", "what": "Varför", "now": "Svara" } },
