@@ -25,9 +25,9 @@ use crate::{IntakeError, Taken};
 /// Rows of one member that are weighed together: what a member has in a day's report.
 const ROWS_AT_ONCE: usize = 5_000;
 
-/// Rows of several members in one transaction, about: every index is written once for many of them,
-/// and a sensor waits for it a fraction of a second.
-const ROWS_IN_TRANSACTION: usize = 20_000;
+/// Rows of several members in one transaction, about, while nobody waits to write: every index is
+/// written once for many of them, and what they change fits in the writer's memory.
+const ROWS_IN_TRANSACTION: usize = 50_000;
 
 /// How sure we are of what somebody else saw: they looked, but not at what stands behind a
 /// firewall, and an address may have moved on.
@@ -97,7 +97,7 @@ pub(crate) async fn take_sorted(
         let mut intake = intake.ok_or(IntakeError::UnknownMember(member))?;
         sum.taken += take(&mut intake, rows, policy).await?;
         let rows_in = rows_before + rows_here;
-        if intake.takes_several_members() && rows_in < ROWS_IN_TRANSACTION {
+        if intake.may_go_on() && rows_in < ROWS_IN_TRANSACTION {
             open = Some((intake, rows_in));
         } else {
             intake.commit().await?;

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use model::{Severity, Time};
@@ -29,6 +31,10 @@ const PG_CONNECTIONS: u32 = 10;
 
 /// Memory each SQLite connection may use as page cache, in KiB (negative: SQLite's way to say so).
 const SQLITE_CACHE_KIB: &str = "-16000";
+
+/// The same for the connection that writes: what a large report changes in one transaction is then
+/// written once.
+const SQLITE_WRITER_CACHE_KIB: &str = "-64000";
 
 /// Rows that SQLite's thread reads ahead of who asked: a whole page of a list or part of a batch,
 /// so that the two threads need not wait for each other row by row.
@@ -66,8 +72,29 @@ macro_rules! args {
 pub(crate) use args;
 
 pub(crate) enum Pool {
-    Sqlite { read: SqlitePool, write: SqlitePool },
+    /// `awaited`: how many wait to write.
+    Sqlite {
+        read: SqlitePool,
+        write: SqlitePool,
+        awaited: Arc<AtomicUsize>,
+    },
     Pg(PgPool),
+}
+
+/// One who waits to write, until dropped.
+struct Waits(Arc<AtomicUsize>);
+
+impl Waits {
+    fn new(awaited: &Arc<AtomicUsize>) -> Self {
+        awaited.fetch_add(1, Ordering::Relaxed);
+        Self(awaited.clone())
+    }
+}
+
+impl Drop for Waits {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 pub(crate) enum Row {
@@ -113,7 +140,10 @@ impl Pool {
         Ok(match self {
             // IMMEDIATE: a transaction that reads first and writes then must not fail half-way
             // because another process wrote in between.
-            Self::Sqlite { write, .. } => Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { write, awaited, .. } => {
+                let _waits = Waits::new(awaited);
+                Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
+            }
             Self::Pg(pool) => Tx::Pg(pool.begin().await?),
         })
     }
@@ -133,6 +163,15 @@ impl Pool {
         })
     }
 
+    /// Whether a transaction may go on to what belongs to somebody else: only one writes at a time,
+    /// and nobody waits for it. With several writers each could wait for what the other holds.
+    pub fn may_write_on(&self) -> bool {
+        match self {
+            Self::Sqlite { awaited, .. } => awaited.load(Ordering::Relaxed) == 0,
+            Self::Pg(_) => false,
+        }
+    }
+
     /// Copies the embedded database into a new file. The writer does it: readers may not write.
     pub async fn copy_to(&self, file: &str) -> Result<(), StoreError> {
         let Self::Sqlite { write, .. } = self else { return Err(StoreError::NotFound) };
@@ -142,7 +181,7 @@ impl Pool {
 
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { read, write } => {
+            Self::Sqlite { read, write, .. } => {
                 read.close().await;
                 write.close().await;
             }
@@ -164,12 +203,13 @@ async fn open_sqlite(url: &str) -> Result<Pool, StoreError> {
         .row_buffer_size(SQLITE_ROWS_AHEAD)
         .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT_PAGES)
         .pragma("temp_store", "memory");
-    let write = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    let writer = options.clone().pragma("cache_size", SQLITE_WRITER_CACHE_KIB);
+    let write = SqlitePoolOptions::new().max_connections(1).connect_with(writer).await?;
     let read = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)
         .connect_with(options.pragma("query_only", "1"))
         .await?;
-    Ok(Pool::Sqlite { read, write })
+    Ok(Pool::Sqlite { read, write, awaited: Arc::default() })
 }
 
 impl Tx {

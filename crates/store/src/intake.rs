@@ -125,10 +125,9 @@ impl Intake {
         Ok(Some(Self { member, ..self }))
     }
 
-    /// Whether one transaction may go on to another member. Where others write at the same time it
-    /// may not: each could wait for what the other holds.
-    pub const fn takes_several_members(&self) -> bool {
-        matches!(self.tx, Tx::Sqlite(_))
+    /// Whether this transaction may go on to another member: nobody else waits to write.
+    pub fn may_go_on(&self) -> bool {
+        self.store.may_write_on()
     }
 
     /// Whose sensor it is.

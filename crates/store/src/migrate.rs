@@ -32,6 +32,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0024_no_feed_channel.sql"),
     include_str!("../migrations/0025_packs.sql"),
     include_str!("../migrations/0026_mail_beyond.sql"),
+    include_str!("../migrations/0027_ageing_by_hour.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

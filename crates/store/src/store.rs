@@ -142,6 +142,10 @@ impl Store {
         self.0.pool.copy_to(&file.to_string_lossy()).await
     }
 
+    pub(crate) fn may_write_on(&self) -> bool {
+        self.0.pool.may_write_on()
+    }
+
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
         self.0.pool.begin().await
     }

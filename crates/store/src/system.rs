@@ -82,10 +82,13 @@ impl SystemScope {
     /// many, at most `limit`.
     pub async fn age_findings(&self, limit: i64) -> Result<u64, StoreError> {
         let mut tx = self.store.begin().await?;
+        // The index is by the hour.
         let sql = "UPDATE findings SET state = 'gone', state_since = gone_at, gone_at = NULL \
-                   WHERE id IN (SELECT id FROM findings WHERE gone_at <= $1 \
-                   ORDER BY gone_at LIMIT $2)";
-        let aged = tx.execute(sql, args![self.store.now(), limit]).await?;
+                   WHERE id IN (SELECT id FROM findings WHERE gone_at IS NOT NULL \
+                   AND gone_at / 3600000000 <= $2 AND gone_at <= $1 \
+                   ORDER BY gone_at / 3600000000 LIMIT $3)";
+        let now = self.store.now();
+        let aged = tx.execute(sql, args![now, now.micros() / 3_600_000_000, limit]).await?;
         tx.commit().await?;
         Ok(aged)
     }
