@@ -30,6 +30,7 @@ pub(super) struct Asking {
     pub member: MemberId,
     pub sensor: SensorId,
     pub finding: FindingId,
+    pub reported: FindingId,
     pub warning: WarningId,
 }
 
@@ -174,6 +175,10 @@ pub(super) const ALL: &[List] = &[
     paged!("detections of a finding", |scope, asking| {
         let page = asking.newest();
         async move { scope.detections().of(asking.finding, &page).await }
+    }),
+    paged!("detections of a reported finding", |scope, asking| {
+        let page = asking.newest();
+        async move { scope.detections().of(asking.reported, &page).await }
     }),
     warnings_by_time!("warnings", search: |_: &Asking| None),
     warnings_by_time!("warnings: open", open: |_: &Asking| Some(true)),

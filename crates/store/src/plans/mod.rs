@@ -87,10 +87,12 @@ impl World {
             member: members[0],
             sensor,
             finding: FindingId::parse(&id("10000000")).expect("an id"),
+            reported: FindingId::parse(&id("10000001")).expect("an id"),
             warning: WarningId::parse(&id("10000000")).expect("an id"),
         };
         let world = Self { store, members, operator, asking };
         world.fill(0, rows).await.expect("filled");
+        world.report(world.asking.reported).await.expect("reported");
         world
     }
 
@@ -113,6 +115,16 @@ impl World {
         }
         let mut tx = self.store.begin().await?;
         tx.script("ANALYZE").await?;
+        tx.commit().await
+    }
+
+    /// A finding that others reported, and of which no pack is left: how packs are looked for is
+    /// what counts.
+    async fn report(&self, finding: FindingId) -> Result<(), StoreError> {
+        let mut tx = self.store.begin().await?;
+        let cause = r#"{"kind":"report","source":"s","report":"r","tlp":"TLP:AMBER"}"#;
+        let sql = "UPDATE findings SET cause = $2, first_seen = 4000000000000000 WHERE id = $1";
+        tx.execute(sql, args![finding, cause]).await?;
         tx.commit().await
     }
 
@@ -146,6 +158,7 @@ async fn fill(
     tx.execute(AUDIT, args![member, first, last]).await?;
     tx.execute(DETECTIONS, args![member, cause, first, last, sensor]).await?;
     tx.execute(INHIBITIONS, args![member, first, last]).await?;
+    tx.execute(PACKS, args![member, first, last]).await?;
     tx.commit().await
 }
 
@@ -238,6 +251,14 @@ const INHIBITIONS: &str = made!(
      (i * 7919) % 1000003 * 1000000, 2000000000000000"
 );
 
+const PACKS: &str = made!(
+    "INSERT INTO packs (number, member_id, report, first_at, last_at, received, identities, \
+     findings, body)",
+    "$2",
+    "$3",
+    "SELECT i, $1, 's/r', i, i, i, CAST('a' AS BYTEA), CAST('a' AS BYTEA), CAST('a' AS BYTEA)"
+);
+
 /// How the database would read it, one step a line, without what depends on the amount.
 async fn plan(store: &Store, sql: Sql, args: &[Arg<'_>]) -> Vec<String> {
     let explain = |text: &str, how: &str| -> &'static str {
@@ -261,7 +282,7 @@ async fn plan(store: &Store, sql: Sql, args: &[Arg<'_>]) -> Vec<String> {
 }
 
 /// Tables that grow for ever.
-const BIG: [&str; 6] = ["findings", "warnings", "outbox", "mails", "audit", "detections"];
+const BIG: [&str; 7] = ["findings", "warnings", "outbox", "mails", "audit", "detections", "packs"];
 
 /// Whether a step reads a whole table that grows for ever, or a whole index that is not one of the
 /// open warnings alone.
