@@ -89,8 +89,15 @@ async fn a_clock_is_seen_previewed_changed_and_taken_back() {
     assert_eq!(say(&portal, lead, &clock("10", "save", 0)).await.status, StatusCode::SEE_OTHER);
     let page = portal.get("/policy?lang=en", lead).await.text;
     assert!(page.contains("In force: 10 minutes. The file says: 15 minutes."), "{page}");
-    assert!(page.contains("Critical, when nobody answers: Reminder to the same people 10 minutes"));
+    assert!(
+        page.contains("Critical, when nobody answers: Reminder to the same people, 10 minutes")
+    );
     assert!(page.contains("<q>Storm</q>"));
+    assert!(page.contains("the CSIRT’s duty officer after 55 minutes · changed here"), "{page}");
+    let late = "group=clock-high&high_duty_minutes=90&version=1&do=save";
+    assert_eq!(say(&portal, lead, late).await.status, StatusCode::SEE_OTHER);
+    let page = portal.get("/policy?lang=en", lead).await.text;
+    assert!(page.contains("the CSIRT’s duty officer after 13 hours 30 minutes"), "{page}");
 
     // Who may not change it sees it, without a form.
     let duty = portal.sign_in("vakt").await;
@@ -103,7 +110,7 @@ async fn a_clock_is_seen_previewed_changed_and_taken_back() {
     assert_ne!(refused.status, StatusCode::SEE_OTHER);
 
     let csrf = field(&page, "csrf");
-    let form = format!("csrf={csrf}&version=1&earlier=0");
+    let form = format!("csrf={csrf}&version=2&earlier=0");
     let back = portal.post("/policy/restore", lead, &form).await;
     assert_eq!(back.status, StatusCode::SEE_OTHER);
     let page = portal.get("/policy?lang=en", lead).await.text;

@@ -166,12 +166,16 @@ fn in_words(f: &Frame, setting: &Setting, value: i64) -> String {
     }
 }
 
-/// A time in the greatest unit that says it whole: 90 minutes are not an hour.
+/// A time to the last second, for rounded it would not be what was set: 1 hour 30 minutes.
 fn exactly(f: &Frame, seconds: i64) -> String {
-    let units = [("days", 86_400), ("hours", 3_600), ("minutes", 60)];
-    let whole = units.into_iter().find(|(_, size)| seconds % size == 0);
-    let (unit, size) = whole.unwrap_or(("seconds", 1));
-    f.count(&format!("format-{unit}"), &(seconds / size))
+    let (mut left, mut parts) = (seconds, Vec::new());
+    for (unit, size) in [("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1)] {
+        if size <= left {
+            parts.push(f.count(&format!("format-{unit}"), &(left / size)));
+            left %= size;
+        }
+    }
+    parts.join(" ")
 }
 
 /// Reads a group's form above what is changed now; the fields that are wrong are noted.
