@@ -95,7 +95,8 @@ fn clocks_that_run_already_follow_the_change_and_its_undoing() {
         let in_force = PolicyInForce::new(world.policy.clone());
         let lead = world.viewer(Role::Administrator, Home::Csirt).await;
         let system = world.store.system("test");
-        // Both warnings are to be reminded of in an hour.
+        // Both warnings are to be reminded of in an hour; a survey has its own time.
+        crate::surveys::sent(&world).await;
         for (minutes, at_once) in [(480, 0), (200, 0), (180, 2)] {
             let new = in_force.base().amended(&reminded_after(minutes));
             let effect = lead.policy().clock_effect(&in_force.get(), &new).await.expect("answers");

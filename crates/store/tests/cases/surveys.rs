@@ -44,7 +44,7 @@ fn survey(now: Time, audience: Audience) -> CircularToKeep {
 }
 
 /// A survey that is on its way to both members, and who sent it.
-async fn sent(world: &World) -> (Scoped, CircularId) {
+pub async fn sent(world: &World) -> (Scoped, CircularId) {
     let duty = world.viewer(Role::DutyOfficer, Home::Csirt).await;
     let everyone = Audience { everyone: true, ..Audience::default() };
     let id = duty.circulars().add(&survey(world.store.now(), everyone)).await.expect("written");
