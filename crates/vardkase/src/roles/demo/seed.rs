@@ -269,3 +269,16 @@ pub fn accounts(people: &People) -> Vec<DemoAccount> {
     accounts.push(account("admin", &people.administrator));
     accounts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_country_has_somebody_for_every_part() {
+        for country in [Country::Se, Country::No] {
+            let people = People::of(country).expect("the file can be read");
+            assert!(1 < people.csirt_turns.len(), "{country:?}: nobody to take turns with");
+        }
+    }
+}
