@@ -288,3 +288,45 @@ fn read(columns: &mut Columns<'_>) -> Result<Session, StoreError> {
 fn limits(now: Time) -> (Time, Time) {
     (now.plus_s(-SESSION_IDLE_S), now.plus_s(-SESSION_LIFETIME_S))
 }
+
+#[cfg(test)]
+mod tests {
+    use access::{PasswordHash, Role, Secret};
+
+    use super::*;
+    use crate::NewAccount;
+
+    /// Closing an account ends its sessions; one that was being begun at that very instant is
+    /// left over, and must not open.
+    #[tokio::test]
+    async fn a_session_left_over_from_a_closed_account_opens_nothing() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let sqlite = format!("sqlite://{}/hub.db", dir.path().display());
+        for url in [Some(sqlite), testkit::fresh_postgres()].into_iter().flatten() {
+            let store = Store::open(&url).await.expect("opens");
+            let new = NewAccount {
+                login: "kim".into(),
+                name: "Kim".into(),
+                password: PasswordHash::none(),
+                role: Role::Analyst,
+                home: Home::Csirt,
+                language: "sv".into(),
+                zone: "UTC".into(),
+            };
+            store.system("test").add_account(&new).await.expect("added");
+            let account = store.account_to_sign_in("kim").await.expect("answers");
+            let account = account.expect("just added").0;
+            let token = Secret::random().expect("random").hash();
+            let (way, browser) = (Way::Password, Browser::UNKNOWN);
+            let session = NewSession { token: token.clone(), way, origin: None, browser };
+            store.sign_in(&account, &session).await.expect("begun");
+            assert!(store.session(&token).await.expect("answers").is_some());
+            let mut tx = store.begin().await.expect("begins");
+            let sql = "UPDATE accounts SET closed = $1";
+            tx.execute(sql, args![store.now()]).await.expect("closed");
+            tx.commit().await.expect("committed");
+            assert!(store.session(&token).await.expect("answers").is_none());
+            store.close().await;
+        }
+    }
+}

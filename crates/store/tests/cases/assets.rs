@@ -103,6 +103,10 @@ fn a_list_is_compared_and_then_done_all_at_once() {
         assert_eq!(reading.broken_count, 1);
         let import = Import::of(diff, Wanted { take_away: true, conflicts: false });
         assert_eq!(csirt.assets().import(member, &import).await.expect("done"), 1);
+        // Confirmed twice, by a second press of the button: nothing is there twice.
+        let held = csirt.assets().all_of(member).await.expect("answers");
+        assert_eq!(csirt.assets().import(member, &import).await.expect("done"), 0);
+        assert_eq!(csirt.assets().all_of(member).await.expect("answers"), held);
         let again = csirt.assets().compare(member, &reading).await.expect("answers");
         assert_eq!((again.new.len(), again.changed.len(), again.unchanged), (0, 0, 2));
         // A member is not told who else has something.

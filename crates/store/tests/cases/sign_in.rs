@@ -64,6 +64,44 @@ fn a_session_that_was_idle_or_long_is_over() {
 }
 
 #[test]
+fn a_session_that_nobody_used_for_four_hours_is_over_however_young() {
+    on_both(async |world: World| {
+        let account = world.account(Role::Reader, Home::Member(world.mine.member)).await;
+        let own = world.store.scoped(account.viewer().expect("open"));
+        let secret = Secret::random().expect("random");
+        world.store.sign_in(&account, &new_session(&secret)).await.expect("begun");
+        let is_open =
+            async || world.store.session(&secret.hash()).await.expect("answers").is_some();
+        for _ in 0..2 {
+            world.clock.advance_s(access::SESSION_IDLE_S - 1);
+            assert!(is_open().await, "every use begins the four hours anew");
+        }
+        world.clock.advance_s(access::SESSION_IDLE_S);
+        assert!(!is_open().await);
+        assert_eq!(own.sessions().own().await.expect("answers"), [], "nor is it listed");
+        assert_eq!(world.store.system("test").clean_up().await.expect("answers"), 1);
+    });
+}
+
+#[test]
+fn closing_an_account_ends_its_sessions_and_begins_no_more() {
+    on_both(async |world: World| {
+        let mine = Home::Member(world.mine.member);
+        let lead = world.viewer(Role::SecurityLead, mine).await;
+        let account = world.account(Role::Technician, mine).await;
+        let secret = Secret::random().expect("random");
+        world.store.sign_in(&account, &new_session(&secret)).await.expect("begun");
+        lead.accounts().close(account.id).await.expect("closed");
+        assert!(world.store.session(&secret.hash()).await.expect("answers").is_none());
+        let administrator = world.viewer(Role::Administrator, Home::Csirt).await;
+        assert_eq!(administrator.sessions().of(account.id).await.expect("answers"), []);
+        let late = Secret::random().expect("random");
+        let late = world.store.sign_in(&account, &new_session(&late)).await;
+        assert!(matches!(late, Err(StoreError::NotFound)), "{late:?}");
+    });
+}
+
+#[test]
 fn a_code_counts_once_even_when_two_come_at_once() {
     on_both(async |world: World| {
         let scope = world.viewer(Role::Analyst, Home::Csirt).await;
@@ -109,7 +147,10 @@ fn what_is_half_done_ends_by_tries_by_time_and_by_use() {
         assert!(store.take_ceremony(&token, what).await.expect("answers").is_some());
         assert_eq!(store.take_ceremony(&token, what).await.expect("answers"), None);
         let token = begin(b"time").await;
-        world.clock.set(store.now().plus_s(600));
+        world.clock.set(store.now().plus_s(599));
+        assert!(store.try_ceremony(&token, what).await.expect("answers").is_some());
+        world.clock.set(store.now().plus_s(1));
+        assert_eq!(store.try_ceremony(&token, what).await.expect("answers"), None);
         assert_eq!(store.take_ceremony(&token, what).await.expect("answers"), None);
         assert_eq!(store.system("test").clean_up().await.expect("answers"), 0);
         world.clock.set(store.now().plus_s(1));
@@ -174,6 +215,46 @@ fn an_invitation_counts_once_and_only_while_its_inviter_may_invite() {
         // No password fits the account.
         let found = world.store.account_to_sign_in("siv@example.com").await.expect("answers");
         assert!(!found.expect("open").1.verify("-"));
+    });
+}
+
+#[test]
+fn an_invitation_whose_time_is_over_lets_nobody_in_by_link_or_by_their_organisation() {
+    on_both(async |world: World| {
+        let mine = Home::Member(world.mine.member);
+        let lead = world.viewer(Role::SecurityLead, mine).await;
+        let until = world.store.now().plus_s(1_000);
+        let email = "siv@norrby.example";
+        let new = invitation(Role::Reader, mine, email);
+        let id = lead.invitations().add(&new, link, until).await.expect("invited");
+        let (secret, none) = (Secret::random().expect("random"), access::PasswordHash::none());
+        let session = new_session(&secret);
+        let opens = async |round| {
+            world.store.invitation(&link(id, round)).await.expect("answers").is_some()
+        };
+        let enters = async |round| {
+            world.store.accept_invitation(&link(id, round), "Siv", &none, &session).await
+        };
+        let who = store::Identity {
+            issuer: "https://id.example",
+            subject: "7",
+            email: Some(email),
+            name: None,
+        };
+        let vouched = async || {
+            world.store.account_at_organisation(&who, None).await.expect("answers").is_some()
+        };
+        world.clock.advance_s(999);
+        assert!(opens(1).await);
+        world.clock.advance_s(1);
+        assert!(!opens(1).await);
+        assert!(matches!(enters(1).await, Err(StoreError::NotFound)));
+        assert!(!vouched().await);
+        // Sent again it works again.
+        let until = world.store.now().plus_s(1_000);
+        lead.invitations().resend(id, link, until).await.expect("sent again");
+        assert!(opens(2).await && vouched().await);
+        assert!(matches!(enters(2).await, Err(StoreError::NotFound)), "it counts once");
     });
 }
 

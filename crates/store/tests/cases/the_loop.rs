@@ -2,11 +2,11 @@
 
 use access::{Home, LinkToken, Role};
 use findings::Finding;
-use model::{ChannelKind, Rsit, WarningId};
+use model::{ChannelKind, Rsit, Severity, Time, WarningId};
 use store::{ActedByLink, Lag, NewDetection, Page};
 use warnings::{Answer, Move, State, Step};
 
-use crate::world::{World, mended_service, new_detection, observation, on_both};
+use crate::world::{World, mended_service, new_detection, new_warning, observation, on_both};
 
 /// Leases the message about a warning: its link then opens.
 async fn link(world: &World, warning: WarningId) -> (LinkToken, model::MessageId) {
@@ -123,6 +123,111 @@ fn follow_up_goes_from_unread_to_unanswered_to_unmended_to_safe() {
         assert_eq!((safe.count, safe.median_s, safe.p90_s), (1, took, took));
         let mine = members.iter().find(|one| one.id == world.mine.member).expect("visible");
         assert_eq!((mine.safe, mine.open), (Some(safe), 0));
+    });
+}
+
+/// A warning of this severity that stands here, first told then, if at all.
+async fn standing(world: &World, severity: Severity, state: State, told: Option<Time>) -> String {
+    let side = &world.mine;
+    let mut intake = world.store.intake(side.sensor).await.expect("answers").expect("known");
+    let number = intake.reserve_numbers(1).await.expect("numbers");
+    let sid = u32::try_from(number).expect("small");
+    let cause = findings::Cause::Rule { gid: 1, sid, msg: "Another".into() };
+    let detection = NewDetection { cause, ..new_detection(&intake) };
+    let finding = Finding::open(side.member, &observation(&detection, side.sensor));
+    let new = new_warning(side.member, number, &finding);
+    let next_step = None;
+    let warning = warnings::Warning { severity, state, first_told: told, told, next_step, ..new };
+    intake.put_warnings(&[&warning]).await.expect("kept");
+    intake.commit().await.expect("committed");
+    format!("{} {}", severity.as_str(), state.as_str())
+}
+
+/// Each list by the words of its warnings, sorted, and what the numbers above the lists say.
+async fn lagging(world: &World, csirt: &store::Scoped) -> ([Vec<String>; 3], [i64; 3]) {
+    let mut lists: [Vec<String>; 3] = Default::default();
+    for (lag, list) in Lag::ALL.into_iter().zip(&mut lists) {
+        let (member, page) = (Some(world.mine.member), Page::first(50));
+        let found = csirt.follow_up().list(lag, member, &world.policy, &page).await;
+        let rows = found.expect("answers").rows.into_iter();
+        let rows = rows.map(|row| row.warning).filter(|one| one.id != world.mine.warning);
+        *list =
+            rows.map(|one| format!("{} {}", one.severity.as_str(), one.state.as_str())).collect();
+        list.sort();
+    }
+    let (members, _) =
+        csirt.follow_up().members(&world.policy, Time::from_seconds(0)).await.expect("answers");
+    let mine = members.iter().find(|one| one.id == world.mine.member).expect("visible");
+    (lists, [mine.counts.unread, mine.counts.unanswered, mine.counts.unmended])
+}
+
+#[test]
+fn each_list_of_what_is_waited_for_holds_what_belongs_there_and_nothing_else() {
+    on_both(async |world: World| {
+        let csirt = world.csirt().await;
+        // It was there before, unread.
+        let id = world.mine.warning;
+        csirt.warnings().act(id, Move::Acknowledge, None, None).await.expect("done");
+        csirt.warnings().act(id, Move::Fix, None, None).await.expect("done");
+        let (now, policy) = (world.store.now(), &world.policy);
+        let told = Some(now);
+        let make = async |severity, state, told| standing(&world, severity, state, told).await;
+        use State::*;
+        let mut unread = Vec::new();
+        for state in [Sent, Delivered] {
+            unread.push(make(Severity::Low, state, told).await);
+        }
+        let mut unanswered = unread.clone();
+        // Nobody was there to be told: unread, and no answer is owed.
+        unread.push(make(Severity::Low, Drafted, None).await);
+        unanswered.push(make(Severity::Low, Seen, told).await);
+        for state in [NotApplicable, Fixed, Verified] {
+            make(Severity::Low, state, told).await;
+        }
+        unread.sort();
+        unanswered.sort();
+        let (lists, counts) = lagging(&world, &csirt).await;
+        assert_eq!(lists, [unread, unanswered, vec![]]);
+        assert_eq!(counts, [3, 3, 0]);
+        // Each severity has its own time to be mended in, to the second.
+        for severity in Severity::ALL {
+            let late = now.plus_s(-policy.clock(severity).fix_within_s);
+            for state in [Acknowledged, Applicable, InProgress] {
+                let before = lagging(&world, &csirt).await.1[2];
+                make(severity, state, Some(late)).await;
+                assert_eq!(lagging(&world, &csirt).await.1[2], before, "in time");
+                let name = make(severity, state, Some(late.plus_s(-1))).await;
+                let (lists, counts) = lagging(&world, &csirt).await;
+                assert_eq!(counts, [3, 3, before + 1]);
+                assert_eq!(lists[2].iter().filter(|one| **one == name).count(), 1, "{name}");
+            }
+        }
+    });
+}
+
+#[test]
+fn the_clock_counts_from_the_sleepers_morning() {
+    on_both(async |world: World| {
+        let csirt = world.csirt().await;
+        let contact = csirt.contacts().of(world.mine.member).await.expect("answers").remove(0);
+        let minute = |text| roster::MinuteOfDay::parse(text).expect("a time of day");
+        let mut keep = contact.to_keep();
+        keep.quiet = roster::QuietHours::new(minute("22:00"), minute("07:00"), Severity::Critical);
+        csirt.contacts().change(contact.id, &keep).await.expect("kept");
+        // A quarter past midnight at the member's: the reminder is due, and they sleep.
+        world.clock.advance_s(3_601);
+        let system = world.store.system("steps");
+        while system.take_due_step(&world.policy).await.expect("answers") {}
+        let next = async |warning| {
+            let row = csirt.warnings().by_id(warning).await.expect("answers");
+            row.expect("visible").warning.next_step
+        };
+        let (step, after_s) =
+            world.policy.next_step(Severity::High, Step::Remind).expect("there is one");
+        let morning = Time::from_seconds(1_700_028_000);
+        assert_eq!(next(world.mine.warning).await, Some((step, morning.plus_s(after_s))));
+        let awake = world.store.now();
+        assert_eq!(next(world.other.warning).await, Some((step, awake.plus_s(after_s))));
     });
 }
 

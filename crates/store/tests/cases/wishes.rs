@@ -63,6 +63,30 @@ fn a_flood_of_wishes_is_bounded_by_hour_and_by_address() {
 }
 
 #[test]
+fn no_more_than_five_hundred_wishes_wait() {
+    on_both(async |world: World| {
+        let mut asked = 0;
+        let mut fill = async |count| {
+            for _ in 0..count {
+                asked += 1;
+                ask(&world, &wish("Place", &format!("kim{asked}@member.example"))).await;
+            }
+            // The next hour: it is not the hour's bound that keeps the rest out.
+            world.clock.advance_s(3_601);
+            mails(&world).await.len()
+        };
+        for _ in 0..5 {
+            assert_eq!(fill(100).await, 100);
+        }
+        assert_eq!(fill(2).await, 0, "500 wait");
+        let csirt = world.csirt().await;
+        let one = csirt.join_requests().waiting().await.expect("answers")[0].id;
+        csirt.join_requests().answer(one, JoinAnswer::Declined("No")).await.expect("answered");
+        assert_eq!(fill(2).await, 1, "one place is free");
+    });
+}
+
+#[test]
 fn the_csirt_is_told_once_whoever_reads_mail_there_confirms() {
     on_both(async |world: World| {
         ask(&world, &wish("Never confirmed", "a@member.example")).await;
