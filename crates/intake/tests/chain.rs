@@ -171,6 +171,28 @@ fn what_only_the_csirt_hears_of_hides_nothing_from_the_member() {
     });
 }
 
+#[test]
+fn the_clock_of_a_new_warning_counts_from_the_sleepers_morning() {
+    on_both(async |world: World| {
+        let story = Story::of(world);
+        let contacts = story.csirt();
+        let contacts = contacts.contacts();
+        let contact = contacts.of(story.world.member).await.expect("answers").remove(0);
+        let minute = |text| roster::MinuteOfDay::parse(text).expect("a time of day");
+        let mut keep = contact.to_keep();
+        keep.quiet = roster::QuietHours::new(minute("22:00"), minute("07:00"), Severity::Critical);
+        contacts.change(contact.id, &keep).await.expect("kept");
+        // It is 23:13 in Stockholm, and not bad enough to wake anybody.
+        assert_eq!(story.see(0).await.messages, 1);
+        let warning = story.warnings().await.remove(0).warning;
+        let policy = &story.world.policy;
+        let (step, after_s) =
+            policy.next_step(warning.severity, warnings::Step::Tell).expect("there is one");
+        let morning = Time::from_seconds(1_700_028_000);
+        assert_eq!(warning.next_step, Some((step, morning.plus_s(after_s))));
+    });
+}
+
 /// The story of one day after another: what happens at an hour, and where the warning then stands.
 struct Story {
     world: World,

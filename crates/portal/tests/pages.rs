@@ -401,6 +401,8 @@ async fn a_list_is_shown_first_and_read_in_when_confirmed() {
     assert_eq!(stale.status, StatusCode::OK);
     let done = portal.post(&page, &csirt, &format!("{form}&digest={digest}")).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
+    let twice = portal.post(&page, &csirt, &format!("{form}&digest={digest}")).await;
+    assert_eq!(twice.status, StatusCode::OK, "it has been done, and is compared anew");
     // The file that is saved is a list that can be read in again, and changes nothing.
     let saved = portal.get(&csv, &csirt).await.text;
     assert!(saved.contains("192.0.2.0/24"));

@@ -1,7 +1,11 @@
 //! What another member owns answers exactly as what does not exist: every page, every method, every
 //! form, every role; and nothing of it is changed.
 
+mod away;
+#[path = "../../examples/preview/organisation.rs"]
+mod believes;
 mod callers;
+mod link;
 mod retests;
 mod walk;
 #[path = "../../../store/tests/cases/world.rs"]
@@ -30,6 +34,11 @@ const DEVICES: [&str; 4] =
 const SECRETS: [&str; 3] = ["Söderby", "söderby", "s%C3%B6derby"];
 
 fn portal(world: &World) -> Router {
+    portal_with(world, portal::Organisations::default())
+}
+
+/// A portal to which these organisations' people may come by their own sign-in.
+fn portal_with(world: &World, organisations: portal::Organisations) -> Router {
     let settings = Settings {
         csirt_name: "Example CSIRT".into(),
         duty_phone: "+46 8 555 010 00".into(),
@@ -46,7 +55,7 @@ fn portal(world: &World) -> Router {
         base_url: "http://127.0.0.1:8471".into(),
         sign_in_key: World::link_key().sign_in(),
         second_factor: access::SecondFactorPolicy::default(),
-        organisations: portal::Organisations::default(),
+        organisations,
     };
     portal::router(PortalState::new(world.store.clone(), settings, Arc::new(EmptyCatalogue), None))
 }

@@ -3,9 +3,9 @@
 
 use access::{Home, Role};
 use findings::{Cause, Sections, Written};
-use model::{ChannelKind, CircularId, MemberId, Severity, Tlp};
+use model::{ChannelKind, CircularId, MemberId, Severity, Time, Tlp};
 use store::{CircularSent, CircularToKeep, ContactHome, Page, Scoped, StoreError, WarningFilter};
-use warnings::{Audience, Move, Policy, Stage, State};
+use warnings::{Audience, Move, Policy, Stage, State, Step};
 
 use crate::world::{World, contact, on_both, person};
 
@@ -101,6 +101,29 @@ fn the_loop_is_that_of_any_warning_and_no_absence_closes_it() {
         duty.warnings().act(warning.id, Move::Verify, None, None).await.expect("by hand");
         let circular = duty.circulars().by_id(id).await.expect("answers").expect("there");
         assert_eq!((circular.members, circular.answered), (1, 1));
+    });
+}
+
+#[test]
+fn what_is_written_at_night_is_reminded_of_after_the_sleepers_morning() {
+    on_both(async |world: World| {
+        let duty = world.viewer(Role::DutyOfficer, Home::Csirt).await;
+        let csirt = world.csirt().await;
+        let contact = csirt.contacts().of(world.mine.member).await.expect("answers").remove(0);
+        let minute = |text| roster::MinuteOfDay::parse(text).expect("a time of day");
+        let mut keep = contact.to_keep();
+        keep.quiet = roster::QuietHours::new(minute("22:00"), minute("07:00"), Severity::Critical);
+        csirt.contacts().change(contact.id, &keep).await.expect("kept");
+        // It is 23:13 in Stockholm: one of the two sleeps.
+        let both = named(&[world.mine.member, world.other.member]);
+        let (id, policy) = (draft(&duty, both).await, alone(&world, 2));
+        duty.circulars().send(id, 1, &policy, None).await.expect("sent");
+        let (step, after_s) = policy.next_step(Severity::High, Step::Tell).expect("there is one");
+        let (now, morning) = (world.store.now(), Time::from_seconds(1_700_028_000));
+        for (member, told) in [(world.mine.member, morning), (world.other.member, now)] {
+            let row = &warnings(&duty, Some(member)).await[0];
+            assert_eq!(row.warning.next_step, Some((step, told.plus_s(after_s))));
+        }
     });
 }
 

@@ -206,32 +206,6 @@ fn each_list_of_what_is_waited_for_holds_what_belongs_there_and_nothing_else() {
 }
 
 #[test]
-fn the_clock_counts_from_the_sleepers_morning() {
-    on_both(async |world: World| {
-        let csirt = world.csirt().await;
-        let contact = csirt.contacts().of(world.mine.member).await.expect("answers").remove(0);
-        let minute = |text| roster::MinuteOfDay::parse(text).expect("a time of day");
-        let mut keep = contact.to_keep();
-        keep.quiet = roster::QuietHours::new(minute("22:00"), minute("07:00"), Severity::Critical);
-        csirt.contacts().change(contact.id, &keep).await.expect("kept");
-        // A quarter past midnight at the member's: the reminder is due, and they sleep.
-        world.clock.advance_s(3_601);
-        let system = world.store.system("steps");
-        while system.take_due_step(&world.policy).await.expect("answers") {}
-        let next = async |warning| {
-            let row = csirt.warnings().by_id(warning).await.expect("answers");
-            row.expect("visible").warning.next_step
-        };
-        let (step, after_s) =
-            world.policy.next_step(Severity::High, Step::Remind).expect("there is one");
-        let morning = Time::from_seconds(1_700_028_000);
-        assert_eq!(next(world.mine.warning).await, Some((step, morning.plus_s(after_s))));
-        let awake = world.store.now();
-        assert_eq!(next(world.other.warning).await, Some((step, awake.plus_s(after_s))));
-    });
-}
-
-#[test]
 fn follow_up_is_read_page_by_page() {
     on_both(async |world: World| {
         let csirt = world.csirt().await;

@@ -151,6 +151,19 @@ fn gate(home: Option<ContactHome>, member: MemberId, tlp: Tlp, about: Option<Mem
     access::may_leave(&what, &receiver, access::Channel::Page).is_ok()
 }
 
+/// Nobody answers for what the gate does not show them. A link that works no more is for who asks
+/// next to tell.
+async fn must_reach(state: &PortalState, link: &LinkToken) -> Result<(), PageError> {
+    let Some(opened) = state.store().open_link(&link.hash()).await? else { return Ok(()) };
+    let home = state.store().behind_link(&link.hash()).await?.home;
+    let warning = &opened.warning.warning;
+    if gate(home, warning.member, warning.tlp, Some(warning.member)) {
+        Ok(())
+    } else {
+        Err(PageError::HeldBack)
+    }
+}
+
 fn ended(state: &PortalState, visit: &Visit) -> Result<Response, PageError> {
     let page: Html<String> = render(&EndedPage { f: visit.frame(state, "link") })?;
     Ok((StatusCode::GONE, page).into_response())
@@ -166,6 +179,7 @@ async fn act(
     if fields.get("csrf") != link.csrf() {
         return Err(PageError::StaleForm);
     }
+    must_reach(&state, &link).await?;
     if !fields.get("survey").is_empty() {
         return answer(&state, &visit, &token, &link, &fields).await;
     }
