@@ -57,8 +57,12 @@ fn format() -> Result<()> {
     run("cargo", &["fmt", "--all", "--check"])
 }
 
+/// The workspace, and the fuzz targets: they are a workspace of their own, which a change elsewhere
+/// would otherwise break unseen until the last step.
 fn lints() -> Result<()> {
-    run("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])
+    run("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    let fuzz = ["clippy", "--quiet", "--locked", "--manifest-path", "fuzz/Cargo.toml"];
+    run("cargo", &[&fuzz[..], &["--lib", "--bins", "--", "-D", "warnings"]].concat())
 }
 
 fn deny() -> Result<()> {
