@@ -1,10 +1,12 @@
 //! The demo's mail server: takes any mail on loopback and keeps the newest for the portal to show.
 //!
 //! A real SMTP server (RFC 5321) as far as a client needs one, so that the hub sends by the same
-//! way as in earnest. Nothing leaves the machine.
+//! way as in earnest. Each mail is also kept as it came, in a file that a mail program opens.
+//! Nothing leaves the machine.
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use mail_parser::MessageParser;
@@ -23,10 +25,19 @@ const MAIL_BYTES_MAX: usize = 4 << 20;
 const LINE_BYTES_MAX: usize = 4096;
 
 /// The mailbox. Clones share it.
-#[derive(Clone, Default)]
-pub struct Mailbox(Arc<Mutex<VecDeque<DemoMail>>>);
+#[derive(Clone)]
+pub struct Mailbox {
+    mails: Arc<Mutex<VecDeque<DemoMail>>>,
+    folder: PathBuf,
+}
 
 impl Mailbox {
+    /// A mailbox that keeps its mails in this folder too, which it makes.
+    pub fn open(folder: PathBuf) -> std::io::Result<Self> {
+        std::fs::create_dir_all(&folder)?;
+        Ok(Self { mails: Arc::default(), folder })
+    }
+
     /// Listens on a free port of loopback and takes mail until the runtime ends.
     pub async fn listen(&self) -> std::io::Result<SocketAddr> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
@@ -47,12 +58,12 @@ impl Mailbox {
 
     /// How many mails are kept.
     pub fn len(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
+        self.mails.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// Time and receiver of mails after the first `seen`, for the terminal.
     pub fn since(&self, seen: usize) -> Vec<DemoMail> {
-        let mails = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mails = self.mails.lock().unwrap_or_else(PoisonError::into_inner);
         mails.iter().skip(seen).cloned().collect()
     }
 
@@ -107,18 +118,27 @@ impl Mailbox {
             None => (String::new(), String::from_utf8_lossy(mail).into_owned(), String::new()),
         };
         let id = uuid::Uuid::now_v7().to_string();
+        if let Err(error) = std::fs::write(self.file(&id), mail) {
+            tracing::warn!("mailbox: {}: {error}", self.folder.display());
+        }
         let (from, to) = (from.to_owned(), to.to_owned());
-        let mut mails = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut mails = self.mails.lock().unwrap_or_else(PoisonError::into_inner);
         if mails.len() == MAILS_MAX {
-            mails.pop_front();
+            if let Some(oldest) = mails.pop_front() {
+                let _ = std::fs::remove_file(self.file(&oldest.id));
+            }
         }
         mails.push_back(DemoMail { id, at: now, from, to, subject, plain, html });
+    }
+
+    fn file(&self, id: &str) -> PathBuf {
+        self.folder.join(format!("{id}.eml"))
     }
 }
 
 impl DemoMails for Mailbox {
     fn newest_first(&self) -> Vec<DemoMail> {
-        let mails = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mails = self.mails.lock().unwrap_or_else(PoisonError::into_inner);
         mails.iter().rev().cloned().collect()
     }
 }
@@ -164,7 +184,8 @@ mod tests {
 
     #[tokio::test]
     async fn takes_a_mail_as_an_smtp_server_does() {
-        let mailbox = Mailbox::default();
+        let folder = tempfile::tempdir().expect("a folder");
+        let mailbox = Mailbox::open(folder.path().join("mails")).expect("made");
         let address = mailbox.listen().await.expect("a port");
         let mut stream = TcpStream::connect(address).await.expect("connects");
         let dialogue = "EHLO x\r\nMAIL FROM:<a@x.example>\r\nRCPT TO:<b@y.example>\r\nDATA\r\n\
@@ -176,5 +197,7 @@ mod tests {
         let mails = mailbox.newest_first();
         assert_eq!(mails.len(), 1);
         assert_eq!((mails[0].subject.as_str(), mails[0].plain.trim_end()), ("Här", ".dot"));
+        let kept = std::fs::read_to_string(mailbox.file(&mails[0].id)).expect("kept as it came");
+        assert_eq!(kept, "Subject: =?utf-8?B?SMOkcg==?=\r\n\r\n.dot\r\n");
     }
 }

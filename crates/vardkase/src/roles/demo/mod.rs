@@ -88,7 +88,7 @@ impl Demo {
     async fn show(self) -> Result<()> {
         let people = People::of(self.country)?;
         let language = self.language.clone().unwrap_or_else(|| people.language.clone());
-        let mailbox = Mailbox::default();
+        let mailbox = Mailbox::open(self.folder.join("mails"))?;
         let smtp = mailbox.listen().await?;
         let config = self.config(&people, &language, &format!("smtp://{smtp}"))?;
         let new = !config.folder.join("ca.pem").exists();
