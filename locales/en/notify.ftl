@@ -15,7 +15,8 @@ mail-what = What has happened
 mail-where = Where
 mail-evidence = Evidence
 mail-sure = How sure it is
-mail-severity = Why it is judged { $severity }
+mail-severity = Severity: { $severity }
+mail-severity-why = Why the severity is { $severity }
 mail-now = What to do now
 mail-cannot = If you cannot
 mail-call = Whom to call
@@ -35,6 +36,7 @@ mail-more-devices = { $count ->
    *[other] and { $count } more devices
 }
 mail-seen = First seen { $first }, last { $last }.
+mail-seen-once = Seen { $first }.
 mail-seen-times = { $count ->
     [one] Seen { $count } time.
    *[other] Seen { $count } times.
@@ -55,7 +57,12 @@ mail-closed = The content may not be sent this way ({ $tlp }). Open the link or 
 mail-sure-high = Sure: { $percent } of 100. The source is seldom wrong.
 mail-sure-middle = Likely: { $percent } of 100. Check before you switch off anything important.
 mail-sure-low = Unsure: { $percent } of 100. It may be a false alarm.
-mail-footer = Sent by { $csirt } with { $product }. { $tlp }: pass it on no further than the label allows.
+mail-footer = Sent by { $csirt } with { $product }. Marked { $tlp }. { $means }
+tlp-means-clear = May be shared freely.
+tlp-means-green = May be shared within the sector, but not in public.
+tlp-means-amber = May be shared with those who need to know, in your organisation and in those you work for.
+tlp-means-amber-strict = May be shared only with those in your organisation who need to know.
+tlp-means-red = For you alone. Do not share it.
 mail-peer-unknown = an unknown address
 analytic-scan-hosts = many addresses were tried in a row
 analytic-scan-ports = many ports were tried in a row
@@ -78,7 +85,7 @@ reason-personal-data = Systems with personal data are concerned.
 reason-compromise = Something harmful is already inside.
 reason-exploited-now = The vulnerability is being exploited right now.
 reason-many-devices = Many devices are concerned.
-reason-source = That is how the rule, indicator or analysis rates it.
+reason-source = The source rates it so.
 reason-only-probing = Somebody only looked from outside.
 reason-unsure = It is not sure.
 reason-guests = It concerns guests’ devices, not your own.
@@ -104,7 +111,7 @@ topic-guessing-in = Somebody is guessing passwords
         Check the sign-in log: did any attempt succeed, and with which account?
         Change the passwords of the accounts that were tried and require a second factor.
         Block the address that the attempts come from.
-    .cannot = Close the sign-in to the internet until you have time: let it be reached only from inside or through VPN.
+    .cannot = Close the sign-in page to the internet for now: let it be reached only from inside or through VPN.
 
 topic-guessing-out = One of your devices is guessing passwords elsewhere
     .what = { $device } is trying again and again to sign in to { $peer }.
@@ -118,7 +125,7 @@ topic-spraying-in = Somebody is trying the same password on many accounts
     .what = { $peer } is going through many accounts on { $device }, a few attempts on each. That avoids locking the accounts.
     .now =
         Search the sign-in log for successful sign-ins from the same address.
-        Change the passwords of accounts that succeeded and end their sessions.
+        Change the passwords of the accounts where it succeeded, and end their sessions.
         Require a second factor on every account that can be reached from outside.
     .cannot = Block the address and restrict signing in to known networks.
 
@@ -140,7 +147,7 @@ topic-malware = Malware has reached a device
     .cannot = Block { $peer } and ask whoever uses the device not to sign in anywhere until it has been examined.
 
 topic-dns-tunnel = Data may be leaving through name lookups
-    .what = { $device } asks unusually many and long questions about names. That is how data is smuggled past a firewall.
+    .what = { $device } is making unusually many and long name lookups. That is how data is smuggled past a firewall.
     .now =
         Find out which device it is and disconnect it from the network.
         Block the domain in your name server.
@@ -151,7 +158,7 @@ topic-exploit-in = Somebody is trying to exploit a vulnerability
     .what = { $peer } sent an attack to { $device }. We see the attempt, not whether it worked.
     .now =
         Find out whether { $device } runs the program that the attack is for, and in which version.
-        Update the program. If it is up to date already, answer that here.
+        Update the program. If it is up to date already: answer that the warning does not concern you.
         Search the logs of the device for new accounts, new files and unexpected processes from that time on.
     .cannot = Close the service to the internet or block the address until the update is done.
 
@@ -161,7 +168,7 @@ topic-exploit-out = One of your devices is attacking others
         Disconnect the device from the network, but do not switch it off.
         Find out who used it and what it could reach.
         Look for more devices that behave the same way.
-    .cannot = Block the traffic of the device out of your network.
+    .cannot = Block the device’s traffic out of your network.
 
 topic-indicator = A device has been in contact with something known to be bad
     .what = { $device } has been in contact with { $peer }, which is on a list of malicious addresses.
@@ -172,14 +179,14 @@ topic-indicator = A device has been in contact with something known to be bad
     .cannot = Block the address in the firewall and the name server.
 
 topic-dos = A service is being overloaded
-    .what = Unusually much traffic goes between { $peer } and { $device }.
+    .what = There is an unusual amount of traffic between { $peer } and { $device }.
     .now =
         Check whether the service works for those who need it.
         Ask your internet provider to help filter the traffic.
-    .cannot = Turn to the fallback routines for what the service is needed for.
+    .cannot = Use your fallback routines for whatever depends on the service.
 
 topic-phishing = A fraud meant to trick your staff
-    .what = { $device } has been in contact with { $peer }, which is used to trick people out of what they know.
+    .what = { $device } has been in contact with { $peer }, which is used to trick people into giving away passwords and other information.
     .now =
         Ask whoever uses the device whether they gave away passwords or codes, without blaming anyone.
         If so, change the password and end all sessions.

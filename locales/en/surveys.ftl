@@ -7,6 +7,7 @@ topic-survey = A question from the duty officer
     .now = Open the survey and answer.
     .cannot = Call the number below.
 mail-button-survey = Answer
+mail-button-why-survey = The link is personal. No account is needed. You can change your answer until the survey is closed.
 mail-subject-survey = [{ $product } { $number }] Answer by { $until }: { $what }
 mail-subject-survey-remind = [{ $product } { $number }] Reminder, answer by { $until }: { $what }
 mail-remind-survey = This is a reminder: nobody has answered for you yet.

@@ -110,6 +110,10 @@ digest-subject = { $count ->
     [one] [{ $product }] { $severity }: { $count } warning that could wait
    *[other] [{ $product }] { $severity }: { $count } warnings that could wait
 }
+digest-heading = { $count ->
+    [one] { $count } warning that could wait
+   *[other] { $count } warnings that could wait
+}
 digest-for = To { $name }
 digest-about = Here is what has been gathered since the last mail, the most serious first. Open each warning and answer.
 digest-item = { $title } ({ $member }, { $number })

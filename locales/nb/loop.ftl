@@ -1,7 +1,7 @@
 ### The loop: follow-up, exceptions, several answers at once, retests.
 
 mail-duty = Ingen hos medlemmet har svart, eller så holder medlemmet selv varselet tilbake. Derfor går det nå til vakthavende hos CSIRT.
-reason-class-policy = CSIRTs policy sier hvor alvorlig denne typen problem er.
+reason-class-policy = Policyen til CSIRT-en sier hvor alvorlig denne typen problem er.
 next-operator = Hvis ingen svarer, går varselet videre til driftsorganisasjonen
 next-duty = Hvis ingen svarer, går varselet videre til vakthavende hos CSIRT
 
@@ -44,7 +44,7 @@ mistake-everything = Oppgi minst én årsak, enhet, motpart eller ett slag. Et u
 mistake-wide = Nettverket er for stort. Oppgi høyst et /8 eller, for IPv6, et /32.
 mistake-reason = Skriv hvorfor, med minst fem tegn.
 mistake-past = Dagen har allerede vært.
-mistake-far = Dagen ligger lenger fram enn CSIRTs policy tillater.
+mistake-far = Dagen ligger lenger fram enn policyen til CSIRT-en tillater.
 column-exception = Unntak
 column-reason = Begrunnelse
 column-created = Skrevet
@@ -165,7 +165,7 @@ cause-times = { $count ->
    *[other] { $count } ganger
 }
 
-# Hva policyen sier om hver klasse, endret av CSIRTs ledelse
+# Hva policyen sier om hver klasse, endret av ledelsen i CSIRT-en
 policy-title = Når og hvordan vi varsler
 policy-about = Klassene nederst er som i filen på hubben; det som er endret her, står først. Administratoren kan endre klasser, klokker og grenser. Hver endring lagres og kan angres.
 policy-empty = La et felt stå tomt for å beholde det som står i filen.

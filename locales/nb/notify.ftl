@@ -15,7 +15,8 @@ mail-what = Hva har skjedd
 mail-where = Hvor
 mail-evidence = Grunnlag
 mail-sure = Hvor sikkert er det
-mail-severity = Hvorfor det vurderes som { $severity }
+mail-severity = Alvor: { $severity }
+mail-severity-why = Hvorfor alvoret er { $severity }
 mail-now = Gjør dette nå
 mail-cannot = Hvis det ikke går
 mail-call = Hvem dere kan ringe
@@ -35,6 +36,7 @@ mail-more-devices = { $count ->
    *[other] og { $count } enheter til
 }
 mail-seen = Først sett { $first }, sist { $last }.
+mail-seen-once = Sett { $first }.
 mail-seen-times = { $count ->
     [one] Sett { $count } gang.
    *[other] Sett { $count } ganger.
@@ -55,7 +57,12 @@ mail-closed = Innholdet kan ikke sendes på denne måten ({ $tlp }). Åpne lenke
 mail-sure-high = Sikkert: { $percent } av 100. Kilden tar sjelden feil.
 mail-sure-middle = Trolig: { $percent } av 100. Kontroller før dere slår av noe viktig.
 mail-sure-low = Usikkert: { $percent } av 100. Det kan være falsk alarm.
-mail-footer = Sendt av { $csirt } med { $product }. { $tlp }: ikke spre det lenger enn merkingen tillater.
+mail-footer = Sendt av { $csirt } med { $product }. Merket { $tlp }. { $means }
+tlp-means-clear = Kan deles fritt.
+tlp-means-green = Kan deles i sektoren, men ikke offentlig.
+tlp-means-amber = Kan deles med dem som trenger å vite det, hos dere og hos dem dere arbeider for.
+tlp-means-amber-strict = Kan bare deles med dem hos dere som trenger å vite det.
+tlp-means-red = Bare for deg. Ikke del det.
 mail-peer-unknown = en ukjent adresse
 analytic-scan-hosts = mange adresser ble prøvd på rad
 analytic-scan-ports = mange porter ble prøvd på rad
@@ -78,7 +85,7 @@ reason-personal-data = Systemer med personopplysninger er berørt.
 reason-compromise = Noe skadelig er allerede inne.
 reason-exploited-now = Sårbarheten utnyttes akkurat nå.
 reason-many-devices = Mange enheter er berørt.
-reason-source = Slik vurderer regelen, indikatoren eller analysen det.
+reason-source = Kilden vurderer det slik.
 reason-only-probing = Noen har bare sett utenfra.
 reason-unsure = Det er ikke sikkert.
 reason-guests = Det gjelder gjesters enheter, ikke deres egne.
@@ -118,7 +125,7 @@ topic-spraying-in = Noen prøver samme passord på mange kontoer
     .what = { $peer } prøver seg gjennom mange kontoer på { $device }, noen få forsøk på hver. Slik unngår man at kontoer låses.
     .now =
         Søk i innloggingsloggen etter vellykkede innlogginger fra samme adresse.
-        Bytt passord på kontoer som lyktes, og avslutt de aktive øktene deres.
+        Bytt passord på kontoene der innloggingen lyktes, og avslutt de aktive øktene deres.
         Krev en ekstra faktor på alle kontoer som nås utenfra.
     .cannot = Sperr adressen og begrens innloggingen til kjente nettverk.
 
@@ -145,13 +152,13 @@ topic-dns-tunnel = Data kan være på vei ut gjennom navneoppslag
         Finn ut hvilken enhet det er, og koble den fra nettverket.
         Sperr domenet i navnetjeneren deres.
         Finn ut hva enheten har hatt tilgang til: det kan være på vei ut.
-    .cannot = Tving all navneoppslag gjennom deres egen navnetjener og sperr domenet der.
+    .cannot = Tving alle navneoppslag gjennom deres egen navnetjener og sperr domenet der.
 
 topic-exploit-in = Noen prøver å utnytte en sårbarhet hos dere
     .what = { $peer } har sendt et angrep mot { $device }. Vi ser forsøket, ikke om det lyktes.
     .now =
         Finn ut om { $device } kjører programmet angrepet gjelder, og i hvilken versjon.
-        Oppdater programmet. Er det allerede oppdatert, svar det her.
+        Oppdater programmet. Er det allerede oppdatert: svar at varselet ikke gjelder dere.
         Søk i enhetens logger etter nye kontoer, nye filer og uventede prosesser fra tidspunktet og framover.
     .cannot = Steng tjenesten mot internett eller sperr adressen til oppdateringen er gjort.
 

@@ -7,6 +7,7 @@ topic-survey = Et spørsmål fra vakten
     .now = Åpne undersøkelsen og svar.
     .cannot = Ring nummeret nedenfor.
 mail-button-survey = Svar
+mail-button-why-survey = Lenken er personlig. Du trenger ingen konto. Dere kan endre svaret til undersøkelsen lukkes.
 mail-subject-survey = [{ $product } { $number }] Svar innen { $until }: { $what }
 mail-subject-survey-remind = [{ $product } { $number }] Påminnelse, svar innen { $until }: { $what }
 mail-remind-survey = Dette er en påminnelse: ingen har svart for dere ennå.

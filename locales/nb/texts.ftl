@@ -110,6 +110,10 @@ digest-subject = { $count ->
     [one] [{ $product }] { $severity }: { $count } varsel som kunne vente
    *[other] [{ $product }] { $severity }: { $count } varsler som kunne vente
 }
+digest-heading = { $count ->
+    [one] { $count } varsel som kunne vente
+   *[other] { $count } varsler som kunne vente
+}
 digest-for = Til { $name }
 digest-about = Her er det som er samlet siden forrige e-post, det mest alvorlige først. Åpne hvert varsel og svar.
 digest-item = { $title } ({ $member }, { $number })

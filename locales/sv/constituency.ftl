@@ -263,7 +263,7 @@ said-operator-left = Driftorganisationen svarar inte längre för medlemmen.
 did-operator-answers = lät en driftorganisation svara för medlemmen
 did-operator-left = tog bort medlemmen från en driftorganisation
 
-## Mejl till den som vill vara med, och till CSIRT:en.
+## Mejl till den som vill vara med, och till CSIRT:et.
 
 notice-join-received-subject = Bekräfta att ni vill vara med i { $csirt }
 notice-join-received-text = Tack för att ni har skrivit till { $csirt }. Bekräfta din adress, så läser vi det ni skrev och svarar er.
@@ -274,7 +274,7 @@ notice-join-told-text = { $by } har skrivit att { $organisation } vill vara med,
 notice-join-added-subject = Välkommen till { $csirt }
 notice-join-added-text = Ja, ni kan vara med. { $csirt } hör av sig om nästa steg: vem som ska få varningarna och vad ni har som ska bevakas.
 notice-join-accepted-subject = Välkommen till { $csirt }: skapa ditt konto
-notice-join-accepted-text = Ja, ni kan vara med. { $by } har bjudit in dig till { $product } som { $role }, { $place }. Skriv först in vem som ska få varningarna och vad ni har som ska bevakas.
+notice-join-accepted-text = Ja, ni kan vara med. { $by } har bjudit in dig till { $product }. Din roll: { $role }, { $place }. Skriv först in vem som ska få varningarna och vad ni har som ska bevakas.
 notice-join-accepted-button = Skapa mitt konto
 notice-join-accepted-why = Länken fungerar en gång, till och med { $until }.
 notice-join-declined-subject = Om er förfrågan om att vara med i { $csirt }

@@ -15,7 +15,8 @@ mail-what = Vad har hänt
 mail-where = Var
 mail-evidence = Underlag
 mail-sure = Hur säkert är det
-mail-severity = Varför det bedöms som { $severity }
+mail-severity = Allvar: { $severity }
+mail-severity-why = Varför allvaret är { $severity }
 mail-now = Gör så här nu
 mail-cannot = Om det inte går
 mail-call = Vem ni kan ringa
@@ -35,6 +36,7 @@ mail-more-devices = { $count ->
    *[other] och { $count } enheter till
 }
 mail-seen = Först sett { $first }, senast { $last }.
+mail-seen-once = Sett { $first }.
 mail-seen-times = { $count ->
     [one] Sett { $count } gång.
    *[other] Sett { $count } gånger.
@@ -55,7 +57,12 @@ mail-closed = Innehållet får inte skickas på det här sättet ({ $tlp }). Öp
 mail-sure-high = Säkert: { $percent } av 100. Källan har sällan fel.
 mail-sure-middle = Troligt: { $percent } av 100. Kontrollera innan ni stänger av något viktigt.
 mail-sure-low = Osäkert: { $percent } av 100. Det kan vara falskt alarm.
-mail-footer = Skickat av { $csirt } med { $product }. { $tlp }: sprid det inte längre än märkningen tillåter.
+mail-footer = Skickat av { $csirt } med { $product }. Märkt { $tlp }. { $means }
+tlp-means-clear = Får delas fritt.
+tlp-means-green = Får delas inom sektorn, men inte offentligt.
+tlp-means-amber = Får delas med dem som behöver veta, hos er och hos dem ni arbetar för.
+tlp-means-amber-strict = Får bara delas med dem hos er som behöver veta.
+tlp-means-red = Bara för dig. Dela det inte.
 mail-peer-unknown = en okänd adress
 analytic-scan-hosts = många adresser provades i rad
 analytic-scan-ports = många portar provades i rad
@@ -78,7 +85,7 @@ reason-personal-data = System med personuppgifter berörs.
 reason-compromise = Något skadligt är redan inne.
 reason-exploited-now = Sårbarheten utnyttjas just nu.
 reason-many-devices = Många enheter berörs.
-reason-source = Så bedömer regeln, indikatorn eller analysen det.
+reason-source = Källan bedömer det så.
 reason-only-probing = Någon har bara tittat utifrån.
 reason-unsure = Det är inte säkert.
 reason-guests = Det gäller gästers enheter, inte era egna.
@@ -118,7 +125,7 @@ topic-spraying-in = Någon provar samma lösenord på många konton
     .what = { $peer } provar sig igenom många konton på { $device }, några få försök på varje. Så undviker man att konton låses.
     .now =
         Sök i inloggningsloggen efter lyckade inloggningar från samma adress.
-        Byt lösenord på konton som lyckades och avsluta deras pågående inloggningar.
+        Byt lösenord på de konton där inloggningen lyckades, och avsluta deras pågående inloggningar.
         Kräv en andra faktor på alla konton som nås utifrån.
     .cannot = Spärra adressen och begränsa inloggningen till kända nätverk.
 
@@ -151,7 +158,7 @@ topic-exploit-in = Någon försöker utnyttja en sårbarhet hos er
     .what = { $peer } har skickat ett angrepp mot { $device }. Vi ser försöket, inte om det lyckades.
     .now =
         Ta reda på om { $device } kör det program som angreppet gäller, och i vilken version.
-        Uppdatera programmet. Är det redan uppdaterat, svara det här.
+        Uppdatera programmet. Är det redan uppdaterat: svara att varningen inte gäller er.
         Sök i enhetens loggar efter nya konton, nya filer och oväntade processer från tidpunkten och framåt.
     .cannot = Stäng tjänsten mot internet eller spärra adressen tills uppdateringen är gjord.
 

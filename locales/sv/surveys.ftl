@@ -7,6 +7,7 @@ topic-survey = En fråga från vakthavande
     .now = Öppna enkäten och svara.
     .cannot = Ring numret nedan.
 mail-button-survey = Svara
+mail-button-why-survey = Länken är personlig. Inget konto behövs. Ni kan ändra svaret tills enkäten stängs.
 mail-subject-survey = [{ $product } { $number }] Svara senast { $until }: { $what }
 mail-subject-survey-remind = [{ $product } { $number }] Påminnelse, svara senast { $until }: { $what }
 mail-remind-survey = Det här är en påminnelse: ingen har svarat för er än.

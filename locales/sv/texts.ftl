@@ -110,6 +110,10 @@ digest-subject = { $count ->
     [one] [{ $product }] { $severity }: { $count } varning som kunde vänta
    *[other] [{ $product }] { $severity }: { $count } varningar som kunde vänta
 }
+digest-heading = { $count ->
+    [one] { $count } varning som kunde vänta
+   *[other] { $count } varningar som kunde vänta
+}
 digest-for = Till { $name }
 digest-about = Här är det som har samlats sedan förra mejlet, det allvarligaste först. Öppna varje varning och svara.
 digest-item = { $title } ({ $member }, { $number })

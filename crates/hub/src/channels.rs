@@ -21,7 +21,7 @@ pub fn settings(config: &Config) -> Result<Settings, Vec<String>> {
     let mut secrets = Secrets::of(&config.folder);
     let channels = &config.channels;
     let settings = Settings {
-        smtp: config.mail.as_ref().map(|mail| smtp(mail, &mut secrets)),
+        smtp: config.mail.as_ref().map(|mail| smtp(mail, &config.csirt.name, &mut secrets)),
         sms: channels.sms.as_ref().map(|file| sms(file, &mut secrets)),
         matrix: channels.matrix.as_ref().map(|file| matrix(file, &mut secrets)),
         allow_networks: channels.allow_networks.iter().flat_map(|net| net.parse()).collect(),
@@ -69,12 +69,13 @@ pub(crate) fn imap_host(url: &str) -> Option<(String, u16, bool)> {
     (!host.is_empty()).then(|| (host.to_owned(), port, plain))
 }
 
-fn smtp(mail: &MailFile, secrets: &mut Secrets<'_>) -> SmtpSettings {
+fn smtp(mail: &MailFile, csirt: &str, secrets: &mut Secrets<'_>) -> SmtpSettings {
     let password = mail.password_file.as_ref().map(|file| secrets.read("mail.password_file", file));
     let sign_in = mail.user.clone().zip(password);
     SmtpSettings {
         url: mail.smtp.clone(),
         from: mail.from.clone(),
+        name: Some(csirt.to_owned()),
         reply_to: mail.reply_to.clone(),
         plus: mail.plus_addresses,
         sign_in: sign_in.map(|(user, password)| SignIn { user, password }),

@@ -135,6 +135,13 @@ struct Section {
     lines: Vec<String>,
 }
 
+impl Section {
+    /// Whether the lines are counted: one step alone is not "1.".
+    fn is_counted(&self) -> bool {
+        self.steps && 1 < self.lines.len()
+    }
+}
+
 /// Writes the message.
 pub fn compose(about: &About<'_>, head: &Letterhead) -> Letter {
     let language = Language::parse(about.language).unwrap_or(Language::ENGLISH);
@@ -203,22 +210,18 @@ impl Writer<'_> {
         View {
             language: self.texts.language().tag(),
             title: self.again(title),
-            severity: self.texts.get(&format!("severity-{severity}")),
+            severity: self.severity("mail-severity"),
             severity_class: severity,
             opening: self.opening(),
             first,
             then,
             button: self.texts.get(self.kind("mail-button", "mail-button-survey")),
-            button_why: self.texts.with("mail-button-why", &[("until", Arg::Day(until))]),
-            url: format!("{}{}", self.head.base_url, self.about.link.path()),
-            footer: self.texts.with(
-                "mail-footer",
-                &[
-                    ("csirt", self.head.csirt.as_str().into()),
-                    ("product", Arg::Key("product-name".into())),
-                    ("tlp", warning.tlp.as_str().into()),
-                ],
+            button_why: self.texts.with(
+                self.kind("mail-button-why", "mail-button-why-survey"),
+                &[("until", Arg::Day(until))],
             ),
+            url: format!("{}{}", self.head.base_url, self.about.link.path()),
+            footer: footer(&self.texts, self.head, warning.tlp),
         }
     }
 
@@ -406,9 +409,14 @@ impl Writer<'_> {
         Section { heading: self.texts.get("mail-now"), steps: true, lines }
     }
 
-    fn severity_why(&self) -> Section {
+    /// A text that names the severity.
+    fn severity(&self, key: &str) -> String {
         let severity = format!("severity-{}", self.about.warning.severity.as_str());
-        let heading = self.texts.with("mail-severity", &[("severity", Arg::Key(severity))]);
+        self.texts.with(key, &[("severity", Arg::Key(severity))])
+    }
+
+    fn severity_why(&self) -> Section {
+        let heading = self.severity("mail-severity-why");
         Section { heading, steps: false, lines: self.reasons() }
     }
 
@@ -565,10 +573,14 @@ impl Writer<'_> {
         if self.about.seen.first().is_some_and(|seen| seen.peer.is_some()) {
             lines.push(self.texts.with("mail-other-end", &[("peer", self.peer().into())]));
         }
-        let times = [("first", warning.first_seen.into()), ("last", warning.last_seen.into())];
-        lines.push(self.texts.with("mail-seen", &times));
         let count = self.about.seen.iter().map(|seen| seen.count).sum();
-        lines.push(self.texts.with("mail-seen-times", &[("count", Arg::Number(count))]));
+        let times = [("first", warning.first_seen.into()), ("last", warning.last_seen.into())];
+        if count == 1 {
+            lines.push(self.texts.with("mail-seen-once", &times));
+        } else {
+            lines.push(self.texts.with("mail-seen", &times));
+            lines.push(self.texts.with("mail-seen-times", &[("count", Arg::Number(count))]));
+        }
         lines
     }
 
@@ -692,6 +704,19 @@ impl Writer<'_> {
         ];
         self.texts.with("mail-call-phone", &args)
     }
+}
+
+/// Who sends, with what label, and what the label allows in words: few know it by heart.
+pub(crate) fn footer(texts: &Texts, head: &Letterhead, tlp: Tlp) -> String {
+    let label = tlp.as_str();
+    let means = label.trim_start_matches("TLP:").replace('+', "-").to_ascii_lowercase();
+    let args = [
+        ("csirt", head.csirt.as_str().into()),
+        ("product", Arg::Key("product-name".into())),
+        ("tlp", label.into()),
+        ("means", Arg::Key(format!("tlp-means-{means}"))),
+    ];
+    texts.with("mail-footer", &args)
 }
 
 /// A bad name or address written so that no mail program makes a link of it and no filter takes

@@ -7,7 +7,7 @@ use askama::Template;
 use locale::{Arg, Language, Texts};
 use model::{MessageId, Severity, Time, Tlp};
 
-use crate::compose::{Outline, outline};
+use crate::compose::{Outline, footer, outline};
 use crate::{About, Letter, Letterhead, To};
 
 /// A digest and to whom it goes.
@@ -64,23 +64,17 @@ pub fn compose_digest(about: &DigestAbout<'_>, head: &Letterhead) -> Letter {
     let severities = about.items.iter().map(|item| item.warning.severity);
     let worst = severities.max().unwrap_or(Severity::Low);
     let tlp = about.items.iter().map(|item| item.warning.tlp).max().unwrap_or(Tlp::Clear);
+    let subject = subject(&texts, about.items.len(), worst);
     let view = View {
         language: language.tag(),
-        title: title(&texts, about.items.len(), worst),
+        title: texts.with("digest-heading", &[("count", Arg::from(about.items.len()))]),
         opening: vec![
             texts.with("digest-for", &[("name", about.to.name.as_str().into())]),
             texts.get("digest-about"),
         ],
         groups: groups(&texts, about.items, &outlines),
         open: texts.get("digest-open"),
-        footer: texts.with(
-            "mail-footer",
-            &[
-                ("csirt", head.csirt.as_str().into()),
-                ("product", Arg::Key("product-name".into())),
-                ("tlp", tlp.as_str().into()),
-            ],
-        ),
+        footer: footer(&texts, head, tlp),
     };
     // Rendering writes to a string; it fails only when a template is wrong, which a test sees.
     let plain = Plain(&view).render().unwrap_or_else(|_| view.title.clone());
@@ -94,8 +88,8 @@ pub fn compose_digest(about: &DigestAbout<'_>, head: &Letterhead) -> Letter {
         tlp,
         language: language.tag().to_owned(),
         at: about.now,
-        subject: view.title.clone(),
-        short: view.title,
+        short: subject.clone(),
+        subject,
         plain,
         html,
         link: outlines.into_iter().next().map(|one| one.url).unwrap_or_default(),
@@ -105,7 +99,7 @@ pub fn compose_digest(about: &DigestAbout<'_>, head: &Letterhead) -> Letter {
     }
 }
 
-fn title(texts: &Texts, count: usize, worst: Severity) -> String {
+fn subject(texts: &Texts, count: usize, worst: Severity) -> String {
     let args = [
         ("product", Arg::Key("product-name".into())),
         ("count", Arg::from(count)),

@@ -43,10 +43,16 @@ struct View {
 pub fn compose_question(question: &Question<'_>, head: &Letterhead) -> Letter {
     let language = Language::parse(question.language).unwrap_or(Language::ENGLISH);
     let texts = Texts::in_zone(language, question.zone);
-    let product = [("product", Arg::Key("product-name".into()))];
+    let subject = texts.with(
+        "mail-drill-subject",
+        &[
+            ("product", Arg::Key("product-name".into())),
+            ("what", Arg::Key("mail-drill-title".into())),
+        ],
+    );
     let view = View {
         language: language.tag(),
-        title: texts.with("mail-drill-subject", &product),
+        title: texts.get("mail-drill-title"),
         lines: vec![
             texts.with("mail-drill-for", &[("name", question.to.name.as_str().into())]),
             texts.get("mail-drill-what"),
@@ -59,7 +65,7 @@ pub fn compose_question(question: &Question<'_>, head: &Letterhead) -> Letter {
     };
     // Rendering writes to a string; it fails only when the template is wrong, which a test sees.
     let html = Html(&view).render().unwrap_or_default();
-    let View { title: subject, lines, button, url, footer, .. } = view;
+    let View { title, lines, button, url, footer, .. } = view;
     Letter {
         id: question.id,
         thread: question.id.to_string(),
@@ -69,7 +75,10 @@ pub fn compose_question(question: &Question<'_>, head: &Letterhead) -> Letter {
         tlp: Tlp::Clear,
         language: language.tag().to_owned(),
         at: question.started,
-        plain: format!("{}\n\n{button}: {url}\n\n{footer}\n", lines.join("\n\n")),
+        plain: format!(
+            "{title}\n\n{}\n\n{button}: {url}\n\n-- \n{footer}\n",
+            lines.join("\n\n")
+        ),
         html,
         short: subject.clone(),
         subject,

@@ -501,6 +501,60 @@ fn bad_names_are_no_links() {
 }
 
 #[test]
+fn every_label_is_explained_in_every_language() {
+    for language in ["sv", "nb", "en"] {
+        let language = Language::parse(language).expect("known");
+        let texts = Texts::in_zone(language, "Europe/Stockholm");
+        let said: Vec<String> =
+            Tlp::ALL.into_iter().map(|tlp| footer(&texts, &head(), tlp)).collect();
+        assert!(said.iter().all(|one| !one.contains('⟨')), "{said:?}");
+        assert_eq!(said.iter().collect::<std::collections::BTreeSet<_>>().len(), said.len());
+    }
+}
+
+#[test]
+fn what_was_seen_once_has_one_time_and_one_step_no_number() {
+    let counted = |steps: bool, lines: usize| {
+        Section { heading: String::new(), steps, lines: vec![String::new(); lines] }.is_counted()
+    };
+    assert!(counted(true, 2) && !counted(true, 1) && !counted(false, 2));
+    let warning = beacon();
+    let seen = [Seen {
+        ip: [10, 0, 0, 5].into(),
+        port: None,
+        vlan: None,
+        sensor: "1",
+        peer: None,
+        peer_name: None,
+        cause: &warning.cause,
+        confidence: Confidence::percent(85),
+        count: 1,
+        first: NOW,
+        last: NOW,
+    }];
+    let to = To {
+        kind: ChannelKind::Smtp,
+        name: "Kim".into(),
+        address: "kim@csirt.example".into(),
+        key: None,
+    };
+    let preview = Preview {
+        id: MessageId(Default::default()),
+        topic: "beacon",
+        real: Some(crate::preview::Real { warning: &warning, member_name: "Norrby", seen: &seen }),
+        own: &OwnTexts::default(),
+        language: "en",
+        zone: "Europe/Stockholm",
+        to,
+        now: NOW,
+        leaves: false,
+    };
+    let letter = compose_preview(&preview, &head()).expect("a topic");
+    let plain = letter.plain;
+    assert!(plain.contains("Seen 14 November") && !plain.contains("First seen"), "{plain}");
+}
+
+#[test]
 fn every_class_and_analytic_has_texts_in_every_language() {
     let analytics =
         ["scan_hosts", "scan_ports", "guessing", "spraying", "beacon", "dns_tunnel", "new"];

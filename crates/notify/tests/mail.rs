@@ -40,16 +40,27 @@ fn letter(key: Option<String>) -> Letter {
 /// What the server got.
 async fn arrives(settings: SmtpSettings, letter: &Letter) -> String {
     let server = scripted_smtp(Behaviour::Accept).expect("a port");
-    let smtp = SmtpSettings {
-        url: format!("smtp://127.0.0.1:{}", server.port()),
-        from: "Example CSIRT <csirt@hub.example>".into(),
-        ..settings
+    let from = match &settings.name {
+        Some(_) => "csirt@hub.example",
+        None => "Example CSIRT <csirt@hub.example>",
     };
+    let url = format!("smtp://127.0.0.1:{}", server.port());
+    let smtp = SmtpSettings { url, from: from.into(), ..settings };
     let settings = Settings { smtp: Some(smtp), ..Settings::default() };
     let open = channels::open(&settings).unwrap_or_else(|bad| panic!("{bad:?}"));
     let (_, mail) = open.iter().find(|(one, _)| one.kind == ChannelKind::Smtp).expect("set");
     mail.send(letter).await.expect("taken");
     server.messages().pop().expect("one message")
+}
+
+#[tokio::test]
+async fn a_sender_without_a_name_is_the_csirt_and_what_is_about_no_warning_has_no_number() {
+    let name = Some("Kommun-CSIRT".to_owned());
+    let named = SmtpSettings { name, ..SmtpSettings::default() };
+    let mail = arrives(named, &Letter { number: 0, ..letter(None) }).await;
+    assert!(mail.contains("From: Kommun-CSIRT <csirt@hub.example>"), "{mail}");
+    assert!(!mail.contains("X-Vardkase-Warning"), "{mail}");
+    assert!(arrives(SmtpSettings::default(), &letter(None)).await.contains("X-Vardkase-Warning: 1042"));
 }
 
 #[tokio::test]

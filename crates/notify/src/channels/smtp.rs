@@ -48,6 +48,9 @@ pub struct SmtpSettings {
     pub url: String,
     /// From whom.
     pub from: String,
+    /// What stands before the sender's address when `from` has no name: on a phone that is all
+    /// one sees of it.
+    pub name: Option<String>,
     /// Where answers go, when not to `from`.
     pub reply_to: Option<String>,
     /// Whether the mail server delivers `name+anything@…` to `name@…`: answers then carry a token.
@@ -136,7 +139,8 @@ fn open(settings: &Settings) -> Result<Option<Box<dyn Channel>>, BadChannel> {
     let mailbox = |key, text: &str| -> Result<Mailbox, BadChannel> {
         text.parse().map_err(|error| bad(key, format!("`{text}`: {error}")))
     };
-    let from = mailbox("mail.from", &settings.from)?;
+    let mut from = mailbox("mail.from", &settings.from)?;
+    from.name = from.name.or_else(|| settings.name.clone());
     let reply_to = settings.reply_to.as_deref().map(|text| mailbox("mail.reply_to", text));
     // Not the URL in the message: it may hold a password.
     let builder = AsyncSmtpTransport::<Tokio1Executor>::from_url(&settings.url)
@@ -191,8 +195,12 @@ impl Smtp {
             .date_now()
             .raw_header(raw("Auto-Submitted", "auto-generated".to_owned()))
             .raw_header(raw("List-Id", format!("<warnings.{}>", self.domain)))
-            .raw_header(raw("X-Vardkase-Warning", letter.number.to_string()))
             .raw_header(raw("Content-Language", letter.language.clone()));
+        let message = match letter.number {
+            // A digest, a drill or a notice is about no warning.
+            0 => message,
+            number => message.raw_header(raw("X-Vardkase-Warning", number.to_string())),
+        };
         let whole = body(letter)?;
         let message = match &letter.to.key {
             None => message.multipart(whole),
