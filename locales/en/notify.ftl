@@ -51,6 +51,7 @@ mail-more-causes = and { $count } more, listed on the page
 mail-rule = Rule { $sid }: { $words }
 mail-indicator = Indicator from { $source }: { $words }
 mail-report = Reported by { $source }: { $words }
+report-open = { $service } can be reached from the internet ({ $kind })
 mail-analytic = Behaviour analysis: { $words }
 mail-withheld = The indicator may not be passed on ({ $tlp }) and is therefore not given here.
 mail-closed = The content may not be sent this way ({ $tlp }). Open the link or sign in to read it.

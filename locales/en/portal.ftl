@@ -229,6 +229,7 @@ warnings-devices = { $count ->
 warning-number = Warning
 warning-first = first seen { $span }
 warning-last = last seen { $span }
+warning-written = written { $span }
 warning-do-now = Do this now
 warning-do-cannot = If you cannot
 warning-where = Where
@@ -346,7 +347,8 @@ fact-flow-bytes = Bytes to the server
 ## The page behind a mail's link.
 
 link-answer = { $name }, what is your answer?
-link-closed = The warning is closed. You need do nothing.
+link-closed = The warning is closed. There is nothing you need to do.
+link-fixed = You have answered that it is fixed. We are checking it. There is nothing more to do now.
 link-about = The link is personal. Do not pass it on.
 link-ended-title = The link no longer works
 link-ended-text = It has run out, was closed, or was cut short in the mail. The warning is still there: sign in, or call.
@@ -376,7 +378,7 @@ sensor-state-revoked = Out of service
 sensor-do-silent = The sensor is not heard. Check that the machine is on, that it reaches the hub and that the program runs.
 sensor-do-complains = The sensor works but misses something. Read below what it says.
 sensor-do-waiting = The sensor waits to be enrolled with a one-time code.
-sensor-do-well = The sensor is heard and keeps up. You need do nothing.
+sensor-do-well = The sensor is heard and keeps up. There is nothing you need to do.
 sensor-do-revoked = The sensor is out of service and may no longer send anything.
 sensor-complaints = What the sensor says
 sensor-facts = Facts

@@ -51,6 +51,7 @@ mail-more-causes = og { $count } til, som står på siden
 mail-rule = Regel { $sid }: { $words }
 mail-indicator = Indikator fra { $source }: { $words }
 mail-report = Rapportert av { $source }: { $words }
+report-open = { $service } kan nås fra internett ({ $kind })
 mail-analytic = Atferdsanalyse: { $words }
 mail-withheld = Indikatoren kan ikke spres videre ({ $tlp }) og står derfor ikke her.
 mail-closed = Innholdet kan ikke sendes på denne måten ({ $tlp }). Åpne lenken eller logg inn for å lese det.

@@ -229,6 +229,7 @@ warnings-devices = { $count ->
 warning-number = Varsel
 warning-first = først sett { $span }
 warning-last = sist sett { $span }
+warning-written = skrevet { $span }
 warning-do-now = Gjør dette nå
 warning-do-cannot = Hvis det ikke går
 warning-where = Hvor
@@ -347,6 +348,7 @@ fact-flow-bytes = Byte til serveren
 
 link-answer = { $name }, hva svarer du?
 link-closed = Varselet er avsluttet. Du trenger ikke gjøre noe.
+link-fixed = Dere har svart at det er utbedret. Vi kontrollerer det. Du trenger ikke gjøre mer nå.
 link-about = Lenken er personlig. Ikke send den videre.
 link-ended-title = Lenken virker ikke lenger
 link-ended-text = Den er utløpt, stengt eller kuttet i e-posten. Varselet finnes fortsatt: logg inn, eller ring.

@@ -51,6 +51,7 @@ mail-more-causes = och { $count } till, som står på sidan
 mail-rule = Regel { $sid }: { $words }
 mail-indicator = Indikator från { $source }: { $words }
 mail-report = Rapporterat av { $source }: { $words }
+report-open = { $service } går att nå från internet ({ $kind })
 mail-analytic = Beteendeanalys: { $words }
 mail-withheld = Indikatorn får inte spridas vidare ({ $tlp }) och står därför inte här.
 mail-closed = Innehållet får inte skickas på det här sättet ({ $tlp }). Öppna länken eller logga in för att läsa det.

@@ -229,6 +229,7 @@ warnings-devices = { $count ->
 warning-number = Varning
 warning-first = först sett { $span }
 warning-last = senast sett { $span }
+warning-written = skriven { $span }
 warning-do-now = Gör så här nu
 warning-do-cannot = Om det inte går
 warning-where = Var
@@ -347,6 +348,7 @@ fact-flow-bytes = Byte till servern
 
 link-answer = { $name }, vad svarar du?
 link-closed = Varningen är avslutad. Du behöver inte göra något.
+link-fixed = Ni har svarat att det är åtgärdat. Vi kontrollerar det. Du behöver inte göra mer nu.
 link-about = Länken är personlig. Skicka den inte vidare.
 link-ended-title = Länken fungerar inte längre
 link-ended-text = Den har gått ut, är stängd eller har blivit avkortad i mejlet. Varningen finns kvar: logga in, eller ring.

@@ -64,6 +64,21 @@ pub enum Cause {
     },
 }
 
+/// What reports name after `scan_` that is not just a service that can be reached, but one with a
+/// hole or already taken over.
+const WORSE_THAN_OPEN: [&str; 7] = [
+    "ddos_middlebox",
+    "exchange",
+    "http_vulnerable",
+    "smtp_vulnerable",
+    "ssl_freak",
+    "ssl_poodle",
+    "synfulknock",
+];
+
+/// Letters of a name up to which it is taken for an abbreviation: `SNMP`, but `Telnet`.
+const ABBREVIATION_CHARS_MAX: usize = 4;
+
 impl Cause {
     /// What identifies the cause, independent of revisions, messages and sources.
     pub fn identity(&self) -> String {
@@ -99,6 +114,20 @@ impl Cause {
         }
     }
 
+    /// The service that a report says can be reached, as people write it: `scan_ldap_tcp` is `LDAP
+    /// TCP`. None when the report says more than that something is open.
+    pub fn open_service(&self) -> Option<String> {
+        let Self::Report { report, variant: None, .. } = self else { return None };
+        let name = report.strip_prefix("scan_").filter(|name| !WORSE_THAN_OPEN.contains(name))?;
+        let word = |word: &str| match word.split_at_checked(1) {
+            Some((first, rest)) if ABBREVIATION_CHARS_MAX < word.len() => {
+                first.to_ascii_uppercase() + rest
+            }
+            _ => word.to_ascii_uppercase(),
+        };
+        Some(name.split('_').map(word).collect::<Vec<_>>().join(" "))
+    }
+
     /// A few words that name the cause: the rule's message, the indicator, the analytic's name, what
     /// was reported.
     pub fn words(&self) -> &str {
@@ -109,5 +138,29 @@ impl Cause {
             Self::Report { report, variant, .. } => variant.as_deref().unwrap_or(report),
             Self::Circular { text, .. } => text.words(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_of_an_open_service_names_it_as_people_do() {
+        let open = |report: &str, variant: Option<&str>| {
+            let (source, report) = ("shadowserver".to_owned(), report.to_owned());
+            let variant = variant.map(str::to_owned);
+            Cause::Report { source, report, variant, port: None, tlp: Tlp::Amber }.open_service()
+        };
+        assert_eq!(open("scan_ftp", None).as_deref(), Some("FTP"));
+        assert_eq!(open("scan_ldap_tcp", None).as_deref(), Some("LDAP TCP"));
+        assert_eq!(open("scan_telnet", None).as_deref(), Some("Telnet"));
+        assert_eq!(open("scan_å_rdp", None).as_deref(), Some("å RDP"));
+        let others = [
+            open("scan_exchange", None),
+            open("scan_http", Some("CVE-2024-1")),
+            open("malware_url", None),
+        ];
+        assert_eq!(others, [None, None, None]);
     }
 }

@@ -632,7 +632,14 @@ impl Writer<'_> {
                 self.texts.with("mail-analytic", &[("words", words.into())])
             }
             Cause::Report { source, .. } => {
-                let words = defanged(cause.words());
+                let words = match cause.open_service() {
+                    Some(service) => {
+                        let kind = defanged(cause.words());
+                        let args = [("service", service.into()), ("kind", kind.into())];
+                        self.texts.with("report-open", &args)
+                    }
+                    None => defanged(cause.words()),
+                };
                 let args = [("source", source.as_str().into()), ("words", words.into())];
                 self.texts.with("mail-report", &args)
             }

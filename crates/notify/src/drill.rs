@@ -75,10 +75,7 @@ pub fn compose_question(question: &Question<'_>, head: &Letterhead) -> Letter {
         tlp: Tlp::Clear,
         language: language.tag().to_owned(),
         at: question.started,
-        plain: format!(
-            "{title}\n\n{}\n\n{button}: {url}\n\n-- \n{footer}\n",
-            lines.join("\n\n")
-        ),
+        plain: format!("{title}\n\n{}\n\n{button}: {url}\n\n-- \n{footer}\n", lines.join("\n\n")),
         html,
         short: subject.clone(),
         subject,

@@ -176,7 +176,7 @@ fn what_others_report_was_seen_from_outside_and_by_no_sensor() {
     ] {
         let letter = write(language, &warning, Step::Tell, Receiver::Member(warning.member));
         assert!(letter.plain.contains(words), "{}", letter.plain);
-        assert!(letter.plain.contains("shadowserver: scan_rdp"), "{}", letter.plain);
+        assert!(letter.plain.contains("shadowserver: RDP "), "{}", letter.plain);
         assert!(!letter.plain.contains("Stadshuset"), "{}", letter.plain);
     }
 }

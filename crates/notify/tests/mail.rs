@@ -60,7 +60,9 @@ async fn a_sender_without_a_name_is_the_csirt_and_what_is_about_no_warning_has_n
     let mail = arrives(named, &Letter { number: 0, ..letter(None) }).await;
     assert!(mail.contains("From: Kommun-CSIRT <csirt@hub.example>"), "{mail}");
     assert!(!mail.contains("X-Vardkase-Warning"), "{mail}");
-    assert!(arrives(SmtpSettings::default(), &letter(None)).await.contains("X-Vardkase-Warning: 1042"));
+    assert!(
+        arrives(SmtpSettings::default(), &letter(None)).await.contains("X-Vardkase-Warning: 1042")
+    );
 }
 
 #[tokio::test]

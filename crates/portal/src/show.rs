@@ -181,8 +181,14 @@ pub(crate) fn why(f: &Frame, about: &About<'_>) -> String {
         Cause::Report { source, report, variant, .. } => {
             let key = if variant.is_some() { "why-report-variant" } else { "why-report" };
             let variant = variant.clone().unwrap_or_default();
-            let args =
-                [("source", source.clone()), ("report", report.clone()), ("variant", variant)];
+            let report = match about.cause.open_service() {
+                Some(service) => {
+                    let kind = report.clone().into();
+                    f.texts.with("report-open", &[("service", service.into()), ("kind", kind)])
+                }
+                None => report.clone(),
+            };
+            let args = [("source", source.clone()), ("report", report), ("variant", variant)];
             f.texts.with(key, &args.map(|(name, text)| (name, text.into())))
         }
         Cause::Circular { .. } => f.t("why-circular"),

@@ -200,6 +200,20 @@ async fn the_same_button_twice_changes_nothing_and_says_so() {
 }
 
 #[tokio::test]
+async fn a_link_says_what_to_do_until_it_is_mended_and_then_that_we_look() {
+    let portal = Portal::new().await;
+    let path = format!("/w/{}", portal.link);
+    let page = portal.get(&path, "").await.text;
+    assert!(page.contains("id=\"do-now\""), "{page}");
+    let form = format!("csrf={}&step=fix", field(&page, "csrf"));
+    let answer = portal.post(&path, "", &form).await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    let page = portal.get(&format!("{path}?lang=en"), "").await.text;
+    assert!(page.contains("We are checking it."), "{page}");
+    assert!(!page.contains("id=\"do-now\"") && !page.contains("The warning is closed."), "{page}");
+}
+
+#[tokio::test]
 async fn an_exception_is_written_from_a_warning_and_closes_it() {
     let portal = Portal::new().await;
     let (mine, other) = (portal.sign_in("bjorkvik").await, portal.sign_in("elvenes").await);

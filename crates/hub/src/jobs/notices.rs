@@ -89,14 +89,14 @@ impl Notices {
     pub fn write(&self, notice: &Notice) -> Letter {
         let fact = |name: &str| notice.facts.get(name).and_then(Value::as_str).map(str::to_owned);
         let place = fact("place").unwrap_or_else(|| self.head.csirt.clone());
-        let role = fact("role").unwrap_or_default();
+        let role = fact("role").map(|role| Arg::Key(format!("role-{role}")));
         let until = notice.facts.get("expires").and_then(Value::as_i64).unwrap_or_default();
         let args = vec![
             ("by", fact("by").unwrap_or_default().into()),
             ("place", place.into()),
             ("organisation", fact("organisation").unwrap_or_default().into()),
             ("reason", fact("reason").unwrap_or_default().into()),
-            ("role", Arg::Key(format!("role-{role}"))),
+            ("role", role.unwrap_or_else(|| "".into())),
             ("until", Arg::Day(Time::from_micros(until))),
             ("at", Arg::Time(notice.created)),
             ("csirt", self.head.csirt.clone().into()),

@@ -105,6 +105,8 @@ impl Demo {
         let announced = if new {
             let announced = seed::fill(&hub.store, &people, &language).await?;
             sensors::keep_announced(&self.folder, &announced)?;
+            // The night's job ran before anybody was in the hub.
+            hub::book::write(&hub.store.system("demo"), &config.book, begun).await?;
             announced
         } else {
             sensors::read_announced(&self.folder)?
