@@ -38,15 +38,19 @@ pub fn mailbox(config: &Config) -> Result<Option<Mailbox>, Vec<String>> {
     let mut secrets = Secrets::of(&config.folder);
     let mailbox = match &inbox.maildir {
         Some(folder) => Some(Mailbox::Maildir(config.folder.join(folder))),
-        None => imap(inbox, &mut secrets).map(Mailbox::Imap),
+        None => imap(inbox, "mail.inbox.password_file", &mut secrets).map(Mailbox::Imap),
     };
     secrets.all_read().map(|()| mailbox)
 }
 
-fn imap(inbox: &InboxFile, secrets: &mut Secrets<'_>) -> Option<ImapSettings> {
+/// A mailbox on a server; `key` is where the settings name the file with its password.
+pub(crate) fn imap(
+    inbox: &InboxFile,
+    key: &str,
+    secrets: &mut Secrets<'_>,
+) -> Option<ImapSettings> {
     let (host, port, plain) = imap_host(inbox.imap.as_deref()?)?;
-    let file = inbox.password_file.as_ref()?;
-    let password = secrets.read("mail.inbox.password_file", file);
+    let password = secrets.read(key, inbox.password_file.as_ref()?);
     let sign_in = SignIn { user: inbox.user.clone()?, password };
     let mailbox = inbox.mailbox.clone().unwrap_or_else(|| "INBOX".to_owned());
     Some(ImapSettings { host, port, plain, sign_in, mailbox })

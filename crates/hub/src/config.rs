@@ -385,25 +385,25 @@ fn check_mail(mail: Option<&MailFile>, mistakes: &mut Vec<String>) {
         mistakes.push("mail.user and mail.password_file: give both or none".to_owned());
     }
     if let Some(inbox) = &mail.inbox {
-        check_inbox(inbox, mistakes);
+        check_inbox("mail.inbox", inbox, mistakes);
     }
 }
 
-fn check_inbox(inbox: &InboxFile, mistakes: &mut Vec<String>) {
+/// Checks a mailbox whose settings lie under `key`.
+pub(crate) fn check_inbox(key: &str, inbox: &InboxFile, mistakes: &mut Vec<String>) {
     match (&inbox.maildir, &inbox.imap) {
         (Some(_), None) => {}
         (None, Some(url)) => {
             if crate::channels::imap_host(url).is_none() {
-                mistakes.push(
-                    "mail.inbox.imap: not like imaps://host:993, nor imap:// on this machine"
-                        .to_owned(),
-                );
+                mistakes.push(format!(
+                    "{key}.imap: not like imaps://host:993, nor imap:// on this machine"
+                ));
             }
             if inbox.user.is_none() || inbox.password_file.is_none() {
-                mistakes.push("mail.inbox.user and mail.inbox.password_file: missing".to_owned());
+                mistakes.push(format!("{key}.user and {key}.password_file: missing"));
             }
         }
-        _ => mistakes.push("mail.inbox: give either maildir or imap".to_owned()),
+        _ => mistakes.push(format!("{key}: give either maildir or imap")),
     }
 }
 
@@ -588,6 +588,22 @@ mail = \"csirt@csirt.example\"
                 "reports.https[0].url: `http://feed.example/x` is no https:// address",
             ],
         );
+        let imap = "[[reports.imap]]\nname = \"scans\"\nimap = \"imap://mail.example\"\n\
+                    user = \"reports\"\nevery_minutes = 0\nsenders = [\"example\"]\n";
+        check(
+            &format!("{GOOD}{one}{imap}"),
+            &[
+                "reports.imap[0].name: stands twice",
+                "reports.imap[0].imap: not like imaps://host:993, nor imap:// on this machine",
+                "reports.imap[0].user and reports.imap[0].password_file: missing",
+                "reports.imap[0].every_minutes: 1 to 10080",
+                "reports.imap[0].senders: `example` is neither name@domain nor @domain",
+            ],
+        );
+        let nobody = imap.replace("[\"example\"]", "[]");
+        let told = "reports.imap[0].senders: whose mails are taken in";
+        let file: File = toml::from_str(&format!("{GOOD}{nobody}")).expect("TOML");
+        assert!(file.check(Path::new("/x")).err().unwrap_or_default().contains(&told.to_owned()));
     }
 
     #[test]

@@ -7,6 +7,10 @@
 //! Specification: RFC 5322, RFC 3464 (delivery status), RFC 3462 (report), RFC 3834 (automatic
 //! answers), RFC 5233 (subaddress).
 
+mod attached;
+
+pub use attached::{Attached, NotOpened, attached, senders};
+
 use mail_parser::{HeaderValue, Message, MessageParser, MessagePart, MimeHeaders as _, PartType};
 use model::MessageId;
 

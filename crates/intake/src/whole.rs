@@ -196,7 +196,8 @@ impl Reading {
         let _ = self.send.blocking_send(Piece::Rows(rows));
         let Counts { rows, bad, passed_over, .. } = reader.counts();
         let counts = ReportCounts { rows, bad, passed_over, ..ReportCounts::default() };
-        self.end(name, format, counts, faults);
+        let Incoming { tlp, way, .. } = self.incoming;
+        self.end(ReportToKeep { name: name.to_owned(), format, tlp, way, counts, faults });
     }
 
     /// Keeps a fault while there is room. What everybody must see has room of its own.
@@ -211,16 +212,14 @@ impl Reading {
         }
     }
 
-    fn end(&mut self, name: &str, format: String, counts: ReportCounts, faults: Vec<ReportFault>) {
-        let Incoming { tlp, way, .. } = self.incoming;
-        self.parts.push(ReportToKeep { name: name.to_owned(), format, tlp, way, counts, faults });
+    fn end(&mut self, part: ReportToKeep) {
+        self.parts.push(part);
         let _ = self.send.blocking_send(Piece::End);
     }
 
     fn unreadable(&mut self, name: &str, reason: String) {
-        let stopped =
-            ReportFault { kind: FaultKind::Stopped, line: None, reason, raw: String::new() };
-        self.end(name, String::new(), ReportCounts::default(), vec![stopped]);
+        let Incoming { tlp, way, .. } = self.incoming;
+        self.end(ReportToKeep::unreadable(name, tlp, way, reason));
     }
 }
 

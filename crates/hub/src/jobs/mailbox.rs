@@ -7,8 +7,8 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use access::LinkKey;
-use inbound::{Fate, Inbound, What, read};
-use notify::inbound::Mailbox;
+use inbound::{Fate, Inbound, MAIL_BYTES_MAX, What, read};
+use notify::inbound::{Fate as MailFate, Mailbox};
 use store::{InboundKind, InboundOutcome, NewInbound, Store, StoreError};
 use warnings::reply::{Meaning, Reply};
 
@@ -32,19 +32,19 @@ pub struct Inbox {
 async fn run(context: Context) -> Result<(), StoreError> {
     let Some(inbox) = &context.inbox else { return Ok(()) };
     let (store, links) = (context.store.clone(), inbox.links.clone());
-    let keep = move |bytes: Vec<u8>| -> Pin<Box<dyn Future<Output = bool> + Send>> {
+    let keep = move |bytes: Vec<u8>| -> Pin<Box<dyn Future<Output = MailFate> + Send>> {
         let (store, links) = (store.clone(), links.clone());
         Box::pin(async move {
             match take_in(&store, &links, &bytes, meant).await {
-                Ok(_) => true,
+                Ok(_) => MailFate::Kept,
                 Err(error) => {
                     tracing::error!("a mail could not be taken in, next try later: {error}");
-                    false
+                    MailFate::Later
                 }
             }
         })
     };
-    match inbox.mailbox.take(&keep).await {
+    match inbox.mailbox.take(MAIL_BYTES_MAX, &keep).await {
         Ok(0) => {}
         Ok(count) => tracing::info!(mails = count, "{count} mails were taken in"),
         Err(error) => tracing::warn!("the mailbox cannot be read, next try later: {error}"),

@@ -12,6 +12,7 @@ pub mod outbox;
 mod proofs;
 mod report_downloads;
 mod report_folders;
+mod report_mails;
 mod retests;
 mod steps;
 
@@ -65,6 +66,7 @@ pub const ALL: &[Job] = &[
     proofs::JOB,
     report_downloads::JOB,
     report_folders::JOB,
+    report_mails::JOB,
     retests::JOB,
     steps::JOB,
 ];

@@ -1,10 +1,11 @@
-//! Where reports of others come from by themselves: folders that somebody fills, addresses.
+//! Where reports of others come from by themselves: folders that somebody fills, addresses, mail.
 //!
 //! What the settings say, and the one way from bytes to the note that a report came. When to look is
-//! a job's: `jobs/report_folders.rs`, `jobs/report_downloads.rs`.
+//! a job's: `jobs/report_folders.rs`, `jobs/report_downloads.rs`, `jobs/report_mails.rs`.
 
 mod folder;
 mod https;
+mod mail;
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -21,6 +22,7 @@ use warnings::PolicyInForce;
 
 pub use folder::{SETTLED, look};
 pub use https::{Download, Fetched, client, fetch};
+pub use mail::{MAIL_BYTES_MAX, MailFile, Mails, collect};
 
 /// Sources of reports, as the settings file has them.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -32,6 +34,9 @@ pub struct ReportsFile {
     /// Addresses.
     #[serde(default)]
     pub https: Vec<HttpsFile>,
+    /// Mailboxes.
+    #[serde(default)]
+    pub imap: Vec<MailFile>,
 }
 
 /// An address from which a report is fetched.
@@ -92,6 +97,8 @@ pub struct Sources {
     pub folders: Vec<Folder>,
     /// Addresses.
     pub downloads: Vec<Download>,
+    /// Mailboxes.
+    pub mails: Vec<Mails>,
 }
 
 /// A folder that somebody fills.
@@ -192,7 +199,11 @@ impl ReportsFile {
                 }),
             }
         }
-        Sources { folders, downloads }
+        let mut mails = Vec::new();
+        for (at, file) in self.imap.into_iter().enumerate() {
+            mails.push(file.check(&format!("reports.imap[{at}]"), folder, &mut names, mistakes));
+        }
+        Sources { folders, downloads, mails }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Fetches new mail from an IMAP mailbox: what is not seen, one mail at a time, bounded.
 //!
 //! Speaks the few commands that takes: sign in, select, search, fetch the beginning of a mail,
-//! mark it seen. Everything the server says is bounded in bytes before it is kept, which is why
-//! this is not a general library. Deletes nothing and moves nothing.
+//! mark it. Everything the server says is bounded in bytes before it is kept, which is why this is
+//! not a general library. Deletes nothing and moves nothing.
 //!
 //! Specification: RFC 9051 and RFC 3501 (what both share), RFC 8314 (implicit TLS).
 
@@ -14,10 +14,16 @@ use tokio::io::{
     AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _,
 };
 
-use ::inbound::MAIL_BYTES_MAX;
+use super::Fate;
 
-/// The longest a server may take for one answer.
+/// The longest a server may take for one answer without a mail in it.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The longest a server may take to send a mail: the largest that is read, at 200 KiB a second.
+const MAIL_TIMEOUT: Duration = Duration::from_secs(240);
+
+/// Bytes of a literal in an answer to anything but a fetch: a name in another form.
+const WORD_BYTES_MAX: usize = 4 << 10;
 
 /// Bytes of one line of an answer: a search with thousands of results.
 const LINE_BYTES_MAX: u64 = 256 << 10;
@@ -45,7 +51,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Imap<S> {
     /// Signs in over a connection that is open and secure already.
     pub async fn sign_in(stream: S, user: &str, password: &str) -> io::Result<Self> {
         let mut session = Self { stream: BufReader::new(stream), count: 0 };
-        let greeting = timed(session.line()).await?;
+        let greeting = timed(ANSWER_TIMEOUT, session.line()).await?;
         if !greeting.starts_with("* OK") {
             return Err(said("greets", &greeting));
         }
@@ -63,15 +69,21 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Imap<S> {
         Ok(numbers.take(MAILS_MAX).collect())
     }
 
-    /// The beginning of a mail, which stays unseen.
-    pub async fn fetch(&mut self, uid: u32) -> io::Result<Option<Vec<u8>>> {
-        let command = format!("UID FETCH {uid} (BODY.PEEK[]<0.{MAIL_BYTES_MAX}>)");
-        Ok(self.run(&command, "FETCH").await?.literals.into_iter().next())
+    /// The first `bytes_max` bytes of a mail, which stays unseen.
+    pub async fn fetch(&mut self, uid: u32, bytes_max: usize) -> io::Result<Option<Vec<u8>>> {
+        let command = format!("UID FETCH {uid} (BODY.PEEK[]<0.{bytes_max}>)");
+        let answer = self.within(MAIL_TIMEOUT, &command, "FETCH", bytes_max).await?;
+        Ok(answer.literals.into_iter().next())
     }
 
-    /// Marks a mail as seen: it has been taken in.
-    pub async fn seen(&mut self, uid: u32) -> io::Result<()> {
-        self.run(&format!("UID STORE {uid} +FLAGS.SILENT (\\Seen)"), "STORE").await.map(|_| ())
+    /// Marks a mail as seen: it has been dealt with. One that people should look at is flagged too.
+    pub async fn mark(&mut self, uid: u32, fate: Fate) -> io::Result<()> {
+        let flags = match fate {
+            Fate::Later => return Ok(()),
+            Fate::Kept => "\\Seen",
+            Fate::Odd => "\\Seen \\Flagged",
+        };
+        self.run(&format!("UID STORE {uid} +FLAGS.SILENT ({flags})"), "STORE").await.map(|_| ())
     }
 
     /// Ends the session.
@@ -81,18 +93,29 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Imap<S> {
 
     /// Says a command and reads its answer. `name` stands in errors: a command may hold a password.
     async fn run(&mut self, command: &str, name: &str) -> io::Result<Answer> {
+        self.within(ANSWER_TIMEOUT, command, name, WORD_BYTES_MAX).await
+    }
+
+    async fn within(
+        &mut self,
+        time: Duration,
+        command: &str,
+        name: &str,
+        literal_bytes_max: usize,
+    ) -> io::Result<Answer> {
         self.count += 1;
         let tag = format!("v{}", self.count);
         let line = format!("{tag} {command}\r\n");
-        timed(async {
+        timed(time, async {
             self.stream.write_all(line.as_bytes()).await?;
             self.stream.flush().await?;
-            self.answer(&tag, name).await
+            self.answer(&tag, name, literal_bytes_max).await
         })
         .await
     }
 
-    async fn answer(&mut self, tag: &str, name: &str) -> io::Result<Answer> {
+    async fn answer(&mut self, tag: &str, name: &str, bytes_max: usize) -> io::Result<Answer> {
+        let mut bytes_left = bytes_max;
         let mut answer = Answer::default();
         for _ in 0..LINES_MAX {
             let line = self.line().await?;
@@ -100,9 +123,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Imap<S> {
                 return if rest.starts_with("OK") { Ok(answer) } else { Err(said(name, rest)) };
             }
             if let Some(length) = literal(&line) {
-                if MAIL_BYTES_MAX < length {
-                    return Err(io::Error::other("the mail server sends more than was asked"));
-                }
+                let more = || io::Error::other("the mail server sends more than was asked");
+                bytes_left = bytes_left.checked_sub(length).ok_or_else(more)?;
                 let mut bytes = vec![0; length];
                 self.stream.read_exact(&mut bytes).await?;
                 answer.literals.push(bytes);
@@ -136,9 +158,9 @@ fn quoted(text: &str) -> io::Result<String> {
     Ok(format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")))
 }
 
-async fn timed<T>(work: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+async fn timed<T>(time: Duration, work: impl Future<Output = io::Result<T>>) -> io::Result<T> {
     let late = |_| io::Error::from(io::ErrorKind::TimedOut);
-    tokio::time::timeout(ANSWER_TIMEOUT, work).await.map_err(late)?
+    tokio::time::timeout(time, work).await.map_err(late)?
 }
 
 fn said(what: &str, words: &str) -> io::Error {
@@ -168,8 +190,8 @@ mod tests {
             v5 OK stored\r\n* BYE\r\nv6 OK bye\r\n";
         let mut imap = session(script).await.expect("signed in");
         assert_eq!(imap.unseen("INBOX").await.expect("answers"), [7, 9]);
-        assert_eq!(imap.fetch(7).await.expect("answers").as_deref(), Some(&b"ab\r\nc"[..]));
-        imap.seen(7).await.expect("answers");
+        assert_eq!(imap.fetch(7, 100).await.expect("answers").as_deref(), Some(&b"ab\r\nc"[..]));
+        imap.mark(7, Fate::Kept).await.expect("answers");
         imap.leave().await.expect("answers");
     }
 
@@ -180,7 +202,7 @@ mod tests {
         assert!(error.contains("AUTHENTICATIONFAILED") && !error.contains("pass"), "{error}");
         let script = b"* OK hello\r\nv1 OK in\r\n* 1 FETCH (BODY[]<0> {99999999999}\r\n";
         let mut imap = session(script).await.expect("signed in");
-        assert!(imap.fetch(1).await.is_err());
+        assert!(imap.fetch(1, 100).await.is_err());
     }
 
     #[test]

@@ -3,4 +3,4 @@
 mod imap;
 mod mailbox;
 
-pub use mailbox::{ImapSettings, Mailbox};
+pub use mailbox::{Fate, ImapSettings, Keep, Mailbox};

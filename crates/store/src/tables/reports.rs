@@ -119,6 +119,20 @@ pub struct ReportToKeep {
 }
 
 impl ReportToKeep {
+    /// A file, or what should have been one, of which nothing can be read.
+    pub fn unreadable(name: &str, tlp: Tlp, way: ReportWay, reason: String) -> Self {
+        let stopped =
+            ReportFault { kind: FaultKind::Stopped, line: None, reason, raw: String::new() };
+        Self {
+            name: name.to_owned(),
+            format: String::new(),
+            tlp,
+            way,
+            counts: ReportCounts::default(),
+            faults: vec![stopped],
+        }
+    }
+
     /// Whether something was wrong and nothing was read.
     pub fn is_unreadable(&self) -> bool {
         let ReportCounts { rows, bad, passed_over, .. } = self.counts;

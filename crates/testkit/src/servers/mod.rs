@@ -4,6 +4,7 @@
 //! not installed here: the test then passes without having looked, unless it must be here
 //! ([`crate::needs`]).
 
+mod imap_script;
 mod postgres;
 mod smtp;
 mod smtp_script;
@@ -13,6 +14,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+pub use imap_script::{ScriptedImap, scripted_imap};
 pub use postgres::fresh_postgres;
 pub use smtp::{Smtp, smtp};
 pub use smtp_script::{Behaviour, ScriptedSmtp, scripted_smtp};
