@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::StoreError;
 use crate::db::{Arg, Sql, Tx};
+use crate::sqlite::{Cell, execute_each};
 
 /// Rows in one statement: large enough that a statement's own cost no longer counts, small
 /// enough that its JSON stays around a few MiB.
@@ -29,17 +30,17 @@ macro_rules! from_rows {
 }
 pub(crate) use from_rows;
 
-/// Rows bound in one statement, largest first. Each statement is a way to the database and back,
-/// which on a busy machine takes longer than the insert; 1,024 rows of 22 columns stay below the
-/// 32,766 values that SQLite takes. What is left over goes in smaller parts, so that few texts
-/// need to be prepared.
+/// Rows bound in one statement of PostgreSQL, largest first. Each statement is a way to the database
+/// and back, which on a busy machine takes longer than the insert; 1,024 rows of 24 columns stay
+/// below the 65,535 values that it takes. What is left over goes in smaller parts, so that few
+/// texts need to be prepared.
 const BOUND_ROWS: [usize; 6] = [1_024, 256, 64, 16, 4, 1];
 
-/// One statement for each database. SQLite gets nameless places: it looks names up one by one,
-/// which takes longer than the insert when there are a thousand.
+/// The statements for each database. SQLite's holds one row, and is run for each: a statement of
+/// many rows may fail half-way, and keeps a copy of every page it touches to undo itself.
 struct Texts {
     sqlite: String,
-    pg: String,
+    pg: [String; BOUND_ROWS.len()],
 }
 
 /// An `INSERT … VALUES` of any number of rows, every value bound.
@@ -47,7 +48,7 @@ pub(crate) struct InsertMany {
     before: &'static str,
     columns: usize,
     after: &'static str,
-    texts: OnceLock<[Texts; BOUND_ROWS.len()]>,
+    texts: OnceLock<Texts>,
 }
 
 impl InsertMany {
@@ -57,16 +58,22 @@ impl InsertMany {
     }
 
     /// Inserts rows given one after the other in one list of values.
-    pub async fn run(&'static self, tx: &mut Tx, values: &[Arg<'_>]) -> Result<(), StoreError> {
-        let texts = self.texts.get_or_init(|| {
-            BOUND_ROWS.map(|rows| Texts {
-                sqlite: self.text(rows, |_| "?".to_owned()),
-                pg: self.text(rows, |place| format!("${place}")),
-            })
+    pub async fn run(&'static self, tx: &mut Tx, values: Vec<Arg<'_>>) -> Result<(), StoreError> {
+        let texts = self.texts.get_or_init(|| Texts {
+            sqlite: self.text(1, |_| "?".to_owned()),
+            pg: BOUND_ROWS.map(|rows| self.text(rows, |place| format!("${place}"))),
         });
-        let mut rest = values;
-        for (rows, texts) in BOUND_ROWS.into_iter().zip(texts) {
-            let sql = Sql { sqlite: &texts.sqlite, pg: &texts.pg };
+        if values.is_empty() {
+            return Ok(());
+        }
+        if let Tx::Sqlite(tx) = tx {
+            let (sql, columns) = (texts.sqlite.as_str(), self.columns);
+            let values: Vec<Cell> = values.into_iter().map(Arg::into_owned).collect();
+            return tx.job(move |file| execute_each(file, sql, columns, &values)).await;
+        }
+        let mut rest = values.as_slice();
+        for (rows, pg) in BOUND_ROWS.into_iter().zip(&texts.pg) {
+            let sql = Sql { sqlite: "", pg };
             let size = rows * self.columns;
             while size <= rest.len() {
                 let (part, after) = rest.split_at(size);

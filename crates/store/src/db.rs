@@ -4,45 +4,20 @@
 //! answers, except where a `Sql` holds two texts.
 
 use std::borrow::Cow;
-use std::str::FromStr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
 
 use model::{Severity, Time};
 use sqlx::postgres::{PgPool, PgPoolOptions, PgRow};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
-    SqliteSynchronous,
-};
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Postgres, Transaction};
 
 use crate::read::Columns;
+use crate::sqlite::{self, Cell, Lane, Use, Writing};
 use crate::{Store, StoreError};
-
-/// How long a statement waits for another process' write (a backup), before it fails.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Reading connections to SQLite: enough for the pages a CSIRT opens at once, little memory.
-const SQLITE_READERS: u32 = 4;
 
 /// Connections to PostgreSQL from one hub process; its default limit is 100 for all.
 const PG_CONNECTIONS: u32 = 10;
-
-/// Memory each SQLite connection may use as page cache, in KiB (negative: SQLite's way to say so).
-const SQLITE_CACHE_KIB: &str = "-16000";
-
-/// The same for the connection that writes: what a large report changes in one transaction is then
-/// written once.
-const SQLITE_WRITER_CACHE_KIB: &str = "-64000";
-
-/// Rows that SQLite's thread reads ahead of who asked: a whole page of a list or part of a batch,
-/// so that the two threads need not wait for each other row by row.
-const SQLITE_ROWS_AHEAD: usize = 1_024;
-
-/// Pages (4 KiB) that the write-ahead log may hold before they are moved into the database: a page
-/// that several batches touch is then moved once. The log stays around 32 MiB.
-const SQLITE_CHECKPOINT_PAGES: &str = "8000";
 
 /// A statement: one text, or one for each database where they differ.
 #[derive(Clone, Copy)]
@@ -58,11 +33,26 @@ impl From<&'static str> for Sql {
 }
 
 /// A bound value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Arg<'a> {
     Int(Option<i64>),
     Text(Option<Cow<'a, str>>),
     Bytes(Vec<u8>),
+}
+
+impl Arg<'_> {
+    /// The same, that lives by itself.
+    pub fn into_owned(self) -> Arg<'static> {
+        match self {
+            Self::Int(value) => Arg::Int(value),
+            Self::Text(value) => Arg::Text(value.map(|text| text.into_owned().into())),
+            Self::Bytes(value) => Arg::Bytes(value),
+        }
+    }
+}
+
+fn owned(args: &[Arg<'_>]) -> Vec<Cell> {
+    args.iter().map(|arg| arg.clone().into_owned()).collect()
 }
 
 /// Builds the list of bound values.
@@ -74,8 +64,8 @@ pub(crate) use args;
 pub(crate) enum Pool {
     /// `awaited`: how many wait to write.
     Sqlite {
-        read: SqlitePool,
-        write: SqlitePool,
+        read: Arc<Lane>,
+        write: Arc<Lane>,
         awaited: Arc<AtomicUsize>,
     },
     Pg(PgPool),
@@ -98,13 +88,13 @@ impl Drop for Waits {
 }
 
 pub(crate) enum Row {
-    Sqlite(SqliteRow),
+    Sqlite(Vec<Cell>),
     Pg(PgRow),
 }
 
 /// A transaction. Rolled back when dropped without `commit`.
 pub(crate) enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Writing),
     Pg(Transaction<'static, Postgres>),
 }
 
@@ -124,8 +114,8 @@ macro_rules! bind_all {
 
 impl Pool {
     pub async fn open(url: &str) -> Result<Self, StoreError> {
-        if url.starts_with("sqlite:") {
-            open_sqlite(url).await
+        if let Some(file) = url.strip_prefix("sqlite:") {
+            open_sqlite(file.strip_prefix("//").unwrap_or(file)).await
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let pool = PgPoolOptions::new().max_connections(PG_CONNECTIONS).connect(url).await?;
             Ok(Self::Pg(pool))
@@ -138,11 +128,9 @@ impl Pool {
 
     pub async fn begin(&self) -> Result<Tx, StoreError> {
         Ok(match self {
-            // IMMEDIATE: a transaction that reads first and writes then must not fail half-way
-            // because another process wrote in between.
             Self::Sqlite { write, awaited, .. } => {
                 let _waits = Waits::new(awaited);
-                Tx::Sqlite(write.begin_with("BEGIN IMMEDIATE").await?)
+                Tx::Sqlite(Writing::begin(write).await?)
             }
             Self::Pg(pool) => Tx::Pg(pool.begin().await?),
         })
@@ -153,8 +141,9 @@ impl Pool {
         crate::plans::note(sql, args);
         Ok(match self {
             Self::Sqlite { read, .. } => {
-                let rows = bind_all!(sql.sqlite, args).fetch_all(read).await?;
-                rows.into_iter().map(Row::Sqlite).collect()
+                let args = owned(args);
+                let asked = read.lend().await?;
+                asked.job(move |connection| sqlite::rows(connection, sql.sqlite, &args)).await.1?
             }
             Self::Pg(pool) => {
                 let rows = bind_all!(sql.pg, args).fetch_all(pool).await?;
@@ -175,8 +164,12 @@ impl Pool {
     /// Copies the embedded database into a new file. The writer does it: readers may not write.
     pub async fn copy_to(&self, file: &str) -> Result<(), StoreError> {
         let Self::Sqlite { write, .. } = self else { return Err(StoreError::NotFound) };
-        sqlx::query("VACUUM INTO $1").bind(file).execute(write).await?;
-        Ok(())
+        let args = owned(args![file]);
+        let writer = write.lend().await?;
+        let copied = writer
+            .job(move |connection| sqlite::execute(connection, "VACUUM INTO $1", &args))
+            .await;
+        copied.1.map(|_| ())
     }
 
     pub async fn close(&self) {
@@ -190,25 +183,11 @@ impl Pool {
     }
 }
 
-async fn open_sqlite(url: &str) -> Result<Pool, StoreError> {
-    let options = SqliteConnectOptions::from_str(url)?
-        .create_if_missing(true)
-        .foreign_keys(true)
-        .journal_mode(SqliteJournalMode::Wal)
-        // With WAL a killed process loses nothing that was committed; only a power cut may lose
-        // the last moments under NORMAL, and "what was accepted is never lost" includes that.
-        .synchronous(SqliteSynchronous::Full)
-        .busy_timeout(BUSY_TIMEOUT)
-        .pragma("cache_size", SQLITE_CACHE_KIB)
-        .row_buffer_size(SQLITE_ROWS_AHEAD)
-        .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT_PAGES)
-        .pragma("temp_store", "memory");
-    let writer = options.clone().pragma("cache_size", SQLITE_WRITER_CACHE_KIB);
-    let write = SqlitePoolOptions::new().max_connections(1).connect_with(writer).await?;
-    let read = SqlitePoolOptions::new()
-        .max_connections(SQLITE_READERS)
-        .connect_with(options.pragma("query_only", "1"))
-        .await?;
+async fn open_sqlite(file: &str) -> Result<Pool, StoreError> {
+    let lane = |is_for| Lane::new(PathBuf::from(file), is_for);
+    let (read, write) = (lane(Use::Reads), lane(Use::Writes));
+    // Whatever is wrong with the file shows here: it is made, or its log taken up.
+    write.lend().await?.job(|connection| connection.execute_batch("SELECT 1")).await.1?;
     Ok(Pool::Sqlite { read, write, awaited: Arc::default() })
 }
 
@@ -221,8 +200,8 @@ impl Tx {
         let sql = sql.into();
         Ok(match self {
             Self::Sqlite(tx) => {
-                let rows = bind_all!(sql.sqlite, args).fetch_all(&mut **tx).await?;
-                rows.into_iter().map(Row::Sqlite).collect()
+                let args = owned(args);
+                tx.job(move |connection| sqlite::rows(connection, sql.sqlite, &args)).await?
             }
             Self::Pg(tx) => {
                 let rows = bind_all!(sql.pg, args).fetch_all(&mut **tx).await?;
@@ -249,7 +228,8 @@ impl Tx {
         let sql = sql.into();
         Ok(match self {
             Self::Sqlite(tx) => {
-                bind_all!(sql.sqlite, args).execute(&mut **tx).await?.rows_affected()
+                let args = owned(args);
+                tx.job(move |connection| sqlite::execute(connection, sql.sqlite, &args)).await?
             }
             Self::Pg(tx) => bind_all!(sql.pg, args).execute(&mut **tx).await?.rows_affected(),
         })
@@ -258,7 +238,7 @@ impl Tx {
     /// Runs a script of our own: migrations.
     pub async fn script(&mut self, text: &'static str) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(tx) => sqlx::raw_sql(text).execute(&mut **tx).await.map(|_| ())?,
+            Self::Sqlite(tx) => tx.job(move |connection| connection.execute_batch(text)).await?,
             Self::Pg(tx) => sqlx::raw_sql(text).execute(&mut **tx).await.map(|_| ())?,
         }
         Ok(())
@@ -349,6 +329,12 @@ impl From<Severity> for Arg<'_> {
 impl<'a> From<&'a str> for Arg<'a> {
     fn from(text: &'a str) -> Self {
         Self::Text(Some(text.into()))
+    }
+}
+
+impl<'a> From<Cow<'a, str>> for Arg<'a> {
+    fn from(text: Cow<'a, str>) -> Self {
+        Self::Text(Some(text))
     }
 }
 

@@ -8,7 +8,7 @@ use warnings::Illegal;
 pub enum StoreError {
     /// Our operator must act: the database cannot be reached or refuses.
     #[error("the database does not answer: {0}")]
-    Database(#[source] sqlx::Error),
+    Database(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// Our operator must act: the database holds what this version does not understand.
     #[error("the database holds `{found}` where {expected} is expected")]
     Corrupt {
@@ -59,7 +59,18 @@ impl From<sqlx::Error> for StoreError {
         match &error {
             sqlx::Error::Database(inner) if inner.is_unique_violation() => Self::Taken,
             sqlx::Error::Database(inner) if inner.is_foreign_key_violation() => Self::NotFound,
-            _ => Self::Database(error),
+            _ => Self::Database(error.into()),
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ffi;
+        match error.sqlite_error().map(|inner| inner.extended_code) {
+            Some(ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY) => Self::Taken,
+            Some(ffi::SQLITE_CONSTRAINT_FOREIGNKEY) => Self::NotFound,
+            _ => Self::Database(error.into()),
         }
     }
 }

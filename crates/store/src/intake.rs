@@ -263,12 +263,16 @@ impl Intake {
 
     /// Keeps what warnings gather by, new and seen again.
     pub async fn put_gathered(&mut self, gathered: &[Gathered]) -> Result<(), StoreError> {
-        for part in gathered.chunks(ROWS_MAX) {
-            let given: Vec<Value> =
-                part.iter().map(|one| json!([one.key, one.warning, one.seen.micros()])).collect();
-            self.tx.execute(PUT_GATHERED, args![rows(&given), self.member]).await?;
+        let mut values = Vec::with_capacity(gathered.len() * GATHERED_COLUMNS);
+        for one in gathered {
+            values.extend([
+                self.member.into(),
+                cleaned(&one.key).into(),
+                one.warning.into(),
+                one.seen.into(),
+            ]);
         }
-        Ok(())
+        PUT_GATHERED.run(&mut self.tx, values).await
     }
 
     /// The member's networks.
@@ -329,11 +333,15 @@ impl Intake {
         findings: &[(&Finding, Option<WarningId>)],
         ageing: &Ageing,
     ) -> Result<(), StoreError> {
-        let mut values = Vec::with_capacity(findings.len() * FINDING_COLUMNS);
+        // What was read before is changed, all else is new.
+        let (mut new, mut changed) = (Vec::new(), Vec::new());
         for (finding, warning) in findings {
+            let is_new = !self.counted.contains_key(&finding.id);
+            let values = if is_new { &mut new } else { &mut changed };
             values.extend(finding_row(self.member, finding, *warning, ageing));
         }
-        PUT_FINDINGS.run(&mut self.tx, &values).await?;
+        ADD_FINDINGS.run(&mut self.tx, new).await?;
+        CHANGE_FINDINGS.run(&mut self.tx, changed).await?;
         self.count_causes(findings).await
     }
 
@@ -367,7 +375,7 @@ impl Intake {
         for detection in detections {
             values.extend(self.detection_row(detection));
         }
-        PUT_DETECTIONS.run(&mut self.tx, &values).await
+        PUT_DETECTIONS.run(&mut self.tx, values).await
     }
 
     fn detection_row<'d>(&self, detection: &'d NewDetection) -> [Arg<'d>; DETECTION_COLUMNS] {
@@ -459,11 +467,13 @@ const PUT_WARNINGS: crate::db::Sql = from_rows!(
      devices = excluded.devices WHERE warnings.member_id = excluded.member_id",
 );
 
-const PUT_GATHERED: crate::db::Sql = from_rows!(
-    "INSERT INTO warning_keys (member_id, gather_key, warning_id, seen) SELECT $2, \
-     given.value->>0, given.value->>1, CAST(given.value->>2 AS BIGINT) FROM",
-    "WHERE true ON CONFLICT (member_id, gather_key, warning_id) DO UPDATE \
-     SET seen = excluded.seen WHERE warning_keys.seen < excluded.seen",
+const GATHERED_COLUMNS: usize = 4;
+
+static PUT_GATHERED: InsertMany = InsertMany::new(
+    "INSERT INTO warning_keys (member_id, gather_key, warning_id, seen)",
+    GATHERED_COLUMNS,
+    "ON CONFLICT (member_id, gather_key, warning_id) DO UPDATE SET seen = excluded.seen \
+     WHERE warning_keys.seen < excluded.seen",
 );
 
 const PUT_MOVES: crate::db::Sql = from_rows!(
@@ -485,10 +495,18 @@ const COUNT_CAUSES: crate::db::Sql = from_rows!(
 
 const FINDING_COLUMNS: usize = 24;
 
-static PUT_FINDINGS: InsertMany = InsertMany::new(
-    "INSERT INTO findings (id, member_id, finding_key, warning_id, class, cause, words, \
-     sensor_id, device_vlan, device_ip, device_port, peer_ip, inbound, severity, confidence, \
-     state, state_since, first_seen, last_seen, seen, latest, gone_at, sources, inhibition_id)",
+macro_rules! insert_findings {
+    () => {
+        "INSERT INTO findings (id, member_id, finding_key, warning_id, class, cause, words, \
+         sensor_id, device_vlan, device_ip, device_port, peer_ip, inbound, severity, confidence, \
+         state, state_since, first_seen, last_seen, seen, latest, gone_at, sources, inhibition_id)"
+    };
+}
+
+static ADD_FINDINGS: InsertMany = InsertMany::new(insert_findings!(), FINDING_COLUMNS, "");
+
+static CHANGE_FINDINGS: InsertMany = InsertMany::new(
+    insert_findings!(),
     FINDING_COLUMNS,
     "ON CONFLICT (id) DO UPDATE SET warning_id = excluded.warning_id, \
      class = excluded.class, cause = excluded.cause, words = excluded.words, \

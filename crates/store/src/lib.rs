@@ -20,6 +20,7 @@ mod page;
 mod plans;
 mod read;
 mod scoped;
+mod sqlite;
 mod store;
 mod system;
 mod tables;

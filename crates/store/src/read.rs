@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use sqlx::Row as _;
 
 use crate::StoreError;
-use crate::db::Row;
+use crate::db::{Arg, Row};
 
 /// A place in a row.
 pub(crate) struct Columns<'r> {
@@ -20,26 +20,36 @@ impl<'r> Columns<'r> {
 
     pub fn opt_int(&mut self) -> Result<Option<i64>, StoreError> {
         let index = self.step();
-        Ok(match self.row {
-            Row::Sqlite(row) => row.try_get(index)?,
-            Row::Pg(row) => row.try_get(index)?,
-        })
+        match self.row {
+            Row::Sqlite(cells) => match cells.get(index) {
+                Some(Arg::Int(number)) => Ok(*number),
+                other => Err(corrupt(&format!("{other:?}"), "a number")),
+            },
+            Row::Pg(row) => Ok(row.try_get(index)?),
+        }
     }
 
     pub fn opt_text(&mut self) -> Result<Option<String>, StoreError> {
         let index = self.step();
-        Ok(match self.row {
-            Row::Sqlite(row) => row.try_get(index)?,
-            Row::Pg(row) => row.try_get(index)?,
-        })
+        match self.row {
+            Row::Sqlite(cells) => match cells.get(index) {
+                Some(Arg::Text(text)) => Ok(text.as_deref().map(str::to_owned)),
+                Some(Arg::Int(None)) => Ok(None),
+                other => Err(corrupt(&format!("{other:?}"), "a text")),
+            },
+            Row::Pg(row) => Ok(row.try_get(index)?),
+        }
     }
 
     pub fn bytes(&mut self) -> Result<Vec<u8>, StoreError> {
         let index = self.step();
-        Ok(match self.row {
-            Row::Sqlite(row) => row.try_get(index)?,
-            Row::Pg(row) => row.try_get(index)?,
-        })
+        match self.row {
+            Row::Sqlite(cells) => match cells.get(index) {
+                Some(Arg::Bytes(bytes)) => Ok(bytes.clone()),
+                other => Err(corrupt(&format!("{other:?}"), "bytes")),
+            },
+            Row::Pg(row) => Ok(row.try_get(index)?),
+        }
     }
 
     pub fn int(&mut self) -> Result<i64, StoreError> {

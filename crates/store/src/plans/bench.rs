@@ -11,8 +11,7 @@ use std::time::{Duration, Instant};
 
 use access::{Home, Role, Viewer};
 use model::{AccountId, FindingId, ManualClock, MemberId, OperatorId, SensorId, Time, WarningId};
-use sqlx::ConnectOptions as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
+use rusqlite::Connection;
 use warnings::{DEFAULT_POLICY, Policy};
 
 use super::lists::{ALL, Asking, List, Turn};
@@ -61,35 +60,32 @@ async fn fill(file: &std::path::Path, findings: i64) {
     let _ = std::fs::remove_file(&part);
     let url = format!("sqlite://{}", part.display());
     Store::open(&url).await.expect("opens").close().await;
-    let options = SqliteConnectOptions::new()
-        .filename(&part)
-        .journal_mode(SqliteJournalMode::Off)
-        .synchronous(SqliteSynchronous::Off)
-        .foreign_keys(false)
-        .pragma("cache_size", "-1000000")
-        .pragma("temp_store", "memory");
-    let mut connection = options.connect().await.expect("opens");
-    let sql = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL";
-    let indexes: Vec<(String, String)> =
-        sqlx::query_as(sql).fetch_all(&mut connection).await.expect("answers");
+    let database = Connection::open(&part).expect("opens");
+    let unsafely = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA foreign_keys = OFF; \
+                    PRAGMA cache_size = -1000000; PRAGMA temp_store = MEMORY";
+    run(&database, unsafely);
+    let indexes = {
+        let sql = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL";
+        let mut asked = database.prepare(sql).expect("asked");
+        let found = asked.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("answers");
+        found.collect::<Result<Vec<(String, String)>, _>>().expect("texts")
+    };
     for (name, _) in &indexes {
-        run(&mut connection, format!("DROP INDEX {name}")).await;
+        run(&database, &format!("DROP INDEX {name}"));
     }
-    let scale = format!("CREATE TEMP TABLE scale AS SELECT {findings} AS findings");
-    run(&mut connection, scale).await;
-    run(&mut connection, include_str!("large.sql").to_owned()).await;
+    run(&database, &format!("CREATE TEMP TABLE scale AS SELECT {findings} AS findings"));
+    run(&database, include_str!("large.sql"));
     println!("{findings} findings written after {:.0?}", begun.elapsed());
     for (_, sql) in indexes {
-        run(&mut connection, sql).await;
+        run(&database, &sql);
     }
-    sqlx::Connection::close(connection).await.expect("closed");
+    database.close().expect("closed");
     std::fs::rename(&part, file).expect("renamed");
     println!("with its indexes after {:.0?}", begun.elapsed());
 }
 
-async fn run(connection: &mut SqliteConnection, sql: String) {
-    let sql = sqlx::AssertSqlSafe(sql);
-    sqlx::raw_sql(sql).execute(connection).await.expect("written");
+fn run(database: &Connection, sql: &str) {
+    database.execute_batch(sql).expect("written");
 }
 
 /// An id of `large.sql`: the kind's number and the row's.

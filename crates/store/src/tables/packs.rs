@@ -332,7 +332,7 @@ pub(crate) async fn put(
     for (number, rows) in packs {
         values.extend(packed(number, member, now, &rows, &mut packer)?);
     }
-    PUT.run(tx, &values).await
+    PUT.run(tx, values).await
 }
 
 const COLUMNS: usize = 9;

@@ -341,7 +341,7 @@ async fn keep(store: &Store, new: &ReportToKeep, by: &By<'_>) -> Result<ReportId
         values.push(crate::bulk::clean(&fault.reason).into());
         values.push(crate::bulk::clean(&fault.raw).into());
     }
-    FAULTS.run(&mut tx, &values).await?;
+    FAULTS.run(&mut tx, values).await?;
     let object = format!("report {id}");
     let (actor, origin) = (&by.actor, by.origin);
     let entry = Entry { actor, action: "take-report", member: None, object, detail: &name, origin };
