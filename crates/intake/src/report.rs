@@ -23,7 +23,7 @@ use crate::take::{Ready, take};
 use crate::{IntakeError, Taken};
 
 /// Rows of one member that are weighed together: what a member has in a day's report.
-const ROWS_AT_ONCE: usize = 5_000;
+const ROWS_AT_ONCE: usize = 10_000;
 
 /// Rows of several members in one transaction, about, while nobody waits to write: every index is
 /// written once for many of them, and what they change fits in the writer's memory.

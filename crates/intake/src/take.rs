@@ -133,8 +133,10 @@ pub(crate) async fn take(
     taken.warnings_new = touched.iter().filter(|one| one.is_new).count();
     keep_warnings(intake, touched, policy, &mut taken).await?;
     intake.put_gathered(&gathers).await?;
-    let findings: Vec<_> =
+    let mut findings: Vec<_> =
         updated.iter().map(|(key, one)| (&one.finding, gathered.get(key).copied())).collect();
+    // The order of most of their indexes: each then writes one place after the other.
+    findings.sort_unstable_by_key(|(finding, _)| (finding.last_seen, finding.id));
     intake.put_findings(&findings, &policy.ageing).await?;
     keep_detections(intake, fresh, &updated).await?;
     Ok(taken)
