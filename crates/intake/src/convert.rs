@@ -6,6 +6,7 @@ use serde::Serialize;
 use store::NewDetection;
 use wire::Detection;
 
+use crate::gather::keys_of_seen;
 use crate::take::Ready;
 
 /// Bytes of evidence kept with a detection, as the wire promises. What is longer is replaced by a
@@ -28,6 +29,7 @@ pub(crate) fn ready(detection: &Detection, sensor: SensorId, now: Time) -> Ready
     let peer = detection.peer.as_ref();
     Ready {
         key: Key::of(seen.class, &seen.cause, &seen.device),
+        gathers: keys_of_seen(&seen),
         seen,
         evidence: evidence(&detection.evidence),
         peer_port: peer.and_then(|peer| peer.port),

@@ -5,8 +5,8 @@
 
 use std::collections::HashMap;
 
-use findings::{Change, Finding, Key, Network, Purpose, most_specific};
-use model::{Severity, Time, Tlp, WarningId};
+use findings::{Cause, Change, Device, Finding, Key, Network, Observation, Purpose, most_specific};
+use model::{Rsit, Severity, Time, Tlp, WarningId};
 use store::{Enqueued, Gathered};
 use warnings::{
     Assessment, Decision, Group, Move, Near, Policy, Sighting, Signs, State, Step, Trouble,
@@ -100,7 +100,8 @@ impl<'p> Gathering<'p> {
         let id = match (decision, into) {
             (Decision::Nothing, _) | (Decision::Join(_), None) => return before,
             (Decision::Open | Decision::OpenQuietly, _) | (_, None) => {
-                let warning = open(finding, &group_of(finding), self.now);
+                let group = group_of(finding.class, &finding.cause, finding.inbound);
+                let warning = open(finding, &group, self.now);
                 let id = warning.id;
                 self.touched.insert(id, Touched::new(warning, true));
                 id
@@ -319,14 +320,23 @@ const NEVER: Time = Time::from_seconds(0);
 
 /// What a finding is gathered by: its cause and its device.
 pub(crate) fn keys_of(finding: &Finding) -> [String; 2] {
-    let cause = format!("cause|{}", group_of(finding));
-    [cause, format!("{BY_DEVICE}{}", finding.device.words())]
+    keys(finding.class, &finding.cause, finding.inbound, &finding.device)
+}
+
+/// The same for what was seen.
+pub(crate) fn keys_of_seen(seen: &Observation) -> [String; 2] {
+    keys(seen.class, &seen.cause, seen.inbound, &seen.device)
+}
+
+fn keys(class: Rsit, cause: &Cause, inbound: bool, device: &Device) -> [String; 2] {
+    let group = group_of(class, cause, inbound);
+    [format!("cause|{group}"), format!("{BY_DEVICE}{}", device.words())]
 }
 
 /// What findings of one cause have in common: class family, cause, and which side they are on.
-fn group_of(finding: &Finding) -> String {
-    let side = if finding.inbound { "in" } else { "out" };
-    format!("{}|{side}", Key::group(finding.class, &finding.cause))
+fn group_of(class: Rsit, cause: &Cause, inbound: bool) -> String {
+    let side = if inbound { "in" } else { "out" };
+    format!("{}|{side}", Key::group(class, cause))
 }
 
 fn open(finding: &Finding, group: &str, now: Time) -> Warning {

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use constituency::{Owner, Owners};
 use findings::{Cause, Device, Key, Kind, Observation};
@@ -13,13 +14,15 @@ use model::{Confidence, DetectionId, MemberId, Rsit, Severity, Time, Tlp};
 use reports::{Place, Protocol, Row, Side};
 use ring::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
-use store::{Intake, RowIdentity, Store};
+use store::{Intake, RowIdentity, Store, StoreError};
 use tokio::sync::mpsc::channel;
+use tokio::task::{JoinHandle, spawn_blocking};
 use warnings::Policy;
 
 use crate::by_member::ByMember;
 use crate::convert::{AHEAD_MAX_S, bounded, evidence};
-use crate::take::{Ready, take};
+use crate::gather::keys_of_seen;
+use crate::take::{Decided, Ready, decide, look, write};
 use crate::{IntakeError, Taken};
 
 /// Rows of one member that are weighed together: what a member has in a day's report.
@@ -72,7 +75,7 @@ pub(crate) async fn take_sorted(
     store: &Store,
     sorted: ByMember,
     tlp: Tlp,
-    policy: &Policy,
+    policy: Arc<Policy>,
 ) -> Result<TakenRows, IntakeError> {
     let now = store.now();
     let mut sum = TakenRows {
@@ -81,33 +84,99 @@ pub(crate) async fn take_sorted(
         taken: Taken::default(),
     };
     let (send, mut receive) = channel(1);
-    let making = tokio::task::spawn_blocking(move || {
+    let making = spawn_blocking(move || {
         sorted.each(ROWS_AT_ONCE, |member, rows| {
             let ready: Vec<_> = rows.iter().map(|row| ready(row, tlp, now)).collect();
             send.blocking_send((member, ready)).is_ok()
         })
     });
-    let mut open: Option<(Intake, usize)> = None;
+    let mut line = Line { store, policy, open: None, sum: Taken::default() };
     while let Some((member, rows)) = receive.recv().await {
-        let rows_here = rows.len();
-        let (intake, rows_before) = match open.take() {
-            Some((intake, before)) => (intake.turn_to(member).await?, before),
-            None => (store.intake_reported(member).await?, 0),
-        };
-        let mut intake = intake.ok_or(IntakeError::UnknownMember(member))?;
-        sum.taken += take(&mut intake, rows, policy).await?;
-        let rows_in = rows_before + rows_here;
-        if intake.may_go_on() && rows_in < ROWS_IN_TRANSACTION {
-            open = Some((intake, rows_in));
-        } else {
-            intake.commit().await?;
-        }
+        line.take(member, rows).await?;
     }
     making.await.map_err(|_| IntakeError::Stopped)??;
-    if let Some((intake, _)) = open {
-        intake.commit().await?;
-    }
+    line.end().await?;
+    sum.taken = line.sum;
     Ok(sum)
+}
+
+/// Members' rows one behind the other: while it is decided what becomes of one's, those of the one
+/// before are written and the store is asked about the next one's.
+struct Line<'a> {
+    store: &'a Store,
+    policy: Arc<Policy>,
+    open: Option<Open>,
+    sum: Taken,
+}
+
+/// A transaction.
+struct Open {
+    intake: Intake,
+    /// Rows in it.
+    rows: usize,
+    /// Whose rows are being decided on; they are written next.
+    deciding: Option<(MemberId, Deciding)>,
+}
+
+type Deciding = JoinHandle<Result<Decided, StoreError>>;
+
+impl Line<'_> {
+    async fn take(&mut self, member: MemberId, rows: Vec<Ready>) -> Result<(), IntakeError> {
+        let came = rows.len();
+        let mut open = match self.open.take() {
+            Some(mut open) => {
+                if open.deciding.as_ref().is_some_and(|(before, _)| *before == member) {
+                    // What is asked about its rows depends on what is written of those before.
+                    let before = open.deciding.take();
+                    self.write(&mut open.intake, before).await?;
+                }
+                let intake = open.intake.turn_to(member).await?;
+                Open { intake: intake.ok_or(IntakeError::UnknownMember(member))?, ..open }
+            }
+            None => {
+                let intake = self.store.intake_reported(member).await?;
+                let intake = intake.ok_or(IntakeError::UnknownMember(member))?;
+                Open { intake, rows: 0, deciding: None }
+            }
+        };
+        open.rows += came;
+        let known = look(&mut open.intake, rows).await?;
+        let before = open.deciding.take();
+        match known.nothing_new() {
+            Some(nothing) => self.sum += nothing,
+            None => {
+                let policy = Arc::clone(&self.policy);
+                let deciding = spawn_blocking(move || decide(known, &policy));
+                open.deciding = Some((member, deciding));
+            }
+        }
+        self.write(&mut open.intake, before).await?;
+        let may_go_on = open.intake.may_go_on() && open.rows < ROWS_IN_TRANSACTION;
+        self.open = Some(open);
+        if may_go_on { Ok(()) } else { self.end().await }
+    }
+
+    /// Writes what was being decided on.
+    async fn write(
+        &mut self,
+        intake: &mut Intake,
+        deciding: Option<(MemberId, Deciding)>,
+    ) -> Result<(), IntakeError> {
+        if let Some((_, deciding)) = deciding {
+            let decided = deciding.await.map_err(|_| IntakeError::Stopped)??;
+            self.sum += write(intake, decided, &self.policy).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes all that is left, and commits.
+    async fn end(&mut self) -> Result<(), IntakeError> {
+        if let Some(mut open) = self.open.take() {
+            self.write(&mut open.intake, open.deciding).await?;
+            open.intake.commit().await?;
+        }
+        Ok(())
+    }
 }
 
 /// The end of a row that somebody owns.
@@ -214,6 +283,7 @@ fn ready(row: &Reported<'_>, tlp: Tlp, now: Time) -> Ready {
     };
     Ready {
         key: Key::of(seen.class, &seen.cause, &seen.device),
+        gathers: keys_of_seen(&seen),
         seen,
         evidence: row.evidence.to_owned(),
         peer_port: None,

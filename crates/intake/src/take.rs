@@ -2,10 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use findings::{Change, Finding, Key, Observation};
+use findings::{Ageing, Change, Finding, Key, Network, Observation};
 use model::{DetectionId, InhibitionId, MemberId, SensorId, Time, WarningId};
-use store::{Gathered, Intake, RowIdentity, Store, StoreError};
-use warnings::{Policy, Step};
+use store::{
+    FindingRows, FindingToKeep, Gathered, Intake, NewDetection, PackRows, RowIdentity, Store,
+    StoreError,
+};
+use warnings::{Inhibition, Policy, Step, Warning};
 use wire::Detection;
 
 use crate::convert;
@@ -73,6 +76,8 @@ pub enum IntakeError {
 pub(crate) struct Ready {
     pub seen: Observation,
     pub key: Key,
+    /// What it is gathered by.
+    pub gathers: [String; 2],
     pub evidence: String,
     pub peer_port: Option<u16>,
     pub peer_name: Option<String>,
@@ -81,11 +86,39 @@ pub(crate) struct Ready {
     pub row: Option<RowIdentity>,
 }
 
+/// A batch of one member, and what the store knows of it.
+pub(crate) struct Known {
+    member: MemberId,
+    now: Time,
+    came: usize,
+    /// What is not here yet, each once, in the order of time.
+    fresh: Vec<Ready>,
+    findings: HashMap<Key, (Finding, Option<WarningId>)>,
+    inhibitions: Vec<Inhibition>,
+    gathered: Vec<Gathered>,
+    warnings: Vec<Warning>,
+    networks: Vec<Network>,
+}
+
+/// What is to be written of a batch of one member.
+pub(crate) struct Decided {
+    member: MemberId,
+    taken: Taken,
+    held: HashMap<InhibitionId, i64>,
+    touched: Vec<Touched>,
+    gathers: Vec<Gathered>,
+    findings: FindingRows,
+    seen: Vec<NewDetection>,
+    reported: PackRows,
+}
+
 /// A finding as this batch leaves it.
 struct Updated {
     finding: Finding,
     change: Change,
     before: Option<WarningId>,
+    /// How often it had been seen before this batch; none when it is new.
+    seen_before: Option<i64>,
     /// Detections of this batch.
     sightings: i64,
 }
@@ -104,50 +137,79 @@ pub async fn take_detections(
     let now = store.now();
     let ready = detections.iter().map(|one| convert::ready(one, sensor, now)).collect();
     let mut intake = store.intake(sensor).await?.ok_or(IntakeError::UnknownSensor)?;
-    let taken = take(&mut intake, ready, policy).await?;
+    let known = look(&mut intake, ready).await?;
+    let taken = match known.nothing_new() {
+        Some(nothing) => nothing,
+        None => write(&mut intake, decide(known, policy)?, policy).await?,
+    };
     if 0 < taken.accepted {
         intake.commit().await?;
     }
     Ok(taken)
 }
 
-/// Takes in what is ready of one member; it counts once the intake is committed.
-pub(crate) async fn take(
-    intake: &mut Intake,
-    ready: Vec<Ready>,
-    policy: &Policy,
-) -> Result<Taken, IntakeError> {
+/// Asks what the store knows of a batch of the member that the intake is turned to.
+pub(crate) async fn look(intake: &mut Intake, ready: Vec<Ready>) -> Result<Known, StoreError> {
     let came = ready.len();
     let mut fresh = fresh(intake, ready).await?;
-    let mut taken =
-        Taken { accepted: fresh.len(), duplicates: came - fresh.len(), ..Taken::default() };
+    let mut known = Known {
+        member: intake.member(),
+        now: intake.now(),
+        came,
+        fresh: Vec::new(),
+        findings: HashMap::new(),
+        inhibitions: Vec::new(),
+        gathered: Vec::new(),
+        warnings: Vec::new(),
+        networks: Vec::new(),
+    };
     if fresh.is_empty() {
-        return Ok(taken);
+        return Ok(known);
     }
     name(intake, &mut fresh).await?;
-    let mut updated = update(intake, &fresh, policy).await?;
-    let held = hold(intake, &mut updated).await?;
-    taken.inhibited = held.values().sum();
-    let Sorted { touched, gathers, gathered } = gather(intake, &updated, policy).await?;
-    taken.findings_new = updated.values().filter(|one| one.change == Change::New).count();
-    taken.warnings_new = touched.iter().filter(|one| one.is_new).count();
-    keep_warnings(intake, touched, policy, &mut taken).await?;
-    intake.put_gathered(&gathers).await?;
-    let mut findings: Vec<_> =
-        updated.iter().map(|(key, one)| (&one.finding, gathered.get(key).copied())).collect();
-    // The order of most of their indexes: each then writes one place after the other.
-    findings.sort_unstable_by_key(|(finding, _)| (finding.last_seen, finding.id));
-    intake.put_findings(&findings, &policy.ageing).await?;
-    keep_detections(intake, fresh, &updated).await?;
-    Ok(taken)
+    let distinct: HashSet<&Key> = fresh.iter().map(|one| &one.key).collect();
+    known.findings = intake.findings(&distinct.into_iter().collect::<Vec<_>>()).await?;
+    // A finding is gathered by what was seen, or as it is known already.
+    let as_known = known.findings.values().flat_map(|(finding, _)| keys_of(finding));
+    let as_known: Vec<String> = as_known.collect();
+    let as_seen = fresh.iter().flat_map(|one| &one.gathers);
+    let keys: HashSet<&str> = as_seen.chain(&as_known).map(String::as_str).collect();
+    known.gathered = intake.gathered(&keys.into_iter().collect::<Vec<_>>()).await?;
+    let ids: HashSet<WarningId> = known.gathered.iter().map(|one| one.warning).collect();
+    known.warnings = intake.warnings(&ids.into_iter().collect::<Vec<_>>()).await?;
+    known.inhibitions = intake.inhibitions().await?;
+    known.networks = intake.networks().await?;
+    Ok(Known { fresh, ..known })
 }
 
-/// Keeps the sightings: a sensor's each for itself, what others reported in packs.
-async fn keep_detections(
-    intake: &mut Intake,
-    fresh: Vec<Ready>,
-    updated: &HashMap<Key, Updated>,
-) -> Result<(), StoreError> {
+impl Known {
+    /// What becomes of a batch of which everything is here already.
+    pub fn nothing_new(&self) -> Option<Taken> {
+        let nothing = Taken { duplicates: self.came, ..Taken::default() };
+        self.fresh.is_empty().then_some(nothing)
+    }
+}
+
+/// Decides what is to be written; asks nobody, and may run while something else is written.
+pub(crate) fn decide(known: Known, policy: &Policy) -> Result<Decided, StoreError> {
+    let Known { member, now, came, fresh, findings, inhibitions, .. } = known;
+    let mut updated = update(member, &fresh, findings, &policy.ageing);
+    let held = hold(&inhibitions, now, &mut updated);
+    let mut gathering = Gathering::new(policy, known.networks, known.gathered, known.warnings, now);
+    let into = gather(&mut gathering, &updated);
+    let (touched, gathers) = gathering.done();
+    let taken = Taken {
+        accepted: fresh.len(),
+        duplicates: came - fresh.len(),
+        findings_new: updated.values().filter(|one| one.change == Change::New).count(),
+        warnings_new: touched.iter().filter(|one| one.is_new).count(),
+        inhibited: held.values().sum(),
+        ..Taken::default()
+    };
+    let mut to_keep: Vec<_> = updated.iter().map(|(key, one)| one.to_keep(into.get(key))).collect();
+    // The order of most of their indexes: each then writes one place after the other.
+    to_keep.sort_unstable_by_key(|one| (one.finding.last_seen, one.finding.id));
+    let findings = FindingRows::of(member, &to_keep, &policy.ageing);
     let (mut seen, mut reported) = (Vec::new(), Vec::new());
     for one in fresh {
         let Some(of) = updated.get(&one.key) else { continue };
@@ -156,8 +218,35 @@ async fn keep_detections(
             None => seen.push(convert::kept(one, of.finding.id)),
         }
     }
-    intake.put_detections(&seen).await?;
-    intake.put_reported(&reported).await
+    let reported = PackRows::of(member, now, &reported)?;
+    Ok(Decided { member, taken, held, touched, gathers, findings, seen, reported })
+}
+
+impl Updated {
+    fn to_keep(&self, warning: Option<&WarningId>) -> FindingToKeep<'_> {
+        let (finding, seen_before) = (&self.finding, self.seen_before);
+        FindingToKeep { finding, warning: warning.copied(), seen_before }
+    }
+}
+
+/// Writes what was decided; it counts once the intake is committed.
+pub(crate) async fn write(
+    intake: &mut Intake,
+    decided: Decided,
+    policy: &Policy,
+) -> Result<Taken, StoreError> {
+    let mut taken = decided.taken;
+    intake.back_to(decided.member);
+    for (id, count) in &decided.held {
+        intake.count_held(*id, *count).await?;
+    }
+    keep_warnings(intake, decided.touched, policy, &mut taken).await?;
+    intake.put_gathered(&decided.gathers).await?;
+    intake.put_findings(decided.findings).await?;
+    // A sensor's each for itself, what others reported in packs.
+    intake.put_detections(&decided.seen).await?;
+    intake.put_reported(decided.reported).await?;
+    Ok(taken)
 }
 
 /// What is not here yet, each once, in the order of time.
@@ -197,45 +286,42 @@ async fn name(intake: &mut Intake, fresh: &mut [Ready]) -> Result<(), StoreError
     Ok(())
 }
 
-async fn update(
-    intake: &mut Intake,
+fn update(
+    member: MemberId,
     fresh: &[Ready],
-    policy: &Policy,
-) -> Result<HashMap<Key, Updated>, StoreError> {
-    let distinct: HashSet<&Key> = fresh.iter().map(|one| &one.key).collect();
-    let distinct: Vec<&Key> = distinct.into_iter().collect();
-    let mut updated: HashMap<Key, Updated> = intake
-        .findings(&distinct)
-        .await?
-        .into_iter()
-        .map(|(key, (finding, before))| {
-            (key, Updated { finding, change: Change::Same, before, sightings: 0 })
-        })
-        .collect();
+    known: HashMap<Key, (Finding, Option<WarningId>)>,
+    ageing: &Ageing,
+) -> HashMap<Key, Updated> {
+    let known = known.into_iter().map(|(key, (finding, before))| {
+        let seen_before = Some(finding.count);
+        (key, Updated { finding, change: Change::Same, before, seen_before, sightings: 0 })
+    });
+    let mut updated: HashMap<Key, Updated> = known.collect();
     for Ready { seen, key, .. } in fresh {
         match updated.get_mut(key) {
             Some(known) => {
-                let change = known.finding.observe(seen, &policy.ageing);
+                let change = known.finding.observe(seen, ageing);
                 known.change = known.change.max(change);
                 known.sightings += 1;
             }
             None => {
-                let finding = Finding::open(intake.member(), seen);
-                let new = Updated { finding, change: Change::New, before: None, sightings: 1 };
+                let (finding, change) = (Finding::open(member, seen), Change::New);
+                let new =
+                    Updated { finding, change, before: None, seen_before: None, sightings: 1 };
                 updated.insert(key.clone(), new);
             }
         }
     }
-    Ok(updated)
+    updated
 }
 
 /// Marks what the member holds back, and counts it.
-async fn hold(
-    intake: &mut Intake,
+fn hold(
+    in_force: &[Inhibition],
+    now: Time,
     updated: &mut HashMap<Key, Updated>,
-) -> Result<HashMap<InhibitionId, i64>, StoreError> {
-    let in_force = intake.inhibitions().await?;
-    let (now, mut held) = (intake.now(), HashMap::new());
+) -> HashMap<InhibitionId, i64> {
+    let mut held = HashMap::new();
     for one in updated.values_mut() {
         let by = in_force.iter().find(|inhibition| inhibition.holds(&one.finding, now));
         one.finding.held_by = by.map(|inhibition| inhibition.id);
@@ -243,30 +329,14 @@ async fn hold(
             *held.entry(id).or_default() += one.sightings;
         }
     }
-    for (id, count) in &held {
-        intake.count_held(*id, *count).await?;
-    }
-    Ok(held)
+    held
 }
 
-/// The findings of a batch, sorted into warnings.
-struct Sorted {
-    touched: Vec<Touched>,
-    gathers: Vec<Gathered>,
-    gathered: HashMap<Key, WarningId>,
-}
-
-async fn gather(
-    intake: &mut Intake,
+/// Sorts the findings of a batch into warnings: which one gathers each.
+fn gather(
+    gathering: &mut Gathering<'_>,
     updated: &HashMap<Key, Updated>,
-    policy: &Policy,
-) -> Result<Sorted, StoreError> {
-    let keys: HashSet<String> = updated.values().flat_map(|one| keys_of(&one.finding)).collect();
-    let known = intake.gathered(&keys.iter().map(String::as_str).collect::<Vec<_>>()).await?;
-    let ids: HashSet<WarningId> = known.iter().map(|one| one.warning).collect();
-    let found = intake.warnings(&ids.into_iter().collect::<Vec<_>>()).await?;
-    let networks = intake.networks().await?;
-    let mut gathering = Gathering::new(policy, networks, known, found, intake.now());
+) -> HashMap<Key, WarningId> {
     let mut order: Vec<(&Key, &Updated)> = updated.iter().collect();
     order.sort_by_key(|(key, _)| *key);
     let mut gathered = HashMap::new();
@@ -284,8 +354,7 @@ async fn gather(
             gathered.insert(key.clone(), warning);
         }
     }
-    let (touched, gathers) = gathering.done();
-    Ok(Sorted { touched, gathers, gathered })
+    gathered
 }
 
 async fn keep_warnings(

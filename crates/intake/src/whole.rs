@@ -104,7 +104,7 @@ pub async fn take_report(
             Piece::Rows(rows) => sort(owners, &rows, &mut sorted)?,
             Piece::End => {
                 let whole = std::mem::take(&mut sorted);
-                sums.push(counts(take_sorted(store, whole, tlp, &policy.get()).await?));
+                sums.push(counts(take_sorted(store, whole, tlp, policy.get()).await?));
             }
         }
     }

@@ -184,6 +184,28 @@ fn the_rows_of_a_finding_come_newest_first_page_by_page_whatever_pack_they_lie_i
 }
 
 #[test]
+fn a_member_with_more_rows_than_are_weighed_at_once_has_each_problem_once() {
+    on_both(async |world: World| {
+        let (other, _) = member(&world.store, "Söderby").await;
+        world.owns(world.member, "192.0.2.0/25").await;
+        world.owns(other, "192.0.2.128/25").await;
+        world.clock.advance_s(61 * 86_400);
+        // 12,000 rows about each: the second part of a member's tells of what the first one opened.
+        let hosts: Vec<_> = (0..240).map(|host| format!("192.0.2.{host}")).collect();
+        let told = (0..100).flat_map(|turn| hosts.iter().map(move |ip| (turn, &**ip)));
+        let told: Vec<_> =
+            told.map(|(turn, ip)| (turn / 2, ip, 3000 + turn as u16 % 2, "")).collect();
+        let taken = world.report(&rows(&told)).await;
+        assert_eq!((taken.rows, taken.repeated, taken.warnings_new), (24_000, 0, 2));
+        let found =
+            world.csirt().findings().list(&FindingFilter::default(), &Page::first(100)).await;
+        let found = found.expect("a list").rows;
+        assert!(found.iter().all(|row| row.finding.count == 50), "{found:?}");
+        assert_eq!(taken.findings_new, 480);
+    });
+}
+
+#[test]
 fn a_late_report_does_not_bring_back_what_was_gone_before_it_came() {
     on_both(async |world: World| {
         world.owns(world.member, "192.0.2.0/24").await;

@@ -26,7 +26,7 @@ mod system;
 mod tables;
 
 pub use error::StoreError;
-pub use intake::{Gathered, Intake, NewDetection};
+pub use intake::{FindingRows, FindingToKeep, Gathered, Intake, NewDetection};
 pub use list::LOOKED_AT_MAX;
 pub use page::{Cursor, PAGE_MAX, Page, Paged};
 pub use scoped::Scoped;
@@ -72,7 +72,7 @@ pub use tables::members::{Member, NewMember};
 pub use tables::notices::{NewNotice, Notice};
 pub use tables::operators::Operator;
 pub use tables::outbox::{Became, Enqueued, Envelope, Leased, Sending, SendingState, Settled};
-pub use tables::packs::{MaybeKnown, RowIdentity};
+pub use tables::packs::{MaybeKnown, PackRows, RowIdentity};
 pub use tables::passkeys::Passkey;
 pub use tables::policy::{ClockEffect, PolicyEffect, PolicyVersion};
 pub use tables::report_downloads::{FailedDownload, Validators};

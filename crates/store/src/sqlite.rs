@@ -71,7 +71,7 @@ impl Lane {
     /// A connection, as soon as one is free.
     pub async fn lend(self: &Arc<Self>) -> Result<Lent, StoreError> {
         let permit = Arc::clone(&self.free).acquire_owned().await.map_err(|_| closed())?;
-        let connection = self.idle().pop();
+        let connection = self.idle().pop().map(Mutex::new);
         Ok(Lent { lane: Arc::clone(self), connection, _permit: permit })
     }
 
@@ -114,8 +114,9 @@ impl Lane {
 /// A connection on loan; given back when dropped, with what was not committed undone.
 pub(crate) struct Lent {
     lane: Arc<Lane>,
-    /// None until it is first used.
-    connection: Option<Connection>,
+    /// None until it is first used. Never locked: only so may whoever holds it be looked at from
+    /// several threads.
+    connection: Option<Mutex<Connection>>,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -137,16 +138,19 @@ impl Lent {
     }
 
     fn connection(&mut self) -> rusqlite::Result<&Connection> {
-        if self.connection.is_none() {
-            self.connection = Some(self.lane.open()?);
-        }
-        self.connection.as_ref().ok_or(rusqlite::Error::InvalidQuery)
+        let opened = match self.connection.take() {
+            Some(connection) => connection,
+            None => Mutex::new(self.lane.open()?),
+        };
+        let connection = self.connection.insert(opened);
+        Ok(connection.get_mut().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
 impl Drop for Lent {
     fn drop(&mut self) {
         let Some(connection) = self.connection.take() else { return };
+        let connection = connection.into_inner().unwrap_or_else(PoisonError::into_inner);
         // One that can't be brought to rest is closed, which undoes all it had begun.
         if connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok() {
             self.lane.idle().push(connection);

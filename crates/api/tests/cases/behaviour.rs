@@ -4,7 +4,7 @@ use access::{Home, Role, Secret};
 use findings::{Cause, Finding, Key};
 use model::{FindingId, Tlp};
 use serde_json::{Value, json};
-use store::NewDetection;
+use store::{FindingRows, FindingToKeep, NewDetection};
 
 use crate::calls::{Caller, router, send};
 use crate::world::{World, new_detection, on_both};
@@ -228,7 +228,9 @@ async fn add_strict(world: &World) -> FindingId {
     let seen = new_detection(&intake);
     let seen = NewDetection { finding: id, cause: cause.clone(), ..seen };
     let finding = Finding { id, key, cause, latest: seen.id, ..like };
-    intake.put_findings(&[(&finding, None)], &world.policy.ageing).await.expect("kept");
+    let findings = [FindingToKeep::new(&finding, None)];
+    let findings = FindingRows::of(finding.member, &findings, &world.policy.ageing);
+    intake.put_findings(findings).await.expect("kept");
     intake.put_detections(&[seen]).await.expect("kept");
     intake.commit().await.expect("committed");
     id

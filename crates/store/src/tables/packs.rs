@@ -15,11 +15,12 @@ use model::{Confidence, DetectionId, FindingId, MemberId, Rsit, Severity, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::bulk::{InsertMany, clean};
-use crate::db::{Arg, Row, Tx, args};
+use crate::db::{Row, Tx, args};
 use crate::intake::NewDetection;
 use crate::page::Page;
 use crate::read::corrupt;
 use crate::scoped::may_see;
+use crate::sqlite::Cell;
 use crate::tables::detections::StoredDetection;
 use crate::{Scoped, StoreError};
 
@@ -315,24 +316,34 @@ pub(crate) async fn name(
     Ok(places.iter().map(|(pack, index)| id_at(first + *pack as i64, *index)).collect())
 }
 
-/// Keeps detections named by `name`, all of them and in that order.
-pub(crate) async fn put(
-    tx: &mut Tx,
-    member: MemberId,
-    now: Time,
-    rows: &[(NewDetection, RowIdentity)],
-) -> Result<(), StoreError> {
-    let mut packs: BTreeMap<i64, Vec<&(NewDetection, RowIdentity)>> = BTreeMap::new();
-    for row in rows {
-        let (number, _) = place_of(row.0.id).ok_or_else(|| corrupt("another id", "a place"))?;
-        packs.entry(number).or_default().push(row);
+/// Detections that others reported of one member, packed and ready to be kept.
+#[derive(Debug, Default)]
+pub struct PackRows(Vec<Cell>);
+
+impl PackRows {
+    /// All that `Intake::name_reported` named, in that order, received now.
+    pub fn of(
+        member: MemberId,
+        now: Time,
+        rows: &[(NewDetection, RowIdentity)],
+    ) -> Result<Self, StoreError> {
+        let mut packs: BTreeMap<i64, Vec<&(NewDetection, RowIdentity)>> = BTreeMap::new();
+        for row in rows {
+            let (number, _) = place_of(row.0.id).ok_or_else(|| corrupt("another id", "a place"))?;
+            packs.entry(number).or_default().push(row);
+        }
+        let mut values = Vec::with_capacity(packs.len() * COLUMNS);
+        let mut packer =
+            zstd::bulk::Compressor::new(LEVEL).map_err(|_| corrupt("zstd", "a level"))?;
+        for (number, rows) in packs {
+            values.extend(packed(number, member, now, &rows, &mut packer)?);
+        }
+        Ok(Self(values))
     }
-    let mut values = Vec::with_capacity(packs.len() * COLUMNS);
-    let mut packer = zstd::bulk::Compressor::new(LEVEL).map_err(|_| corrupt("zstd", "a level"))?;
-    for (number, rows) in packs {
-        values.extend(packed(number, member, now, &rows, &mut packer)?);
+
+    pub(crate) async fn put(self, tx: &mut Tx) -> Result<(), StoreError> {
+        PUT.run(tx, self.0).await
     }
-    PUT.run(tx, values).await
 }
 
 const COLUMNS: usize = 9;
@@ -350,7 +361,7 @@ fn packed(
     now: Time,
     rows: &[&(NewDetection, RowIdentity)],
     packer: &mut zstd::bulk::Compressor<'_>,
-) -> Result<[Arg<'static>; COLUMNS], StoreError> {
+) -> Result<[Cell; COLUMNS], StoreError> {
     let wrong = |_| corrupt("a detection", "what can be packed");
     let (mut body, mut identities, mut findings) = (Vec::new(), Vec::new(), Vec::new());
     let (mut from, mut to) = (i64::MAX, i64::MIN);

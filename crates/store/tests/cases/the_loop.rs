@@ -3,7 +3,7 @@
 use access::{Home, LinkToken, Role};
 use findings::Finding;
 use model::{ChannelKind, Rsit, Severity, Time, WarningId};
-use store::{ActedByLink, Lag, NewDetection, Page};
+use store::{ActedByLink, FindingRows, FindingToKeep, Lag, NewDetection, Page};
 use warnings::{Answer, Move, State, Step};
 
 use crate::world::{World, mended_service, new_detection, new_warning, observation, on_both};
@@ -260,8 +260,9 @@ fn only_the_service_that_is_met_from_outside_is_tried() {
             ..new_detection(&intake)
         };
         let finding = Finding::open(side.member, &observation(&outward, side.sensor));
-        let findings = [(&finding, Some(warning))];
-        intake.put_findings(&findings, &world.policy.ageing).await.expect("kept");
+        let findings = [FindingToKeep::new(&finding, Some(warning))];
+        let findings = FindingRows::of(side.member, &findings, &world.policy.ageing);
+        intake.put_findings(findings).await.expect("kept");
         intake.commit().await.expect("committed");
         let lead = world.viewer(Role::SecurityLead, Home::Member(side.member)).await;
         lead.retests().agree(side.member, None).await.expect("agreed");
@@ -285,8 +286,9 @@ fn a_warning_is_verified_when_the_last_of_its_services_is_closed() {
             ..new_detection(&intake)
         };
         let finding = Finding::open(side.member, &observation(&second, side.sensor));
-        let findings = [(&finding, Some(warning))];
-        intake.put_findings(&findings, &world.policy.ageing).await.expect("kept");
+        let findings = [FindingToKeep::new(&finding, Some(warning))];
+        let findings = FindingRows::of(side.member, &findings, &world.policy.ageing);
+        intake.put_findings(findings).await.expect("kept");
         let told = intake.warnings(&[warning]).await.expect("answers");
         intake.tell(&told[0], Step::Tell, &world.policy).await.expect("told");
         intake.commit().await.expect("committed");

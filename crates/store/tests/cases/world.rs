@@ -8,7 +8,10 @@ use model::{
     AccountId, Confidence, DetectionId, DomainName, InhibitionId, ManualClock, MemberId,
     OperatorId, Rsit, SensorId, Severity, Time, Tlp, WarningId,
 };
-use store::{Account, ContactHome, NewAccount, NewContact, NewDetection, NewMember, Scoped, Store};
+use store::{
+    Account, ContactHome, FindingRows, FindingToKeep, NewAccount, NewContact, NewDetection,
+    NewMember, Scoped, Store,
+};
 use warnings::{DEFAULT_POLICY, Inhibition, Matcher, Move, Policy, Reason, State, Step, Warning};
 
 pub struct World {
@@ -109,8 +112,9 @@ pub async fn mended_service(world: &World) -> WarningId {
     let number = intake.reserve_numbers(1).await.expect("numbers");
     let warning = new_warning(side.member, number, &finding);
     intake.put_warnings(&[&warning]).await.expect("kept");
-    let findings = [(&finding, Some(warning.id))];
-    intake.put_findings(&findings, &world.policy.ageing).await.expect("kept");
+    let findings = [FindingToKeep::new(&finding, Some(warning.id))];
+    let findings = FindingRows::of(side.member, &findings, &world.policy.ageing);
+    intake.put_findings(findings).await.expect("kept");
     intake.commit().await.expect("committed");
     let csirt = world.csirt().await;
     csirt.warnings().act(warning.id, Move::Fix, None, None).await.expect("done");
@@ -166,8 +170,9 @@ async fn take_in(store: &Store, policy: &Policy, member: MemberId, sensor: Senso
     intake.put_warnings(&[&warning]).await.expect("kept");
     let moves = [(warning.id, Move::Send, State::Sent)];
     intake.put_moves(&moves).await.expect("kept");
-    let findings = [(&finding, Some(warning.id))];
-    intake.put_findings(&findings, &policy.ageing).await.expect("kept");
+    let findings = [FindingToKeep::new(&finding, Some(warning.id))];
+    let findings = FindingRows::of(member, &findings, &policy.ageing);
+    intake.put_findings(findings).await.expect("kept");
     intake.put_detections(std::slice::from_ref(&detection)).await.expect("kept");
     intake.tell(&warning, Step::Tell, policy).await.expect("told");
     intake.commit().await.expect("committed");

@@ -6,10 +6,12 @@
 //! cannot touch another's findings whatever it sends. The decisions are `intake`'s; this file
 //! reads and writes in bulk.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod rows;
+
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-use findings::{Ageing, Cause, Finding, Key, Network};
+use findings::{Cause, Finding, Key, Network};
 use model::{
     Confidence, DetectionId, FindingId, InhibitionId, MemberId, Rsit, SensorId, Severity, Time,
     WarningId,
@@ -20,12 +22,14 @@ use warnings::{Inhibition, Move, Policy, State, Step, Warning};
 use crate::bulk::{InsertMany, ROWS_MAX, clean, cleaned, from_rows, rows};
 use crate::db::{Arg, Tx, args};
 use crate::tables::audit::Actor;
-use crate::tables::findings::{finding_columns, gone_at, read as read_finding, sensor_text};
+use crate::tables::findings::{finding_columns, read as read_finding, sensor_text};
 use crate::tables::outbox::{Enqueued, Tell, enqueue};
-use crate::tables::packs::{self, MaybeKnown, RowIdentity};
+use crate::tables::packs::{self, MaybeKnown, PackRows, RowIdentity};
 use crate::tables::warnings::{read as read_warning, reserve, warning_columns, write_reasons};
 use crate::tables::{assets, inhibitions};
 use crate::{Store, StoreError};
+
+pub use self::rows::{FindingRows, FindingToKeep};
 
 /// A batch being taken in. Dropped without `commit`, nothing of it remains.
 pub struct Intake {
@@ -35,8 +39,6 @@ pub struct Intake {
     member: MemberId,
     now: Time,
     waiting: i64,
-    /// How often each finding that was asked for had been seen before this batch.
-    counted: HashMap<FindingId, i64>,
 }
 
 /// What a warning gathers by: a cause or a device.
@@ -98,7 +100,7 @@ impl Intake {
         let Some(row) = tx.row(sql, args![sensor, now]).await? else { return Ok(None) };
         let member = row.columns().parsed("a member's id", MemberId::parse)?;
         let by = Actor::Sensor(sensor);
-        Ok(Some(Self { store, tx, by, member, now, waiting: 0, counted: HashMap::new() }))
+        Ok(Some(Self { store, tx, by, member, now, waiting: 0 }))
     }
 
     /// For what others report of a member; none when there is no such member.
@@ -109,8 +111,7 @@ impl Intake {
         let now = store.now();
         let tx = store.begin().await?;
         let by = Actor::Job("reports");
-        let (waiting, counted) = (0, HashMap::new());
-        Self { store, tx, by, member, now, waiting, counted }.turn_to(member).await
+        Self { store, tx, by, member, now, waiting: 0 }.turn_to(member).await
     }
 
     /// The same transaction, for what others report of another member; none when there is no such
@@ -121,8 +122,12 @@ impl Intake {
         if self.tx.row(sql, args![member]).await?.is_none() {
             return Ok(None);
         }
-        self.counted.clear();
         Ok(Some(Self { member, ..self }))
+    }
+
+    /// Back to a member that this transaction has turned to before: its row is locked still.
+    pub const fn back_to(&mut self, member: MemberId) {
+        self.member = member;
     }
 
     /// Whether this transaction may go on to another member: nobody else waits to write.
@@ -182,11 +187,8 @@ impl Intake {
     }
 
     /// Keeps what others reported: all that `name_reported` named, in that order.
-    pub async fn put_reported(
-        &mut self,
-        rows: &[(NewDetection, RowIdentity)],
-    ) -> Result<(), StoreError> {
-        packs::put(&mut self.tx, self.member, self.now, rows).await
+    pub async fn put_reported(&mut self, rows: PackRows) -> Result<(), StoreError> {
+        rows.put(&mut self.tx).await
     }
 
     /// The member's findings with these keys, and the warnings that gather them.
@@ -208,7 +210,6 @@ impl Intake {
             let given: Vec<Value> = part.iter().map(|key| json!([key.as_str()])).collect();
             for row in self.tx.rows(sql, args![rows(&given), self.member]).await? {
                 let (finding, warning) = read_finding(&mut row.columns())?;
-                self.counted.insert(finding.id, finding.count);
                 found.insert(finding.key.clone(), (finding, warning));
             }
         }
@@ -327,46 +328,9 @@ impl Intake {
         Ok(())
     }
 
-    /// Keeps findings, new and changed, each with the warning that gathers it.
-    pub async fn put_findings(
-        &mut self,
-        findings: &[(&Finding, Option<WarningId>)],
-        ageing: &Ageing,
-    ) -> Result<(), StoreError> {
-        // What was read before is changed, all else is new.
-        let (mut new, mut changed) = (Vec::new(), Vec::new());
-        for (finding, warning) in findings {
-            let is_new = !self.counted.contains_key(&finding.id);
-            let values = if is_new { &mut new } else { &mut changed };
-            values.extend(finding_row(self.member, finding, *warning, ageing));
-        }
-        ADD_FINDINGS.run(&mut self.tx, new).await?;
-        CHANGE_FINDINGS.run(&mut self.tx, changed).await?;
-        self.count_causes(findings).await
-    }
-
-    /// Counts how often each cause was seen, by what this batch adds.
-    async fn count_causes(
-        &mut self,
-        findings: &[(&Finding, Option<WarningId>)],
-    ) -> Result<(), StoreError> {
-        // In the order of their names, so that two batches never wait for each other in a circle.
-        let mut causes: BTreeMap<String, (i64, i64, i64)> = BTreeMap::new();
-        for (finding, _) in findings {
-            let before = self.counted.insert(finding.id, finding.count);
-            let (added, seen, last) = causes.entry(clean(&finding.cause.identity())).or_default();
-            *added += i64::from(before.is_none());
-            *seen += finding.count - before.unwrap_or(0);
-            *last = finding.last_seen.micros().max(*last);
-        }
-        let given: Vec<Value> = causes
-            .iter()
-            .map(|(identity, (added, seen, last))| json!([identity, added, seen, last]))
-            .collect();
-        for part in given.chunks(ROWS_MAX) {
-            self.tx.execute(COUNT_CAUSES, args![rows(part), self.member]).await?;
-        }
-        Ok(())
+    /// Keeps findings, new and changed, and counts how often each of their causes was seen.
+    pub async fn put_findings(&mut self, findings: FindingRows) -> Result<(), StoreError> {
+        findings.put(&mut self.tx).await
     }
 
     /// Keeps detections.
@@ -483,42 +447,6 @@ const PUT_MOVES: crate::db::Sql = from_rows!(
     "",
 );
 
-const COUNT_CAUSES: crate::db::Sql = from_rows!(
-    "INSERT INTO causes (member_id, identity, findings, seen, last_seen) SELECT $2, \
-     given.value->>0, CAST(given.value->>1 AS BIGINT), CAST(given.value->>2 AS BIGINT), \
-     CAST(given.value->>3 AS BIGINT) FROM",
-    "WHERE true ON CONFLICT (member_id, identity) DO UPDATE SET \
-     findings = causes.findings + excluded.findings, seen = causes.seen + excluded.seen, \
-     last_seen = CASE WHEN causes.last_seen < excluded.last_seen THEN excluded.last_seen \
-     ELSE causes.last_seen END",
-);
-
-const FINDING_COLUMNS: usize = 24;
-
-macro_rules! insert_findings {
-    () => {
-        "INSERT INTO findings (id, member_id, finding_key, warning_id, class, cause, words, \
-         sensor_id, device_vlan, device_ip, device_port, peer_ip, inbound, severity, confidence, \
-         state, state_since, first_seen, last_seen, seen, latest, gone_at, sources, inhibition_id)"
-    };
-}
-
-static ADD_FINDINGS: InsertMany = InsertMany::new(insert_findings!(), FINDING_COLUMNS, "");
-
-static CHANGE_FINDINGS: InsertMany = InsertMany::new(
-    insert_findings!(),
-    FINDING_COLUMNS,
-    "ON CONFLICT (id) DO UPDATE SET warning_id = excluded.warning_id, \
-     class = excluded.class, cause = excluded.cause, words = excluded.words, \
-     device_port = excluded.device_port, peer_ip = excluded.peer_ip, \
-     inbound = excluded.inbound, severity = excluded.severity, \
-     confidence = excluded.confidence, state = excluded.state, \
-     state_since = excluded.state_since, first_seen = excluded.first_seen, \
-     last_seen = excluded.last_seen, seen = excluded.seen, latest = excluded.latest, \
-     gone_at = excluded.gone_at, sources = excluded.sources, \
-     inhibition_id = excluded.inhibition_id WHERE findings.member_id = excluded.member_id",
-);
-
 const DETECTION_COLUMNS: usize = 20;
 
 static PUT_DETECTIONS: InsertMany = InsertMany::new(
@@ -555,40 +483,6 @@ fn warning_row(warning: &Warning) -> Value {
         warning.first_told.map(Time::micros),
         warning.devices,
     ])
-}
-
-fn finding_row<'f>(
-    member: MemberId,
-    finding: &'f Finding,
-    warning: Option<WarningId>,
-    ageing: &Ageing,
-) -> [Arg<'f>; FINDING_COLUMNS] {
-    [
-        finding.id.into(),
-        member.into(),
-        finding.key.as_str().into(),
-        warning.into(),
-        finding.class.as_str().into(),
-        cause_text(&finding.cause).into(),
-        clean(finding.cause.words()).into(),
-        sensor_text(finding.device.sensor),
-        finding.device.vlan.map(i64::from).into(),
-        finding.device.ip.to_string().into(),
-        finding.port.map(i64::from).into(),
-        finding.peer.map(|ip| ip.to_string()).into(),
-        finding.inbound.into(),
-        finding.severity.into(),
-        i64::from(finding.confidence.value()).into(),
-        finding.state.as_str().into(),
-        finding.state_since.into(),
-        finding.first_seen.into(),
-        finding.last_seen.into(),
-        finding.count.into(),
-        finding.latest.into(),
-        gone_at(finding, ageing).into(),
-        serde_json::to_string(&finding.sources).unwrap_or_else(|_| "[]".to_owned()).into(),
-        finding.held_by.into(),
-    ]
 }
 
 fn cause_text(cause: &Cause) -> String {
