@@ -114,7 +114,7 @@ topic-guessing-in = Somebody is guessing passwords
         Block the address that the attempts come from.
     .cannot = Close the sign-in page to the internet for now: let it be reached only from inside or through VPN.
 
-topic-guessing-out = One of your devices is guessing passwords elsewhere
+topic-guessing-out = A device of yours guesses others’ passwords
     .what = { $device } is trying again and again to sign in to { $peer }.
     .now =
         Find out which device it is and who uses it.
@@ -122,7 +122,7 @@ topic-guessing-out = One of your devices is guessing passwords elsewhere
         Check whether a program with an old saved password explains it.
     .cannot = Block the traffic from the device to { $peer }.
 
-topic-spraying-in = Somebody is trying the same password on many accounts
+topic-spraying-in = Somebody tries one password on many accounts
     .what = { $peer } is going through many accounts on { $device }, a few attempts on each. That avoids locking the accounts.
     .now =
         Search the sign-in log for successful sign-ins from the same address.
@@ -155,7 +155,7 @@ topic-dns-tunnel = Data may be leaving through name lookups
         Find out what the device could reach: that may be what is leaving.
     .cannot = Force all name lookups through your own name server and block the domain there.
 
-topic-exploit-in = Somebody is trying to exploit a vulnerability
+topic-exploit-in = Somebody tries to exploit a vulnerability
     .what = { $peer } sent an attack to { $device }. We see the attempt, not whether it worked.
     .now =
         Find out whether { $device } runs the program that the attack is for, and in which version.
@@ -171,7 +171,7 @@ topic-exploit-out = One of your devices is attacking others
         Look for more devices that behave the same way.
     .cannot = Block the device’s traffic out of your network.
 
-topic-indicator = A device has been in contact with something known to be bad
+topic-indicator = A device contacted something known to be bad
     .what = { $device } has been in contact with { $peer }, which is on a list of malicious addresses.
     .now =
         Find out which device it is and who uses it.
@@ -203,10 +203,11 @@ topic-leak = Information may have left you
     .cannot = Block the traffic to { $peer }.
 
 topic-weakness = Something of yours is open or vulnerable
-    .what = { $device } has a weakness that others can exploit.
+    .what = { $device } is open or vulnerable in a way that others can exploit. Further down it says which service or weakness it is.
     .now =
-        Check whether the weakness concerns the version that you run.
-        Update or close the service.
+        Close the service to the internet unless it must be reached from outside.
+        If it must: update it, require sign-in and restrict who can reach it.
+        Check the logs for strangers who have used it already.
     .cannot = Restrict who can reach the service, for instance through VPN.
 
 topic-other = Something unusual has been seen

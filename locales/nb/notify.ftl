@@ -114,7 +114,7 @@ topic-guessing-in = Noen gjetter passord hos dere
         Sperr adressen forsøkene kommer fra.
     .cannot = Steng innloggingen mot internett til dere rekker det: la den bare nås innenfra eller gjennom VPN.
 
-topic-guessing-out = En av enhetene deres gjetter passord hos andre
+topic-guessing-out = En enhet hos dere gjetter passord hos andre
     .what = { $device } prøver gang på gang å logge inn på { $peer }.
     .now =
         Finn ut hvilken enhet det er og hvem som bruker den.
@@ -171,7 +171,7 @@ topic-exploit-out = En av enhetene deres angriper andre
         Søk etter flere enheter som oppfører seg likt.
     .cannot = Sperr trafikken fra enheten ut av nettverket deres.
 
-topic-indicator = En enhet har hatt kontakt med noe kjent skadelig
+topic-indicator = En enhet har kontaktet noe kjent skadelig
     .what = { $device } har hatt kontakt med { $peer }, som står på en liste over skadelige adresser.
     .now =
         Finn ut hvilken enhet det er og hvem som bruker den.
@@ -203,10 +203,11 @@ topic-leak = Opplysninger kan ha forlatt dere
     .cannot = Sperr trafikken til { $peer }.
 
 topic-weakness = Noe hos dere er åpent eller sårbart
-    .what = { $device } har en svakhet andre kan utnytte.
+    .what = { $device } er åpen eller sårbar på en måte andre kan utnytte. Lenger ned står det hvilken tjeneste eller svakhet det gjelder.
     .now =
-        Sjekk om svakheten gjelder versjonen dere kjører.
-        Oppdater eller steng tjenesten.
+        Steng tjenesten mot internett hvis den ikke trenger å nås utenfra.
+        Trengs den: oppdater den, krev innlogging og begrens hvem som når den.
+        Sjekk i loggene om noen fremmede allerede har brukt den.
     .cannot = Begrens hvem som kan nå tjenesten, for eksempel gjennom VPN.
 
 topic-other = Noe uvanlig er sett hos dere

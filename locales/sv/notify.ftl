@@ -171,7 +171,7 @@ topic-exploit-out = En av era enheter angriper andra
         Sök efter fler enheter som beter sig likadant.
     .cannot = Spärra enhetens trafik ut från ert nätverk.
 
-topic-indicator = En enhet har haft kontakt med något känt skadligt
+topic-indicator = En enhet har kontaktat något känt skadligt
     .what = { $device } har haft kontakt med { $peer }, som finns på en lista över skadliga adresser.
     .now =
         Ta reda på vilken enhet det är och vem som använder den.
@@ -203,10 +203,11 @@ topic-leak = Uppgifter kan ha lämnat er
     .cannot = Spärra trafiken till { $peer }.
 
 topic-weakness = Något hos er är öppet eller sårbart
-    .what = { $device } har en svaghet som andra kan utnyttja.
+    .what = { $device } är öppen eller sårbar på ett sätt som andra kan utnyttja. Längre ner står vilken tjänst eller svaghet det gäller.
     .now =
-        Kontrollera om svagheten gäller den version ni kör.
-        Uppdatera eller stäng tjänsten.
+        Stäng tjänsten mot internet om den inte behöver nås utifrån.
+        Behövs den: uppdatera den, kräv inloggning och begränsa vem som når den.
+        Kontrollera i loggarna om någon främmande redan har använt den.
     .cannot = Begränsa vem som kan nå tjänsten, till exempel genom VPN.
 
 topic-other = Något avvikande har setts hos er

@@ -397,7 +397,11 @@ impl Writer<'_> {
             self.section("mail-cannot", lines(&says.cannot)),
             self.section("mail-call", call),
             self.section("mail-sure", lines(&says.sure)),
-            self.severity_why(),
+            // A question has an end, and no severity to explain.
+            match self.about.warning.cause.survey() {
+                Some(_) => self.section("mail-survey-why", Vec::new()),
+                None => self.severity_why(),
+            },
         ];
         let written = |sections: Vec<Section>| {
             sections.into_iter().filter(|section| !section.lines.is_empty()).collect()

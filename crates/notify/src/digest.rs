@@ -116,7 +116,10 @@ fn groups(texts: &Texts, items: &[About<'_>], outlines: &[Outline]) -> Vec<Group
         fits.map(|(item, outline)| one(texts, item, outline)).collect::<Vec<_>>()
     };
     let all = Severity::ALL.into_iter().rev().map(|severity| Group {
-        severity: texts.get(&format!("severity-{}", severity.as_str())),
+        severity: texts.with(
+            "mail-severity",
+            &[("severity", Arg::Key(format!("severity-{}", severity.as_str())))],
+        ),
         severity_class: severity.as_str(),
         items: of(severity),
     });

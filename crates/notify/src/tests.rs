@@ -500,6 +500,27 @@ fn bad_names_are_no_links() {
     }
 }
 
+/// With a link as long as portals' names make them, in a short message of every kind.
+#[test]
+fn every_text_message_says_its_whole_title() {
+    let link = format!("https://vardkase.csirt.example/w/{}", "x".repeat(43));
+    for language in ["sv", "nb", "en"] {
+        let texts = Texts::in_zone(Language::parse(language).expect("known"), "Europe/Stockholm");
+        for topic in warnings::TOPICS {
+            for kind in ["tell", "remind", "again", "escalate"] {
+                let args = [
+                    ("product", Arg::Key("product-name".into())),
+                    ("number", Arg::Text("10042".into())),
+                    ("severity", Arg::Key("severity-critical".into())),
+                    ("what", Arg::Key(format!("topic-{topic}"))),
+                ];
+                let message = crate::gsm::fit(&texts.with(&format!("short-{kind}"), &args), &link);
+                assert!(!message.contains("..."), "{message}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_label_is_explained_in_every_language() {
     for language in ["sv", "nb", "en"] {
