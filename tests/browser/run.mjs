@@ -10,7 +10,7 @@ import { check, finish, looks, start } from './lib.mjs';
 
 const LANGUAGES = ['sv', 'nb', 'en'];
 const PAGE_BYTES_MAX = 100_000;
-const PATHS = ['/', '/warnings', '/warnings?state=all', '/findings', '/sensors', '/members', '/content', '/content?kind=indicators', '/audit?check=yes', '/mails', '/account', '/account/sessions', '/account/second-factor', '/account/passkeys', '/account/prove', '/people', '/account/tokens', '/follow-up', '/unplaced', '/reports', '/reports/mappings', '/exceptions', '/exceptions/new', '/contacts', '/rosters', '/drills', '/circulars', '/circulars/new', '/constituency', '/owners', '/policy', '/texts', '/suppliers', '/operators', '/shared', '/join', '/no-such-page'];
+const PATHS = ['/', '/warnings', '/warnings?state=all', '/findings', '/sensors', '/members', '/content', '/content?kind=indicators', '/audit?check=yes', '/mails', '/account', '/account/sessions', '/account/second-factor', '/account/passkeys', '/account/prove', '/people', '/account/tokens', '/follow-up', '/unplaced', '/reports', '/reports/mappings', '/exceptions', '/exceptions/new', '/contacts', '/rosters', '/drills', '/circulars', '/circulars/new', '/circulars/new?as=advisory', '/constituency', '/owners', '/policy', '/texts', '/suppliers', '/operators', '/shared', '/join', '/no-such-page'];
 // The first link of each kind on a list leads to the page of one.
 const ONES = [['/warnings', '/warnings/'], ['/findings', '/findings/'], ['/sensors', '/sensors/'], ['/members', '/members/'], ['/mails', '/mails/'], ['/contacts', '/contacts/'], ['/rosters', '/rosters/'], ['/drills', '/drills/'], ['/circulars', '/circulars/'], ['/texts', '/texts/'], ['/suppliers', '/suppliers/'], ['/members', '/operators/']];
 // What a member's page leads to.

@@ -105,7 +105,40 @@ pub(crate) enum Cause {
         text: BTreeMap<String, findings::Sections>,
         /// What it asks, when it is a survey.
         survey: Option<Survey>,
+        /// The facts, when it is an advisory.
+        advisory: Option<Advisory>,
     },
+}
+
+/// The facts of an advisory.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Advisory {
+    /// The vulnerabilities, such as `CVE-2024-12345`.
+    pub cves: Vec<String>,
+    /// Products and versions that are hit.
+    pub products: Vec<String>,
+    /// Whether it is exploited now: `yes`, `no` or `unknown`.
+    pub exploited: &'static str,
+    /// Who says so.
+    pub source: Option<String>,
+    /// As of when.
+    pub as_of: Option<When>,
+    /// Where to read more.
+    pub links: Vec<String>,
+}
+
+impl From<&findings::Advisory> for Advisory {
+    fn from(advisory: &findings::Advisory) -> Self {
+        let facts = advisory.facts();
+        Self {
+            cves: facts.cves.clone(),
+            products: facts.products.clone(),
+            exploited: facts.exploited.as_str(),
+            source: Some(facts.source.clone()).filter(|source| !source.is_empty()),
+            as_of: maybe(facts.as_of),
+            links: facts.links.clone(),
+        }
+    }
 }
 
 /// What a survey asks, and until when.
@@ -159,10 +192,11 @@ impl From<findings::Cause> for Cause {
             findings::Cause::Report { source, report, variant, port, tlp } => {
                 Self::Report { source, report, variant, port, tlp: tlp.into() }
             }
-            findings::Cause::Circular { circular, text, survey } => Self::Circular {
+            findings::Cause::Circular { circular, text, survey, advisory } => Self::Circular {
                 circular,
                 text: versions(&text),
                 survey: survey.as_deref().map(Survey::from),
+                advisory: advisory.as_deref().map(Advisory::from),
             },
         }
     }

@@ -3,7 +3,7 @@
 use model::Tlp;
 use serde::{Deserialize, Serialize};
 
-use crate::{Survey, Written};
+use crate::{Advisory, Questions, Survey, Written};
 
 /// Why. Two detections with the same cause identity are about the same problem.
 #[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
@@ -61,6 +61,9 @@ pub enum Cause {
         /// What it asks, when it is a survey.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         survey: Option<Box<Survey>>,
+        /// The facts, when it is an advisory.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        advisory: Option<Box<Advisory>>,
     },
 }
 
@@ -126,6 +129,23 @@ impl Cause {
             _ => word.to_ascii_uppercase(),
         };
         Some(name.split('_').map(word).collect::<Vec<_>>().join(" "))
+    }
+
+    /// The facts, when it is an advisory.
+    pub fn advisory(&self) -> Option<&Advisory> {
+        match self {
+            Self::Circular { advisory, .. } => advisory.as_deref(),
+            Self::Rule { .. }
+            | Self::Indicator { .. }
+            | Self::Analytic { .. }
+            | Self::Report { .. } => None,
+        }
+    }
+
+    /// What a member answers: a survey's questions, or whether it has what an advisory is about.
+    pub fn questions(&self) -> Option<&Questions> {
+        let of_advisory = self.advisory().map(|_| Questions::affected());
+        self.survey().map(|survey| &survey.questions).or(of_advisory)
     }
 
     /// A few words that name the cause: the rule's message, the indicator, the analytic's name, what

@@ -3,6 +3,7 @@
 //! Pure: no IO, no clock of its own, no thresholds in code (they come as `Ageing`). Says what a
 //! finding is and how it changes; whether anybody is told of it is decided in `warnings`.
 
+mod advisory;
 mod cause;
 mod causes;
 mod finding;
@@ -12,6 +13,10 @@ mod source;
 mod survey;
 mod written;
 
+pub use advisory::{
+    Advisory, Affected, BadAdvisory, CVES_MAX, Exploited, FACT_CHARS_MAX, Facts, LINKS_MAX,
+    PRODUCTS_MAX,
+};
 pub use cause::Cause;
 pub use causes::{CauseCount, causes};
 pub use constituency::{Network, Purpose, most_specific};

@@ -4,10 +4,12 @@
 //! nothing of who is asked, who may read it, nor of how it looks. When it ends is said here;
 //! whether that time has come is asked elsewhere.
 
+use std::sync::LazyLock;
+
 use model::Time;
 use serde::{Deserialize, Serialize};
 
-use crate::LANGUAGES;
+use crate::{Affected, LANGUAGES};
 
 /// Questions of one survey: what somebody answers on a phone at night.
 pub const QUESTIONS_MAX: usize = 3;
@@ -41,10 +43,12 @@ pub enum QuestionKind {
     Number,
     /// In words.
     Text,
+    /// Whether one has what an advisory is about. Asked by every advisory, written by nobody.
+    Affected,
 }
 
 impl QuestionKind {
-    /// All kinds, in the order of a form.
+    /// All kinds that can be written, in the order of a form.
     pub const ALL: [Self; 5] = [Self::YesNo, Self::One, Self::Several, Self::Number, Self::Text];
 
     /// The word in forms, APIs and text keys.
@@ -55,6 +59,7 @@ impl QuestionKind {
             Self::Several => "several",
             Self::Number => "number",
             Self::Text => "text",
+            Self::Affected => "affected",
         }
     }
 
@@ -70,7 +75,7 @@ impl QuestionKind {
 
     /// Whether it must be answered. The rest may not concern who answers *no*.
     pub const fn is_needed(self) -> bool {
-        matches!(self, Self::YesNo | Self::One)
+        matches!(self, Self::YesNo | Self::One | Self::Affected)
     }
 }
 
@@ -197,6 +202,7 @@ impl Question {
     pub fn words(&self) -> Vec<String> {
         match self.kind {
             QuestionKind::YesNo => YES_NO.map(str::to_owned).to_vec(),
+            QuestionKind::Affected => Affected::ALL.map(|one| one.as_str().to_owned()).to_vec(),
             QuestionKind::One | QuestionKind::Several => {
                 let options = self.versions.first().map_or(0, |(_, asking)| asking.options.len());
                 (1..=options).map(|number| number.to_string()).collect()
@@ -263,8 +269,13 @@ impl Question {
         match kind {
             QuestionKind::Number => number(first, said.len()),
             QuestionKind::Text => text(&said),
-            QuestionKind::YesNo | QuestionKind::One if 1 < said.len() => Err(BadAnswer::Option),
-            QuestionKind::YesNo | QuestionKind::One | QuestionKind::Several => {
+            QuestionKind::YesNo | QuestionKind::One | QuestionKind::Affected if 1 < said.len() => {
+                Err(BadAnswer::Option)
+            }
+            QuestionKind::YesNo
+            | QuestionKind::One
+            | QuestionKind::Several
+            | QuestionKind::Affected => {
                 let words = self.words();
                 if said.iter().any(|word| !words.iter().any(|known| known == word)) {
                     return Err(BadAnswer::Option);
@@ -276,7 +287,7 @@ impl Question {
     }
 }
 
-/// Never reached: `Questions::new` lets no question without a language through.
+/// Read of an advisory's question alone: `Questions::new` lets no other without a language through.
 const NOTHING: &Asking = &Asking { ask: String::new(), options: Vec::new() };
 
 fn number(word: &str, count: usize) -> Result<Vec<String>, BadAnswer> {
@@ -312,6 +323,16 @@ impl Questions {
             mistakes.push(BadQuestion { question: 0, why: BadAsking::Nothing });
         }
         if mistakes.is_empty() { Ok(Self(kept)) } else { Err(mistakes) }
+    }
+
+    /// What every advisory asks: whether the member has what it is about. How that is put into
+    /// words is the page's and the mail's to say.
+    pub fn affected() -> &'static Self {
+        static ASKED: LazyLock<Questions> = LazyLock::new(|| {
+            let (kind, versions) = (QuestionKind::Affected, Vec::new());
+            Questions(vec![Question { kind, is_help: false, versions }])
+        });
+        &ASKED
     }
 
     /// Every question, in order.
@@ -356,6 +377,11 @@ impl Questions {
 }
 
 impl Given {
+    /// An answer to an advisory.
+    pub fn affected(answer: Affected) -> Self {
+        Self(vec![vec![answer.as_str().to_owned()]])
+    }
+
     /// The words for a question, counted from 0.
     pub fn at(&self, question: usize) -> &[String] {
         self.0.get(question).map(Vec::as_slice).unwrap_or_default()

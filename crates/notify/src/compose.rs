@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use access::{Channel, LINK_LIFETIME_S, LinkToken, Object, Receiver, may_leave};
 use askama::Template;
-use findings::{Cause, CauseCount, Written};
+use findings::{Advisory, Cause, CauseCount, Facts, Written};
 use locale::{Arg, Language, Texts};
 use model::{ChannelKind, Confidence, MessageId, Time, Tlp};
 use warnings::{OwnSection, OwnTexts, Step, Warning};
@@ -215,9 +215,13 @@ impl Writer<'_> {
             opening: self.opening(),
             first,
             then,
-            button: self.texts.get(self.kind("mail-button", "mail-button-survey")),
+            button: self.texts.get(self.kind(
+                "mail-button",
+                "mail-button-survey",
+                "mail-button-advisory",
+            )),
             button_why: self.texts.with(
-                self.kind("mail-button-why", "mail-button-why-survey"),
+                self.kind("mail-button-why", "mail-button-why-survey", "mail-button-why"),
                 &[("until", Arg::Day(until))],
             ),
             url: format!("{}{}", self.head.base_url, self.about.link.path()),
@@ -225,9 +229,19 @@ impl Writer<'_> {
         }
     }
 
-    /// The key for a warning, or for what asks something.
-    fn kind(&self, warning: &'static str, survey: &'static str) -> &'static str {
-        if self.about.warning.cause.survey().is_some() { survey } else { warning }
+    /// The key for a warning, for what asks something, or for an advisory.
+    fn kind(
+        &self,
+        warning: &'static str,
+        survey: &'static str,
+        advisory: &'static str,
+    ) -> &'static str {
+        let cause = &self.about.warning.cause;
+        match (cause.survey(), cause.advisory()) {
+            (Some(_), _) => survey,
+            (None, Some(_)) => advisory,
+            (None, None) => warning,
+        }
     }
 
     /// Until when a survey can be answered; for all else nothing reads it.
@@ -265,8 +279,12 @@ impl Writer<'_> {
     fn subject(&self, title: &str) -> String {
         let key = match self.about.step {
             Step::Tell if self.mended().is_some() => "mail-subject-again",
-            Step::Tell => self.kind("mail-subject", "mail-subject-survey"),
-            Step::Remind => self.kind("mail-subject-remind", "mail-subject-survey-remind"),
+            Step::Tell => self.kind("mail-subject", "mail-subject-survey", "mail-subject-advisory"),
+            Step::Remind => self.kind(
+                "mail-subject-remind",
+                "mail-subject-survey-remind",
+                "mail-subject-advisory-remind",
+            ),
             Step::Escalate | Step::Operator | Step::Duty => "mail-subject-escalate",
         };
         let severity = format!("severity-{}", self.about.warning.severity.as_str());
@@ -296,8 +314,8 @@ impl Writer<'_> {
     fn short(&self, title: &str) -> String {
         let key = match self.about.step {
             Step::Tell if self.mended().is_some() => "short-again",
-            Step::Tell => self.kind("short-tell", "short-survey"),
-            Step::Remind => self.kind("short-remind", "short-survey-remind"),
+            Step::Tell => self.kind("short-tell", "short-survey", "short-advisory"),
+            Step::Remind => self.kind("short-remind", "short-survey-remind", "short-remind"),
             Step::Escalate | Step::Operator | Step::Duty => "short-escalate",
         };
         let severity = format!("severity-{}", self.about.warning.severity.as_str());
@@ -342,7 +360,8 @@ impl Writer<'_> {
         match about.step {
             Step::Tell => {}
             Step::Remind => {
-                lines.push(self.texts.get(self.kind("mail-remind", "mail-remind-survey")));
+                let survey = "mail-remind-survey";
+                lines.push(self.texts.get(self.kind("mail-remind", survey, survey)));
             }
             Step::Escalate | Step::Operator => lines.push(self.texts.get("mail-escalate")),
             Step::Duty => lines.push(self.texts.get("mail-duty")),
@@ -388,13 +407,18 @@ impl Writer<'_> {
         let call = if says.call.is_empty() { vec![self.call()] } else { lines(&says.call) };
         let now = lines(&says.now).into_iter().filter(|line| !line.trim().is_empty());
         let first = vec![
-            self.section(self.kind("mail-what", "mail-survey-why"), what),
+            self.section(self.kind("mail-what", "mail-survey-why", "mail-advisory-what"), what),
+            self.exploited(),
             self.questions(),
-            self.section("mail-look", lines(&says.look)),
+            self.advised("advisory-products", |facts| facts.products.clone()),
+            self.section(self.kind("mail-look", "mail-look", "advisory-look"), lines(&says.look)),
             self.steps(now.collect()),
         ];
+        let cannot = self.kind("mail-cannot", "mail-cannot", "advisory-no-patch");
         let then = vec![
-            self.section("mail-cannot", lines(&says.cannot)),
+            self.section(cannot, lines(&says.cannot)),
+            self.advised("advisory-cves", |facts| vec![facts.cves.join(", ")]),
+            self.advised("advisory-links", |facts| facts.links.clone()),
             self.section("mail-call", call),
             self.section("mail-sure", lines(&says.sure)),
             // A question has an end, and no severity to explain.
@@ -407,6 +431,22 @@ impl Writer<'_> {
             sections.into_iter().filter(|section| !section.lines.is_empty()).collect()
         };
         (says.title.clone(), written(first), written(then))
+    }
+
+    /// Facts of an advisory, one on each line; no lines for all else.
+    fn advised(&self, heading: &str, lines: impl Fn(&Facts) -> Vec<String>) -> Section {
+        let facts = self.about.warning.cause.advisory().map(Advisory::facts);
+        let lines = facts.map(lines).unwrap_or_default();
+        self.section(heading, lines.into_iter().filter(|line| !line.is_empty()).collect())
+    }
+
+    /// Whether an advisory's hole is exploited now, who says so and as of when.
+    fn exploited(&self) -> Section {
+        self.advised("advisory-exploited", |facts| {
+            let key = format!("advisory-exploited-{}", facts.exploited.as_str());
+            let day = Arg::Day(facts.as_of.unwrap_or(self.about.now));
+            vec![self.texts.with(&key, &[("source", facts.source.as_str().into()), ("day", day)])]
+        })
     }
 
     fn steps(&self, lines: Vec<String>) -> Section {

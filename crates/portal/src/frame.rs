@@ -168,6 +168,7 @@ const SAID: &[&str] = &[
     "text-test-limit",
     "survey-answered",
     "survey-over",
+    "advisory-over",
     "survey-closed",
     "survey-helped",
     "digest-changed",

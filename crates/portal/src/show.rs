@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use findings::{Cause, Network, most_specific};
+use findings::{Advisory, Cause, Exploited, Network, most_specific};
 use locale::Arg;
 use model::{Confidence, Rsit};
 use serde_json::Value;
@@ -26,6 +26,8 @@ pub(crate) struct Fact {
 pub(crate) struct Advice {
     pub now: Vec<String>,
     pub cannot: Vec<String>,
+    /// Whether it is an advisory's: who cannot has no patch.
+    pub of_advisory: bool,
 }
 
 /// Where something was seen, in words a member knows.
@@ -130,11 +132,13 @@ pub(crate) fn what(f: &Frame, about: &About<'_>) -> String {
 pub(crate) fn advice(f: &Frame, about: &About<'_>) -> Advice {
     if let Cause::Circular { text, .. } = about.cause {
         let says = text.for_reader(f.lang()).sections;
-        return Advice { now: lines(&says.now), cannot: lines(&says.cannot) };
+        let of_advisory = about.cause.advisory().is_some();
+        return Advice { now: lines(&says.now), cannot: lines(&says.cannot), of_advisory };
     }
     Advice {
         now: lines(&of_topic(f, about, OwnSection::Now)),
         cannot: lines(&of_topic(f, about, OwnSection::Cannot)),
+        of_advisory: false,
     }
 }
 
@@ -148,6 +152,33 @@ pub(crate) struct ByHand {
     pub language: String,
     /// That it is not the reader's language.
     pub other_language: Option<String>,
+    /// The facts of an advisory.
+    pub facts: Option<AdvisoryFacts>,
+}
+
+/// The facts of an advisory in words.
+pub(crate) struct AdvisoryFacts {
+    /// Whether it is exploited now, who says so and as of when.
+    pub exploited: String,
+    /// Whether it is exploited now.
+    pub is_exploited: bool,
+    pub cves: Vec<String>,
+    pub products: Vec<String>,
+    pub links: Vec<String>,
+}
+
+/// The facts of an advisory in the reader's language.
+pub(crate) fn facts_of(f: &Frame, advisory: &Advisory) -> AdvisoryFacts {
+    let facts = advisory.facts();
+    let key = format!("advisory-exploited-{}", facts.exploited.as_str());
+    let day = Arg::Day(facts.as_of.unwrap_or(f.now));
+    AdvisoryFacts {
+        exploited: f.texts.with(&key, &[("source", facts.source.clone().into()), ("day", day)]),
+        is_exploited: facts.exploited == Exploited::Yes,
+        cves: facts.cves.clone(),
+        products: facts.products.clone(),
+        links: facts.links.clone(),
+    }
 }
 
 /// What a warning written by hand says beside the rest; none for all others.
@@ -162,6 +193,7 @@ pub(crate) fn by_hand(f: &Frame, cause: &Cause) -> Option<ByHand> {
         other_language: found
             .is_other
             .then(|| f.texts.with("mail-other-language", &[("language", written)])),
+        facts: cause.advisory().map(|advisory| facts_of(f, advisory)),
     })
 }
 

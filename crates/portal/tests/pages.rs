@@ -1,6 +1,8 @@
 //! The portal as a whole, over the made-up data of the preview: who sees what, and what a form or
 //! a link may do.
 
+#[path = "pages/advisories.rs"]
+mod advisories;
 #[path = "../examples/preview/organisation.rs"]
 mod believes;
 #[path = "pages/drills.rs"]

@@ -33,6 +33,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0025_packs.sql"),
     include_str!("../migrations/0026_mail_beyond.sql"),
     include_str!("../migrations/0027_ageing_by_hour.sql"),
+    include_str!("../migrations/0028_advisories.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

@@ -3,7 +3,10 @@
 //! `drafted → sent → delivered → seen → acknowledged → applicable → in progress → fixed →
 //! verified`, plus *not applicable*, *expired*, *withdrawn* and, for a survey, *answered*. Steps may be skipped forwards:
 //! who says *fixed* has also seen it. Nothing goes backwards, except that a problem which returns
-//! reopens its warning, and that a warning whose sendings were all returned was not delivered.
+//! reopens its warning, that a warning whose sendings were all returned was not delivered, and that
+//! what a member answered to an advisory can be taken back for another answer.
+
+use findings::{Affected, Cause};
 
 /// Where a warning stands.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -67,6 +70,8 @@ pub enum Move {
     Reopen,
     /// What was asked is answered.
     Answer,
+    /// What was answered to an advisory is taken back: another answer follows.
+    Retract,
 }
 
 /// A move that the state does not allow.
@@ -101,6 +106,12 @@ impl State {
     pub fn after(self, step: Move) -> Result<Self, Illegal> {
         let next = step.target();
         let legal = match step {
+            Move::Retract => {
+                matches!(
+                    self,
+                    Self::Acknowledged | Self::Applicable | Self::InProgress | Self::NotApplicable
+                )
+            }
             Move::Reopen => matches!(self, Self::Fixed | Self::Verified | Self::Expired),
             // Only what a channel took can come back; what somebody has seen did arrive.
             Move::Return => self == Self::Delivered,
@@ -125,6 +136,19 @@ impl State {
     /// The moves that are legal from here, in the order of life.
     pub fn moves(self) -> impl Iterator<Item = Move> {
         Move::ALL.into_iter().filter(move |step| self.after(*step).is_ok())
+    }
+
+    /// The steps by which a member answers a warning with this cause, in the order of life. A
+    /// survey is answered on a form of its own; so is an advisory, and whoever has what it is about
+    /// goes on from there.
+    pub fn answers(self, cause: &Cause) -> impl Iterator<Item = Move> {
+        let (asks, advises) = (cause.survey().is_some(), cause.advisory().is_some());
+        let has_it = matches!(self, Self::Applicable | Self::InProgress);
+        let goes_on = |step: &Move| matches!(step, Move::Start | Move::Fix);
+        self.moves().filter(move |step| {
+            let fits = !advises || (has_it && goes_on(step));
+            step.is_members() && *step != Move::See && !asks && fits
+        })
     }
 
     /// The word in databases, APIs and text keys.
@@ -154,7 +178,7 @@ impl State {
 
 impl Move {
     /// All moves, in the order of life.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Send,
         Self::Deliver,
         Self::Return,
@@ -169,6 +193,7 @@ impl Move {
         Self::Withdraw,
         Self::Reopen,
         Self::Answer,
+        Self::Retract,
     ];
 
     /// Where the move leads.
@@ -176,7 +201,7 @@ impl Move {
         match self {
             Self::Send | Self::Return | Self::Reopen => State::Sent,
             Self::Deliver => State::Delivered,
-            Self::See => State::Seen,
+            Self::See | Self::Retract => State::Seen,
             Self::Acknowledge => State::Acknowledged,
             Self::Apply => State::Applicable,
             Self::Start => State::InProgress,
@@ -195,6 +220,34 @@ impl Move {
             self,
             Self::See | Self::Acknowledge | Self::Apply | Self::Start | Self::Dismiss | Self::Fix
         )
+    }
+
+    /// What taking this step says to an advisory; nothing for steps that say nothing of it.
+    pub const fn says(self) -> Option<Affected> {
+        match self {
+            Self::Acknowledge => Some(Affected::Looking),
+            Self::Apply | Self::Start | Self::Fix => Some(Affected::Have),
+            Self::Dismiss => Some(Affected::Not),
+            Self::Send
+            | Self::Deliver
+            | Self::Return
+            | Self::See
+            | Self::Verify
+            | Self::Expire
+            | Self::Withdraw
+            | Self::Reopen
+            | Self::Answer
+            | Self::Retract => None,
+        }
+    }
+
+    /// The step that an answer to an advisory takes.
+    pub const fn of(answer: Affected) -> Self {
+        match answer {
+            Affected::Have => Self::Apply,
+            Affected::Not => Self::Dismiss,
+            Affected::Looking => Self::Acknowledge,
+        }
     }
 
     /// Whether people of the CSIRT make this move by hand.
@@ -219,6 +272,7 @@ impl Move {
             Self::Withdraw => "withdraw",
             Self::Reopen => "reopen",
             Self::Answer => "answer",
+            Self::Retract => "retract",
         }
     }
 
@@ -282,7 +336,7 @@ mod tests {
             let mut state = State::Drafted;
             for step in moves {
                 if let Ok(next) = state.after(step) {
-                    let back = matches!(step, Move::Reopen | Move::Return);
+                    let back = matches!(step, Move::Reopen | Move::Return | Move::Retract);
                     prop_assert!(state < next || back);
                     prop_assert!(state != State::Withdrawn);
                     state = next;

@@ -64,7 +64,11 @@ pub fn sample(topic: &str) -> Option<(Rsit, Cause, bool)> {
 /// says more than its class, and its class more than that a rule or indicator fired.
 pub fn topic(class: Rsit, cause: &Cause, inbound: bool) -> &'static str {
     if matches!(cause, Cause::Circular { .. }) {
-        return if cause.survey().is_some() { "survey" } else { "circular" };
+        return match (cause.survey(), cause.advisory()) {
+            (Some(_), _) => "survey",
+            (None, Some(_)) => "advisory",
+            (None, None) => "circular",
+        };
     }
     if let Cause::Analytic { name, .. } = cause
         && let Some(topic) = of_analytic(name, inbound)

@@ -1,4 +1,4 @@
-//! Circulars: warnings and surveys that the duty officer writes for chosen members. Drafted, seen
+//! Circulars: warnings, advisories and surveys that the duty officer writes for chosen members. Drafted, seen
 //! before they leave, approved by somebody else, followed. For the CSIRT.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use findings::{QuestionKind, Questions, Sections, Written};
+use findings::{Exploited, Facts, QuestionKind, Questions, Sections, Written};
 use model::{CircularId, MemberId, Severity, Tlp};
 use serde::{Deserialize, Serialize};
 use store::{CircularSent, CircularToKeep};
@@ -22,20 +22,23 @@ use crate::list::{self, Listing, Wants};
 use crate::problem::Problem;
 use crate::routes::Routes;
 use crate::state::Api;
-use crate::values::{self, Id, Label, Made, Question, Survey, When, id, maybe};
+use crate::values::{self, Advisory, Id, Label, Made, Question, Survey, When, id, maybe};
 
 pub(super) fn routes() -> Routes {
-    Routes::new("circulars", "Warnings and surveys written by hand, for chosen members.")
-        .route(__path_list, list)
-        .route(__path_add, add)
-        .route(__path_show, show)
-        .route(__path_change, change)
-        .route(__path_discard, discard)
-        .route(__path_receivers, receivers)
-        .route(__path_send, send)
-        .route(__path_approve, approve)
-        .route(__path_withdraw, withdraw)
-        .route(__path_answers, answers)
+    Routes::new(
+        "circulars",
+        "Warnings, advisories and surveys written by hand, for chosen members.",
+    )
+    .route(__path_list, list)
+    .route(__path_add, add)
+    .route(__path_show, show)
+    .route(__path_change, change)
+    .route(__path_discard, discard)
+    .route(__path_receivers, receivers)
+    .route(__path_send, send)
+    .route(__path_approve, approve)
+    .route(__path_withdraw, withdraw)
+    .route(__path_answers, answers)
 }
 
 /// Something written by hand.
@@ -56,6 +59,8 @@ struct Circular {
     tlp: Label,
     /// What it asks, when it is a survey.
     survey: Option<Survey>,
+    /// Its facts, when it is an advisory.
+    advisory: Option<Advisory>,
     /// Whoever began it.
     author: String,
     /// When it was begun.
@@ -89,6 +94,7 @@ impl Listed for Circular {
         "severity",
         "tlp",
         "survey",
+        "advisory",
         "author",
         "created",
         "changed",
@@ -114,6 +120,7 @@ impl From<store::Circular> for Circular {
             severity: one.keep.severity.as_str(),
             tlp: one.keep.tlp.into(),
             survey: one.keep.survey.as_ref().map(Survey::from),
+            advisory: one.keep.advisory.as_ref().map(Advisory::from),
             author: one.author,
             created: one.created.into(),
             changed: one.changed.into(),
@@ -163,6 +170,27 @@ struct SurveyToKeep {
     questions: Vec<Question>,
 }
 
+/// An advisory's part of what is written.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct AdvisoryToKeep {
+    /// The vulnerabilities, such as `CVE-2024-12345`.
+    #[serde(default)]
+    cves: Vec<String>,
+    /// Products and versions that are hit.
+    #[serde(default)]
+    products: Vec<String>,
+    /// Whether it is exploited now: `yes`, `no` or `unknown`.
+    exploited: String,
+    /// Who says so; must be there for `yes` and `no`.
+    source: Option<String>,
+    /// As of when, RFC 3339; must be there for `yes` and `no`.
+    as_of: Option<String>,
+    /// Where to read more.
+    #[serde(default)]
+    links: Vec<String>,
+}
+
 /// What is written.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -178,6 +206,8 @@ struct CircularToWrite {
     tlp: String,
     /// What it asks, when it is a survey.
     survey: Option<SurveyToKeep>,
+    /// Its facts, when it is an advisory.
+    advisory: Option<AdvisoryToKeep>,
 }
 
 /// What is written anew.
@@ -197,6 +227,8 @@ struct CircularToChange {
     tlp: String,
     /// What it asks, when it is a survey.
     survey: Option<SurveyToKeep>,
+    /// Its facts, when it is an advisory.
+    advisory: Option<AdvisoryToKeep>,
 }
 
 impl CircularToWrite {
@@ -208,13 +240,18 @@ impl CircularToWrite {
         let severity =
             mistakes.word("severity", Some(&self.severity), &Severity::ALL, Severity::as_str);
         let tlp = mistakes.word("tlp", Some(&self.tlp), &Tlp::ALL, Tlp::as_str);
+        if self.survey.is_some() && self.advisory.is_some() {
+            mistakes.note("advisory", "a survey is no advisory");
+        }
         let survey = self.survey.map(|survey| survey.read(&mut mistakes));
+        let advisory = self.advisory.map(|advisory| advisory.read(&mut mistakes));
         mistakes.none()?;
-        let missing = || Problem::wrong("survey: is not right");
+        let missing = || Problem::wrong("survey or advisory: is not right");
         let survey = survey.map(|survey| survey.ok_or_else(missing)).transpose()?;
+        let advisory = advisory.map(|advisory| advisory.ok_or_else(missing)).transpose()?;
         match (text, severity, tlp) {
             (Ok(text), Some(severity), Some(tlp)) => {
-                Ok(CircularToKeep { text, audience, severity, tlp, survey })
+                Ok(CircularToKeep { text, audience, severity, tlp, survey, advisory })
             }
             // Never reached: each of them would have been a mistake.
             _ => Err(Problem::Ours),
@@ -242,6 +279,30 @@ impl SurveyToKeep {
             Ok(questions) => until.map(|until| findings::Survey { until, remind, questions }),
             Err(wrong) => {
                 wrong.iter().for_each(|one| mistakes.note("survey", one));
+                None
+            }
+        }
+    }
+}
+
+impl AdvisoryToKeep {
+    fn read(self, mistakes: &mut Mistakes) -> Option<findings::Advisory> {
+        let word = Some(self.exploited.as_str());
+        let all = &Exploited::ALL;
+        let exploited = mistakes.word("advisory.exploited", word, all, Exploited::as_str)?;
+        let as_of = self.as_of.as_deref();
+        let facts = Facts {
+            cves: self.cves,
+            products: self.products,
+            exploited,
+            source: self.source.unwrap_or_default(),
+            as_of: mistakes.parsed("advisory.as_of", as_of, "a time", values::time),
+            links: self.links,
+        };
+        match findings::Advisory::new(facts) {
+            Ok(advisory) => Some(advisory),
+            Err(wrong) => {
+                wrong.iter().for_each(|one| mistakes.note("advisory", one));
                 None
             }
         }
@@ -323,8 +384,8 @@ async fn change(
     Sent(new): Sent<CircularToChange>,
 ) -> Result<StatusCode, Problem> {
     let circular = find(&caller, &id).await?;
-    let CircularToChange { revision, text, audience, severity, tlp, survey } = new;
-    let new = CircularToWrite { text, audience, severity, tlp, survey }.read()?;
+    let CircularToChange { revision, text, audience, severity, tlp, survey, advisory } = new;
+    let new = CircularToWrite { text, audience, severity, tlp, survey, advisory }.read()?;
     caller.scope.circulars().change(circular.id, revision, &new).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,4 +1,4 @@
-//! Surveys: what members were asked, what they answer. Written and sent as circulars.
+//! Surveys and advisories: what members were asked, what they answer. Written and sent as circulars.
 
 use std::collections::BTreeMap;
 
@@ -18,13 +18,13 @@ use crate::label::Gate;
 use crate::list::{self, Listing, Wants};
 use crate::problem::Problem;
 use crate::routes::Routes;
-use crate::values::{self, Id, Label, Survey, When, id, maybe};
+use crate::values::{self, Advisory, Id, Label, Survey, When, id, maybe};
 
 /// Members answered for at once: as many as one survey can reach.
 const MEMBERS_MAX: usize = 2_000;
 
 pub(super) fn routes() -> Routes {
-    Routes::new("surveys", "Surveys: what members were asked, and what they answer.")
+    Routes::new("surveys", "Surveys and advisories: what members were asked, and what they answer.")
         .route(__path_list, list)
         .route(__path_answers, answers)
         .route(__path_answer, answer)
@@ -52,6 +52,8 @@ struct AskedMember {
     text: BTreeMap<String, Sections>,
     /// What it asks, and until when.
     asks: Option<Survey>,
+    /// The facts, when it is an advisory: it asks whether the member has what it is about.
+    advisory: Option<Advisory>,
     /// When it was sent.
     sent: When,
     /// Whether it can still be answered.
@@ -80,6 +82,7 @@ impl Listed for AskedMember {
         "tlp",
         "text",
         "asks",
+        "advisory",
         "sent",
         "open",
         "answers",
@@ -97,8 +100,8 @@ impl From<store::Asked> for AskedMember {
             findings::Cause::Circular { text, .. } => values::versions(text),
             _ => BTreeMap::new(),
         };
-        let asks = one.survey().map(Survey::from);
-        let questions = asks.as_ref().map_or(0, |asks| asks.questions.len());
+        let asks = one.cause.survey().map(Survey::from);
+        let questions = one.questions().map_or(0, |asks| asks.all().len());
         let words = |answer: &store::SurveyAnswer| {
             (0..questions).map(|at| answer.given.at(at).to_vec()).collect()
         };
@@ -111,6 +114,7 @@ impl From<store::Asked> for AskedMember {
             tlp: one.tlp.into(),
             text,
             asks,
+            advisory: one.cause.advisory().map(Advisory::from),
             sent: one.sent.into(),
             open: one.is_open,
             answers: answer.map(words),
@@ -168,7 +172,7 @@ struct AnswerToGive {
     /// The members that it is for.
     members: Vec<String>,
     /// For each question, in order, its words: `yes`, `no` or `unknown`; the numbers of options,
-    /// counted from 1; a number; a text. None where a question is left open.
+    /// counted from 1; a number; a text. To an advisory `have`, `not` or `looking`. None where a question is left open.
     #[schema(example = json!([["yes"], ["1", "3"], ["no"]]))]
     answers: Vec<Vec<String>>,
 }
@@ -192,7 +196,7 @@ async fn answer(
     for one in found.iter().filter(|one| members.contains(&one.member)) {
         gate.pass(one.tlp, one.member)?;
     }
-    let questions = found.first().and_then(|one| one.survey()).map(|asks| &asks.questions);
+    let questions = found.first().and_then(store::Asked::questions);
     let questions = questions.ok_or(Problem::NotFound)?;
     let given = questions.read(&new.answers);
     if let Err(wrong) = &given {

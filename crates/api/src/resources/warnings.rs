@@ -417,10 +417,9 @@ async fn show(caller: Caller, Path(id): Path<String>) -> Result<Json<WholeWarnin
     let gate = Gate::of(&caller).await?;
     let (evidence, evidence_held_back) =
         gate.sift(evidence, |seen| (seen.cause.tlp(), seen.member));
-    // A survey is answered at its own place.
-    let asks = row.warning.cause.survey().is_some();
-    let by_people =
-        |step: &Move| (step.is_members() && (!asks || *step == Move::See)) || step.is_csirts();
+    // Surveys and advisories are answered at their own place.
+    let answers: Vec<Move> = row.warning.state.answers(&row.warning.cause).collect();
+    let by_people = |step: &Move| answers.contains(step) || *step == Move::See || step.is_csirts();
     Ok(Json(WholeWarning {
         steps: row.warning.state.moves().filter(by_people).map(Move::as_str).collect(),
         history: history.into_iter().map(Event::from).collect(),

@@ -104,6 +104,7 @@ async fn circular(world: &World, side: &Side, survey: Option<findings::Survey>) 
         severity: model::Severity::Low,
         tlp: model::Tlp::Amber,
         survey,
+        advisory: None,
     };
     world.csirt().await.circulars().add(&new).await.expect("kept").to_string()
 }

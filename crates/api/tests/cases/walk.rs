@@ -251,6 +251,7 @@ impl Route {
                 "until": "2100-01-01T00:00:00Z",
                 "questions": [{ "kind": "yes-no", "versions": { "sv": { "ask": "?" } } }],
             }),
+            "advisory" => Value::Null,
             "revision" => json!(1),
             "answers" => json!([["yes"]]),
             "text" => json!("kind,value\nproduct,Walker"),

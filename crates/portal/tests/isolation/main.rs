@@ -200,6 +200,7 @@ fn written(world: &World, side: &Side, survey: Option<findings::Survey>) -> stor
         severity: model::Severity::Low,
         tlp: model::Tlp::Amber,
         survey,
+        advisory: None,
     }
 }
 

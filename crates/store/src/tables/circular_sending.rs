@@ -402,7 +402,9 @@ fn warning(
     now: Time,
 ) -> Warning {
     let (circular, text) = (id.to_string(), keep.text.clone());
-    let cause = Cause::Circular { circular, text, survey: keep.survey.clone().map(Box::new) };
+    let survey = keep.survey.clone().map(Box::new);
+    let advisory = keep.advisory.clone().map(Box::new);
+    let cause = Cause::Circular { circular, text, survey, advisory };
     Warning {
         id: WarningId::new(),
         number,

@@ -1,10 +1,10 @@
-//! Circulars: warnings and surveys written by hand, as drafts and as what became of them.
+//! Circulars: warnings, advisories and surveys written by hand, as drafts and as what became of them.
 //!
 //! For the CSIRT alone: a member sees the warning it got of one, never the circular. Whom a circular
 //! reaches and how it leaves is in `circular_sending`.
 
 use access::{Action, Scope};
-use findings::{Survey, Written};
+use findings::{Advisory, Questions, Survey, Written};
 use model::{AccountId, CircularId, Severity, Time, Tlp};
 use warnings::{Audience, Stage};
 
@@ -60,6 +60,25 @@ pub struct CircularToKeep {
     pub tlp: Tlp,
     /// What it asks and until when, when it is a survey.
     pub survey: Option<Survey>,
+    /// Its facts, when it is an advisory.
+    pub advisory: Option<Advisory>,
+}
+
+impl CircularToKeep {
+    /// What it is, as a word: `circular` for a warning, `survey`, `advisory`.
+    pub const fn kind(&self) -> &'static str {
+        match (&self.survey, &self.advisory) {
+            (Some(_), _) => "survey",
+            (None, Some(_)) => "advisory",
+            (None, None) => "circular",
+        }
+    }
+
+    /// What a member answers: a survey's questions, or whether it has what an advisory is about.
+    pub fn questions(&self) -> Option<&Questions> {
+        let of_advisory = self.advisory.as_ref().map(|_| Questions::affected());
+        self.survey.as_ref().map(|survey| &survey.questions).or(of_advisory)
+    }
 }
 
 /// Circulars, for the CSIRT.
@@ -80,11 +99,12 @@ macro_rules! select {
              circulars.created, circulars.changed, circulars.asked, \
              COALESCE(asker.name, circulars.asked_by), \
              COALESCE(approver.name, circulars.approved_by), circulars.sent, circulars.withdrawn, \
-             circulars.survey, circulars.ended, COALESCE(ender.name, circulars.ended_by), \
+             circulars.survey, circulars.advisory, circulars.ended, \
+             COALESCE(ender.name, circulars.ended_by), \
              (SELECT COUNT(*) FROM circular_members WHERE circular_id = circulars.id), \
              (SELECT COUNT(*) FROM circular_members JOIN warnings \
               ON warnings.id = circular_members.warning_id WHERE circular_id = circulars.id \
-              AND CASE WHEN circulars.survey IS NULL \
+              AND CASE WHEN COALESCE(circulars.survey, circulars.advisory) IS NULL \
               THEN warnings.state NOT IN ('drafted', 'sent', 'delivered', 'seen') \
               ELSE circular_members.given IS NOT NULL END) FROM circulars \
              LEFT JOIN accounts AS author ON author.id = circulars.author \
@@ -133,8 +153,8 @@ impl Circulars<'_> {
         let (id, now) = (CircularId::new(), self.0.store().now());
         let account = self.0.viewer().account();
         let sql = "INSERT INTO circulars (id, stage, revision, text, words, audience, severity, \
-                   tlp, author, hands, created, changed, survey, until) \
-                   VALUES ($1, 'draft', 1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11)";
+                   tlp, author, hands, created, changed, survey, until, advisory) \
+                   VALUES ($1, 'draft', 1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12)";
         let args = args![
             id,
             json(&new.text),
@@ -147,6 +167,7 @@ impl Circulars<'_> {
             now,
             new.survey.as_ref().map(json),
             new.survey.as_ref().map(|survey| survey.until),
+            new.advisory.as_ref().map(json),
         ];
         let mut tx = self.0.store().begin().await?;
         tx.execute(sql, args).await?;
@@ -167,7 +188,8 @@ impl Circulars<'_> {
         locked.must(revision, Stage::is_open)?;
         let sql = "UPDATE circulars SET stage = 'draft', revision = revision + 1, text = $2, \
                    words = $3, audience = $4, severity = $5, tlp = $6, hands = $7, changed = $8, \
-                   survey = $9, until = $10, asked = NULL, asked_by = NULL WHERE id = $1";
+                   survey = $9, until = $10, advisory = $11, asked = NULL, asked_by = NULL \
+                   WHERE id = $1";
         let args = args![
             id,
             json(&new.text),
@@ -179,6 +201,7 @@ impl Circulars<'_> {
             self.0.store().now(),
             new.survey.as_ref().map(json),
             new.survey.as_ref().map(|survey| survey.until),
+            new.advisory.as_ref().map(json),
         ];
         tx.execute(sql, args).await?;
         self.note(&mut tx, "change-circular", id, new.text.words(), None).await?;
@@ -199,7 +222,8 @@ impl Circulars<'_> {
     pub(super) async fn lock(&self, tx: &mut Tx, id: CircularId) -> Result<Locked, StoreError> {
         self.must_be_csirts()?;
         let sql = "UPDATE circulars SET stage = stage WHERE id = $1 \
-                   RETURNING stage, revision, hands, text, audience, severity, tlp, survey, ended";
+                   RETURNING stage, revision, hands, text, audience, severity, tlp, survey, \
+                   advisory, ended";
         let row = tx.row(sql, args![id]).await?.ok_or(StoreError::NotFound)?;
         let mut columns = row.columns();
         Ok(Locked {
@@ -213,6 +237,7 @@ impl Circulars<'_> {
                 severity: columns.severity()?,
                 tlp: columns.parsed("a label", Tlp::parse)?,
                 survey: columns.opt_json("a survey")?,
+                advisory: columns.opt_json("an advisory")?,
             },
             is_ended: columns.opt_time()?.is_some(),
         })
@@ -286,6 +311,7 @@ fn read(row: &Row) -> Result<Circular, StoreError> {
         severity: columns.severity()?,
         tlp: columns.parsed("a label", Tlp::parse)?,
         survey: None,
+        advisory: None,
     };
     let author = columns.text()?;
     let hands = columns.json("accounts")?;
@@ -294,6 +320,7 @@ fn read(row: &Row) -> Result<Circular, StoreError> {
     let approved_by = columns.opt_text()?;
     let (sent, withdrawn) = (columns.opt_time()?, columns.opt_time()?);
     keep.survey = columns.opt_json("a survey")?;
+    keep.advisory = columns.opt_json("an advisory")?;
     let (ended, ended_by) = (columns.opt_time()?, columns.opt_text()?);
     let (members, answered) = (columns.int()?, columns.int()?);
     let ended = ended.map(|at| (at, ended_by));

@@ -1,15 +1,18 @@
-//! Surveys: what members were asked, what they answered, who wants help, and the end.
+//! Surveys and advisories: what members were asked, what they answered, who wants help, and the end.
 //!
-//! A survey is a circular that asks; how it is written and leaves is in `circulars` and
+//! A survey is a circular that asks, an advisory one that asks whether the member has what it is
+//! about; how it is written and leaves is in `circulars` and
 //! `circular_sending`. An answer may be changed until the end, by anybody who may answer for the
-//! member; each is kept with who gave it and when. After the end nothing is answered any more.
+//! member; each is kept with who gave it and when. After the end nothing is answered any more. An
+//! answer to a survey closes the member's warning; one to an advisory takes it to where the member
+//! stands, and a step that is taken there is an answer too.
 
 use std::collections::HashMap;
 
 use access::{Action, Scope, TokenHash};
-use findings::{Cause, Given, Survey};
+use findings::{Affected, Cause, Given, Questions, Survey};
 use model::{CircularId, ContactId, MemberId, Severity, Time, Tlp, WarningId};
-use warnings::{Move, Stage};
+use warnings::{Move, Stage, State};
 
 use crate::db::{Row, Tx, args};
 use crate::scoped::may_see;
@@ -25,13 +28,15 @@ const MEMBERS_MAX: i64 = 2_000;
 /// Answers of one survey that are shown, the changed ones included.
 const TURNS_MAX: i64 = 5_000;
 
-/// A survey at one member.
+/// A survey or an advisory at one member.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Asked {
-    /// Which survey.
+    /// Which.
     pub circular: CircularId,
     /// The member's warning that carries it, and its number.
     pub warning: WarningId,
+    /// Where the warning stands.
+    pub state: State,
     /// The warning's number.
     pub number: i64,
     /// Who may be told.
@@ -55,9 +60,9 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// What is asked. None is never read: a survey's warning says what it asks.
-    pub fn survey(&self) -> Option<&Survey> {
-        self.cause.survey()
+    /// What is asked. None is never read: the warning says what it asks.
+    pub fn questions(&self) -> Option<&Questions> {
+        self.cause.questions()
     }
 }
 
@@ -106,7 +111,7 @@ impl Scoped {
 /// What `read` reads, from what is named in `FROM`.
 macro_rules! asked_columns {
     () => {
-        "SELECT circular_members.circular_id, warnings.id, warnings.number, warnings.tlp, \
+        "SELECT circular_members.circular_id, warnings.id, warnings.state, warnings.number, warnings.tlp, \
          warnings.severity, members.id, members.name, members.country, members.code, \
          warnings.cause, warnings.created, circulars.stage, circulars.until, circulars.ended, \
          circular_members.given, circular_members.given_at, circular_members.given_kind, \
@@ -119,7 +124,7 @@ macro_rules! asked_columns {
          LEFT JOIN accounts ON accounts.id = circular_members.given_by \
          LEFT JOIN contacts ON contacts.id = circular_members.given_by \
          LEFT JOIN accounts AS helper ON helper.id = circular_members.helped_by \
-         WHERE circulars.survey IS NOT NULL AND"
+         WHERE COALESCE(circulars.survey, circulars.advisory) IS NOT NULL AND"
     };
 }
 
@@ -137,7 +142,7 @@ impl Surveys<'_> {
         Ok(page.cut(rows, |row| (row.sent.micros(), row.warning.to_string())))
     }
 
-    /// The survey that a warning carries; none when it is an ordinary one.
+    /// What a warning asks; none when it is an ordinary one.
     pub async fn of_warning(&self, warning: WarningId) -> Result<Option<Asked>, StoreError> {
         let sql = may_see!(
             asked_columns!(),
@@ -302,32 +307,39 @@ struct At {
     turn: i64,
 }
 
-/// Locks a survey until the end of the transaction: none when it cannot be answered.
-async fn lock_open(
-    tx: &mut Tx,
-    survey: CircularId,
-    now: Time,
-) -> Result<Option<Survey>, StoreError> {
-    let sql = "UPDATE circulars SET stage = stage WHERE id = $1 AND survey IS NOT NULL \
+/// What a circular asks.
+struct Asks {
+    questions: Questions,
+    /// Whether it is an advisory, whose answer moves the member's warning.
+    is_advisory: bool,
+}
+
+/// Locks what asks until the end of the transaction: none when it cannot be answered.
+async fn lock_open(tx: &mut Tx, survey: CircularId, now: Time) -> Result<Option<Asks>, StoreError> {
+    let sql = "UPDATE circulars SET stage = stage \
+               WHERE id = $1 AND COALESCE(survey, advisory) IS NOT NULL \
                RETURNING stage, ended, survey";
     let row = tx.row(sql, args![survey]).await?.ok_or(StoreError::NotFound)?;
     let mut columns = row.columns();
     let stage = columns.parsed("a stage of a circular", Stage::parse)?;
     let ended = columns.opt_time()?;
-    let survey: Survey = columns.json("a survey")?;
-    let is_open = stage == Stage::Sent && ended.is_none() && now < survey.until;
-    Ok(is_open.then_some(survey))
+    let survey: Option<Survey> = columns.opt_json("a survey")?;
+    let has_time = survey.as_ref().is_none_or(|survey| now < survey.until);
+    let is_open = stage == Stage::Sent && ended.is_none() && has_time;
+    let is_advisory = survey.is_none();
+    let questions = survey.map_or_else(|| Questions::affected().clone(), |one| one.questions);
+    Ok(is_open.then_some(Asks { questions, is_advisory }))
 }
 
-/// Writes an answer down: the one that counts, and the record of all. The first closes the
-/// member's warning.
+/// Writes an answer down: the one that counts, and the record of all. The first to a survey closes
+/// the member's warning; each to an advisory takes it to where the member stands.
 async fn record(
     tx: &mut Tx,
     at: &At,
-    (asked, given): (Option<&Survey>, &Given),
+    (asked, given): (Option<&Asks>, &Given),
     how: &How<'_>,
 ) -> Result<(), StoreError> {
-    let wants_help = asked.is_some_and(|survey| survey.questions.wants_help(given));
+    let wants_help = asked.is_some_and(|asks| asks.questions.wants_help(given));
     let sql = "UPDATE circular_members SET given = $3, given_at = $4, given_kind = $5, \
                given_by = $6, wants_help = $7, \
                helped = CASE WHEN wants_help = 1 THEN helped ELSE NULL END \
@@ -335,25 +347,89 @@ async fn record(
     let (kind, actor, words) = (how.actor.kind(), how.actor.id(), json(given));
     let args = args![at.survey, at.member, &words, how.now, kind, &actor, wants_help];
     tx.execute(sql, args).await?;
-    let sql = "INSERT INTO survey_answers (circular_id, member_id, turn, given, at, actor_kind, \
-               actor, origin) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let args = args![at.survey, at.member, at.turn, &words, how.now, kind, &actor, how.origin];
-    tx.execute(sql, args).await?;
+    keep_turn(tx, at, &words, how).await?;
     let sql = "UPDATE warnings SET state = state WHERE id = $1 RETURNING member_id, state";
     let row = tx.row(sql, args![at.warning]).await?.ok_or(StoreError::NotFound)?;
     let locked = Locked::read(at.warning, &row)?;
+    let affected = Affected::said(given).filter(|_| asked.is_some_and(|asks| asks.is_advisory));
+    if let Some(affected) = affected {
+        return stand(tx, locked, affected, how).await;
+    }
     if locked.state.after(Move::Answer).is_ok() {
         return locked.take(tx, Move::Answer, how).await.map(|_| ());
     }
+    changed(tx, &locked, how).await
+}
+
+/// Notes that an answer was changed, or said again, where no step of the warning says so.
+async fn changed(tx: &mut Tx, warning: &Locked, how: &How<'_>) -> Result<(), StoreError> {
     let entry = Entry {
         actor: how.actor,
         action: "change-answer",
-        member: Some(at.member),
-        object: format!("warning {}", at.warning),
+        member: Some(warning.member),
+        object: format!("warning {}", warning.id),
         detail: "",
         origin: how.origin,
     };
     audit::append(tx, how.now, &entry).await
+}
+
+/// Takes an advisory's warning to where the member says that it stands. Who has mended it stays
+/// there, and so does what is over, whatever is said afterwards.
+async fn stand(
+    tx: &mut Tx,
+    mut locked: Locked,
+    said: Affected,
+    how: &How<'_>,
+) -> Result<(), StoreError> {
+    let step = Move::of(said);
+    let stands = Move::ALL.into_iter().any(|one| {
+        let there = State::Seen.after(one) == Ok(locked.state);
+        there && one.says() == Some(said)
+    });
+    if stands {
+        return changed(tx, &locked, how).await;
+    }
+    if locked.state.after(step).is_err() {
+        if locked.state.after(Move::Retract).is_err() {
+            return changed(tx, &locked, how).await;
+        }
+        locked.state = locked.take(tx, Move::Retract, how).await?;
+    }
+    locked.take(tx, step, how).await.map(|_| ())
+}
+
+/// Keeps what a step says to an advisory as the member's answer, unless that is what it said.
+pub(crate) async fn says(
+    tx: &mut Tx,
+    warning: WarningId,
+    step: Move,
+    how: &How<'_>,
+) -> Result<(), StoreError> {
+    let Some(given) = step.says().map(|said| json(&Given::affected(said))) else { return Ok(()) };
+    let sql = "UPDATE circular_members SET given = $2, given_at = $3, given_kind = $4, \
+               given_by = $5, turns = turns + 1 WHERE warning_id = $1 \
+               AND COALESCE(given, '') <> $2 AND EXISTS (SELECT 1 FROM circulars \
+               WHERE circulars.id = circular_members.circular_id \
+               AND circulars.advisory IS NOT NULL) \
+               RETURNING circular_id, member_id, turns";
+    let (kind, actor) = (how.actor.kind(), how.actor.id());
+    let args = args![warning, &given, how.now, kind, &actor];
+    let Some(row) = tx.row(sql, args).await? else { return Ok(()) };
+    let mut columns = row.columns();
+    let circular = columns.parsed("a circular's id", CircularId::parse)?;
+    let member = columns.parsed("a member's id", MemberId::parse)?;
+    let at = At { survey: circular, member, warning, turn: columns.int()? };
+    keep_turn(tx, &at, &given, how).await
+}
+
+/// Writes into the record of all answers.
+async fn keep_turn(tx: &mut Tx, at: &At, words: &str, how: &How<'_>) -> Result<(), StoreError> {
+    let sql = "INSERT INTO survey_answers (circular_id, member_id, turn, given, at, actor_kind, \
+               actor, origin) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let (kind, actor) = (how.actor.kind(), how.actor.id());
+    let args = args![at.survey, at.member, at.turn, words, how.now, kind, &actor, how.origin];
+    tx.execute(sql, args).await.map(|_| ())
 }
 
 macro_rules! link_is_open {
@@ -363,7 +439,7 @@ macro_rules! link_is_open {
 }
 
 impl Store {
-    /// The survey behind a link; none for an ordinary warning, or a link that does not open.
+    /// What is asked behind a link; none for an ordinary warning, or a link that does not open.
     /// Changes nothing.
     pub async fn survey_by_link(&self, token: &TokenHash) -> Result<Option<Asked>, StoreError> {
         let sql = concat!(
@@ -457,6 +533,7 @@ fn read(row: &Row, now: Time) -> Result<Asked, StoreError> {
     let mut asked = Asked {
         circular: columns.parsed("a circular's id", CircularId::parse)?,
         warning: columns.parsed("a warning's id", WarningId::parse)?,
+        state: columns.parsed("a state of a warning", State::parse)?,
         number: columns.int()?,
         tlp: columns.parsed("a label", Tlp::parse)?,
         severity: columns.severity()?,
@@ -469,8 +546,9 @@ fn read(row: &Row, now: Time) -> Result<Asked, StoreError> {
         answer: None,
     };
     let stage = columns.parsed("a stage of a circular", Stage::parse)?;
-    let (until, ended) = (columns.time()?, columns.opt_time()?);
-    asked.is_open = stage == Stage::Sent && ended.is_none() && now < until;
+    let (until, ended) = (columns.opt_time()?, columns.opt_time()?);
+    let has_time = until.is_none_or(|until| now < until);
+    asked.is_open = stage == Stage::Sent && ended.is_none() && has_time;
     let given = columns.opt_json::<Given>("an answer")?;
     let (at, by_kind) = (columns.opt_time()?, columns.opt_text()?);
     let (by, turns, wants_help) = (columns.opt_text()?, columns.int()?, columns.yes()?);

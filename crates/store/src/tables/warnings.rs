@@ -326,6 +326,7 @@ impl Locked {
         tx.execute(sql, args![self.id, state.as_str(), how.now, state.is_open()]).await?;
         let seq = reserve(tx, "move", 1).await?;
         self.write(tx, seq, step, state, how).await?;
+        super::surveys::says(tx, self.id, step, how).await?;
         if !matches!(how.actor, Actor::Job(_)) {
             let entry = Entry {
                 actor: how.actor,

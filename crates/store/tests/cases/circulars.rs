@@ -17,7 +17,8 @@ fn written(audience: Audience) -> CircularToKeep {
         ..Sections::default()
     };
     let text = Written::new(vec![("sv".into(), says)]).expect("right");
-    CircularToKeep { text, audience, severity: Severity::High, tlp: Tlp::Amber, survey: None }
+    let (severity, tlp) = (Severity::High, Tlp::Amber);
+    CircularToKeep { text, audience, severity, tlp, survey: None, advisory: None }
 }
 
 fn named(members: &[MemberId]) -> Audience {

@@ -1,5 +1,6 @@
 //! The same cases on SQLite and on PostgreSQL.
 
+mod advisories;
 mod assets;
 mod audit;
 mod circulars;

@@ -40,6 +40,7 @@ fn survey(now: Time, audience: Audience) -> CircularToKeep {
             remind: Some(now.plus_s(2 * HOUR_S)),
             questions: questions.expect("right"),
         }),
+        advisory: None,
     }
 }
 
@@ -55,7 +56,7 @@ pub async fn sent(world: &World) -> (Scoped, CircularId) {
 fn said(asked: &Asked, words: &[&[&str]]) -> Given {
     let words: Vec<Vec<String>> =
         words.iter().map(|one| one.iter().map(|word| (*word).to_owned()).collect()).collect();
-    asked.survey().expect("a survey").questions.read(&words).expect("right")
+    asked.questions().expect("a survey").read(&words).expect("right")
 }
 
 async fn at(scope: &Scoped, id: CircularId, member: MemberId) -> Asked {

@@ -1,5 +1,5 @@
 //! The form of what is written by hand: what it says in each language, how bad, for whom; for a
-//! survey also what it asks, which `questions` reads.
+//! survey also what it asks, which `questions` reads, and for an advisory its facts (`advisory`).
 //!
 //! Shows every mistake at its field. Reads names of members as people write them in a list, one on
 //! each line; a name that is no member's is a mistake and never silently nobody.
@@ -14,7 +14,7 @@ use model::{CircularId, MemberId, Severity, Time, Tlp};
 use store::{Circular, CircularToKeep, Member};
 use warnings::{Answered, Audience, Said};
 
-use super::questions;
+use super::{advisory, questions};
 use crate::form::{Fields, Mistakes};
 use crate::frame::Frame;
 
@@ -92,13 +92,32 @@ impl FormPage {
         self.fields.get("as") == "survey"
     }
 
+    fn is_advisory(&self) -> bool {
+        self.fields.get("as") == "advisory"
+    }
+
+    /// The word that begins the keys of its texts.
+    fn kind(&self) -> &'static str {
+        match (self.is_survey(), self.is_advisory()) {
+            (true, _) => "survey",
+            (false, true) => "advisory",
+            (false, false) => "circular",
+        }
+    }
+
     fn heading(&self) -> String {
-        self.f.t(match (self.circular.is_some(), self.is_survey()) {
-            (true, false) => "circular-edit",
-            (false, false) => "circular-write",
-            (true, true) => "survey-edit",
-            (false, true) => "survey-write",
-        })
+        let step = if self.circular.is_some() { "edit" } else { "write" };
+        self.f.t(&format!("{}-{step}", self.kind()))
+    }
+
+    /// What a section of the text is for.
+    fn part_name(&self, name: &str) -> String {
+        let group = if self.is_advisory() { "advisory-part" } else { "circular-part" };
+        self.f.word(group, name)
+    }
+
+    fn exploited(&self) -> Vec<Choice> {
+        advisory::exploited(&self.f, &self.fields)
     }
 
     fn questions(&self) -> Vec<questions::Shown> {
@@ -209,6 +228,8 @@ pub(super) fn parse(
     let text = text(fields, &mut mistakes);
     let is_survey = fields.get("as") == "survey";
     let survey = is_survey.then(|| questions::parse(fields, zone, now, &mut mistakes)).flatten();
+    let is_advisory = fields.get("as") == "advisory";
+    let advisory = is_advisory.then(|| advisory::parse(fields, zone, &mut mistakes)).flatten();
     let audience = audience(fields, members, &mut mistakes);
     let severity = Severity::parse(fields.get("severity"));
     if severity.is_none() {
@@ -220,7 +241,7 @@ pub(super) fn parse(
     }
     match (text, severity, tlp) {
         (Some(text), Some(severity), Some(tlp)) if mistakes.is_empty() => {
-            Ok(CircularToKeep { text, audience, severity, tlp, survey })
+            Ok(CircularToKeep { text, audience, severity, tlp, survey, advisory })
         }
         _ => Err(mistakes),
     }
@@ -320,6 +341,9 @@ pub(super) fn fill(circular: &Circular, members: &[Member], zone: &TimeZone) -> 
     }
     if let Some(survey) = &keep.survey {
         questions::fill(survey, zone, &mut put);
+    }
+    if let Some(advisory) = &keep.advisory {
+        advisory::fill(advisory, zone, &mut put);
     }
     Fields::filled(pairs)
 }

@@ -5,6 +5,7 @@
 //! `store`'s and `warnings`' to say. A button pressed twice, or on what was changed meanwhile,
 //! leads back here and says so.
 
+mod advisory;
 mod form;
 mod questions;
 mod survey;
@@ -34,6 +35,7 @@ use crate::form::{Fields, Mistakes, Posted};
 use crate::frame::{Frame, render};
 use crate::list::{Asked, with};
 use crate::session::SignedIn;
+use crate::show::{AdvisoryFacts, facts_of};
 
 const WRITES: Needs = Needs::Role(Action::IssueWarnings);
 
@@ -45,6 +47,11 @@ const FILLED: &str = "revision=1&title-sv=Titel&what-sv=Vad&now-sv=Nu&severity=h
 const ASKS: &str = "revision=1&title-sv=Titel&what-sv=Vad&severity=high&tlp=TLP%3AAMBER\
     &everyone=yes&as=survey&answer-until=2100-01-01T00%3A00&kind-1=yes-no&ask-1-sv=%3F&help-1=yes";
 
+/// The same as an advisory.
+const ADVISES: &str = "revision=1&title-sv=Titel&what-sv=Vad&now-sv=Nu&severity=high\
+    &tlp=TLP%3AAMBER&everyone=yes&as=advisory&cves=CVE-2024-0001&products=ExampleVPN+9.1\
+    &exploited=yes&source=CERT&as-of=2024-01-01&links=https%3A%2F%2Fexample.org%2F";
+
 pub(super) const ENTRY: Entry = Entry {
     name: "circular",
     routes: &[
@@ -53,7 +60,7 @@ pub(super) const ENTRY: Entry = Entry {
         Route::get("/circulars/{circular}/edit", WRITES, || get(edit)),
         Route::get("/circulars/{circular}/letter", WRITES, || get(letter)),
         Route::get("/circulars/{circular}/answers.csv", WRITES, || get(survey::file)),
-        Route::post("/circulars", WRITES, &[FILLED, ASKS], || post(add)),
+        Route::post("/circulars", WRITES, &[FILLED, ASKS, ADVISES], || post(add)),
         Route::post("/circulars/{circular}", WRITES, &[FILLED], || post(change)),
         Route::post("/circulars/{circular}/close", WRITES, &["close=yes"], || post(close)),
         Route::post("/circulars/{circular}/help", WRITES, &["member={member}"], || post(help)),
@@ -77,6 +84,7 @@ struct CircularPage {
     /// Before it leaves.
     receivers: Vec<Row>,
     reach: String,
+    facts: Option<AdvisoryFacts>,
     must_ask: bool,
     alone_max: i64,
     may_approve: bool,
@@ -136,12 +144,15 @@ struct LetterPage {
     letter: Letter,
 }
 
-/// A new warning; with `as=survey` a survey, with `template=hit` the one that we ship.
+/// A new warning; with `as=advisory` an advisory; with `as=survey` a survey, with `template=hit` the
+/// one that we ship.
 async fn new(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
     by.must(Action::IssueWarnings)?;
     let fields = if asked.is("as", "survey") {
         let zone = by.frame("circulars").texts.zone().clone();
         questions::begin(asked.is("template", "hit"), &zone, by.state.now())
+    } else if asked.is("as", "advisory") {
+        advisory::begin()
     } else {
         Fields::default()
     };
@@ -166,7 +177,7 @@ async fn form_page(
     let sent = found.iter().filter(|one| !one.stage.is_open());
     let sent: Vec<&Circular> = sent.collect();
     let title = |one: &Circular| one.keep.text.for_reader(f.lang()).sections.title.clone();
-    let asks = |one: &&&Circular| one.keep.survey.is_some();
+    let asks = |one: &&&Circular| one.keep.questions().is_some();
     let (warnings, surveys) = (sent.iter().filter(|one| !asks(one)), sent.iter().filter(asks));
     let earlier = warnings.map(|one| (one.id.to_string(), title(one))).collect();
     let said = surveys.flat_map(|one| survey::choices(&f, one)).collect();
@@ -185,12 +196,10 @@ async fn show(
     asked: Asked,
 ) -> Result<Html<String>, PageError> {
     let circular = find(&by, &id).await?;
-    match &circular.keep.survey {
-        Some(asks) if !circular.stage.is_open() => {
-            survey::page(&by, &circular, asks, &asked, Mistakes::default()).await
-        }
-        _ => page(&by, &id, Mistakes::default()).await,
+    if circular.keep.questions().is_some() && !circular.stage.is_open() {
+        return survey::page(&by, &circular, &asked, Mistakes::default()).await;
     }
+    page(&by, &id, Mistakes::default()).await
 }
 
 async fn page(by: &SignedIn, id: &str, mistakes: Mistakes) -> Result<Html<String>, PageError> {
@@ -211,6 +220,7 @@ async fn page(by: &SignedIn, id: &str, mistakes: Mistakes) -> Result<Html<String
         says: found.sections.clone(),
         language: found.language.to_owned(),
         reach: f.texts.with("circular-reach", &reach),
+        facts: circular.keep.advisory.as_ref().map(|advisory| facts_of(&f, advisory)),
         must_ask: must_be_approved(receivers.reach, policy.circulars),
         alone_max: policy.circulars.alone_max,
         may_approve: who_may_approve(by.account.id, &circular.hands).is_ok(),
@@ -378,8 +388,8 @@ async fn withdraw(Path(id): Path<String>, posted: Posted) -> Result<Response, Pa
     let Some(why) = fields.some("note") else {
         let mut mistakes = Mistakes::default();
         mistakes.add("note", "mistake-why");
-        let page = match &circular.keep.survey {
-            Some(asks) => survey::page(&by, &circular, asks, &Asked::default(), mistakes).await,
+        let page = match circular.keep.questions() {
+            Some(_) => survey::page(&by, &circular, &Asked::default(), mistakes).await,
             None => page(&by, &id, mistakes).await,
         };
         return wrong(page?);

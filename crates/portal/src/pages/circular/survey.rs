@@ -1,4 +1,4 @@
-//! The answers to a survey while they come in: who said what, who is silent and whom to telephone
+//! The answers to a survey or an advisory while they come in: who said what, who is silent and whom to telephone
 //! there, how many of each, the map coloured by one question; the same as a file.
 
 use access::Channel;
@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::Path;
 use axum::response::{Html, Response};
 use constituency::Country;
-use findings::{Given, Question, QuestionKind, Survey};
+use findings::{Affected, Given, Question, QuestionKind, Questions};
 use locale::Arg;
 use store::{Asked as AskedMember, Circular, SurveyTurn};
 use warnings::Stage;
@@ -18,8 +18,9 @@ use crate::form::Mistakes;
 use crate::frame::{Frame, render};
 use crate::list::Asked;
 use crate::map::Map;
-use crate::pages::survey::{label, said};
+use crate::pages::survey::{ask, label, said};
 use crate::session::SignedIn;
+use crate::show::{AdvisoryFacts, facts_of};
 
 #[derive(Template)]
 #[template(path = "pages/circular/survey.html")]
@@ -29,7 +30,8 @@ struct SurveyPage {
     title: String,
     why: Vec<String>,
     language: String,
-    until: model::Time,
+    until: Option<model::Time>,
+    facts: Option<AdvisoryFacts>,
     is_open: bool,
     rows: Vec<Row>,
     questions: Vec<Counted>,
@@ -120,9 +122,10 @@ impl SurveyPage {
         self.f.texts.with("circular-sum", &args)
     }
 
-    fn until(&self) -> String {
+    /// Until when a survey is open; an advisory has no end.
+    fn until(&self) -> Option<String> {
         let key = if self.is_open { "survey-open-until" } else { "survey-was-open-until" };
-        self.f.texts.with(key, &[("until", self.until.into())])
+        self.until.map(|until| self.f.texts.with(key, &[("until", until.into())]))
     }
 
     fn ended_by(&self) -> Option<String> {
@@ -152,7 +155,6 @@ impl SurveyPage {
 pub(super) async fn page(
     by: &SignedIn,
     circular: &Circular,
-    survey: &Survey,
     asked: &Asked,
     mistakes: Mistakes,
 ) -> Result<Html<String>, PageError> {
@@ -161,7 +163,8 @@ pub(super) async fn page(
     let found = by.scope.surveys().at_members(circular.id).await?;
     let mut phones = by.scope.surveys().phones(circular.id).await?;
     let turns = by.scope.surveys().turns(circular.id).await?;
-    let questions = survey.questions.all();
+    let asks = circular.keep.questions().ok_or(PageError::NotFound)?;
+    let questions = asks.all();
     let chosen = asked.get("q").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
     let chosen = chosen.clamp(1, questions.len()) - 1;
     let says = circular.keep.text.for_reader(f.lang());
@@ -176,15 +179,17 @@ pub(super) async fn page(
     };
     let marked: Vec<Mark> = found.iter().map(|one| mark(&f, questions, chosen, one)).collect();
     let path = format!("/circulars/{}", circular.id);
-    let (counted, map) = (counted(&f, survey, &found), map(&f, &found, &marked, asked));
+    let until = circular.keep.survey.as_ref().map(|survey| survey.until);
+    let (counted, map) = (counted(&f, asks, &found), map(&f, &found, &marked, asked));
     let mut rows: Vec<Row> = found.into_iter().map(row).collect();
     rows.sort_by_key(Row::turn);
     let page = SurveyPage {
         title: says.sections.title.clone(),
         why: crate::frame::lines(&says.sections.what),
         language: says.language.to_owned(),
-        until: survey.until,
-        is_open: circular.ended.is_none() && by.state.now() < survey.until,
+        until,
+        facts: circular.keep.advisory.as_ref().map(|advisory| facts_of(&f, advisory)),
+        is_open: circular.ended.is_none() && until.is_none_or(|until| by.state.now() < until),
         questions: counted,
         legend: legend(&f, questions, chosen, &marked),
         map,
@@ -202,23 +207,21 @@ pub(super) async fn page(
 
 /// Each question and what was said to it.
 fn words(f: &Frame, questions: &[Question], given: &Given) -> Vec<(String, String)> {
-    let line = |(question, at): (&Question, usize)| {
-        let ask = question.for_reader(f.lang()).1.ask.clone();
-        (ask, said(f, question, given.at(at)))
-    };
+    let line =
+        |(question, at): (&Question, usize)| (ask(f, question), said(f, question, given.at(at)));
     questions.iter().zip(0..).map(line).collect()
 }
 
-fn counted(f: &Frame, survey: &Survey, found: &[AskedMember]) -> Vec<Counted> {
+fn counted(f: &Frame, asks: &Questions, found: &[AskedMember]) -> Vec<Counted> {
     let given = || found.iter().filter_map(|one| one.answer.as_ref()).map(|one| &one.given);
-    let counts = survey.questions.count(given());
+    let counts = asks.count(given());
     let answered = given().count().max(1);
     let answered = i64::try_from(answered).unwrap_or(i64::MAX);
-    let questions = survey.questions.all().iter().zip(counts).enumerate();
+    let questions = asks.all().iter().zip(counts).enumerate();
     questions
         .map(|(place, (question, counts))| Counted {
             place,
-            ask: question.for_reader(f.lang()).1.ask.clone(),
+            ask: ask(f, question),
             said: match question.kind {
                 QuestionKind::Number => numbers(f, given(), place),
                 _ => counts
@@ -269,6 +272,7 @@ fn marks(f: &Frame, question: &Question) -> Vec<Mark> {
         QuestionKind::YesNo => [("yes", "+"), ("no", "−"), ("unknown", "?")]
             .map(|(style, letter)| Mark { style, letter, name: f.word("survey-word", style) })
             .into(),
+        QuestionKind::Affected => Affected::ALL.map(|one| affected(f, one)).into(),
         QuestionKind::One | QuestionKind::Several => {
             numbered(question.words().iter().map(|word| label(f, question, word)).collect())
         }
@@ -282,6 +286,16 @@ fn marks(f: &Frame, question: &Question) -> Vec<Mark> {
             numbered(names)
         }
     }
+}
+
+/// What is bad, good and not known yet looks as in a question of yes or no.
+fn affected(f: &Frame, answer: Affected) -> Mark {
+    let (style, letter) = match answer {
+        Affected::Have => ("yes", "+"),
+        Affected::Not => ("no", "−"),
+        Affected::Looking => ("unknown", "?"),
+    };
+    Mark { style, letter, name: f.word("affected", answer.as_str()) }
 }
 
 fn silent(f: &Frame) -> Mark {
@@ -337,15 +351,15 @@ fn map(f: &Frame, found: &[AskedMember], marked: &[Mark], asked: &Asked) -> Opti
 
 /// What can be chosen by what was said in a survey: the word of each choice, and its name.
 pub(super) fn choices(f: &Frame, circular: &Circular) -> Vec<(String, String)> {
-    let Some(survey) = &circular.keep.survey else { return Vec::new() };
+    let Some(questions) = circular.keep.questions() else { return Vec::new() };
     let title = circular.keep.text.for_reader(f.lang()).sections.title.clone();
     let choice = |choice: Option<(u8, String)>, name: String| {
         let said = warnings::Said { survey: circular.id, choice };
         (said.as_text(), format!("{title}: {name}"))
     };
     let mut all = vec![choice(None, f.t("survey-silent"))];
-    for (place, question) in (0..).zip(survey.questions.all()) {
-        let ask = &question.for_reader(f.lang()).1.ask;
+    for (place, question) in (0..).zip(questions.all()) {
+        let ask = ask(f, question);
         let words = question.words().into_iter();
         all.extend(words.map(|word| {
             let name = format!("{ask} {}", label(f, question, &word));
@@ -359,11 +373,10 @@ pub(super) fn choices(f: &Frame, circular: &Circular) -> Vec<(String, String)> {
 pub(super) async fn file(by: SignedIn, Path(id): Path<String>) -> Result<Response, PageError> {
     let circular = find(&by, &id).await?;
     let f = by.frame("circulars");
-    let survey = circular.keep.survey.as_ref();
-    let questions = survey.map(|survey| survey.questions.all()).unwrap_or_default();
+    let questions = circular.keep.questions().map(Questions::all).unwrap_or_default();
     let serves = by.serves().await?;
     let mut headings = vec![f.t("column-member"), f.t("column-number"), f.t("column-state")];
-    headings.extend(questions.iter().map(|one| one.for_reader(f.lang()).1.ask.clone()));
+    headings.extend(questions.iter().map(|one| ask(&f, one)));
     headings.extend(["survey-when", "survey-who"].map(|key| f.t(key)));
     let mut csv = Csv::new(&headings);
     for one in by.scope.surveys().at_members(circular.id).await? {
@@ -380,5 +393,5 @@ pub(super) async fn file(by: SignedIn, Path(id): Path<String>) -> Result<Respons
         }
         csv.row(&cells);
     }
-    Ok(csv.response("survey"))
+    Ok(csv.response(circular.keep.kind()))
 }

@@ -14,7 +14,7 @@ use model::{MemberId, Tlp};
 use store::{ActedByLink, Asked, ContactHome, OpenedLink, Retest, StoreError};
 use warnings::Move;
 
-use super::survey::{self, Answered, Sheet};
+use super::survey::{self, Answered, Card, Sheet};
 use super::warning::{Story, needs_why, said};
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
@@ -41,6 +41,8 @@ struct LinkPage {
     story: Story,
     retests: Vec<Retest>,
     steps: Vec<Move>,
+    /// Whether the member has what an advisory is about.
+    card: Option<Card>,
     csrf: String,
     path: String,
     mistakes: Mistakes,
@@ -92,7 +94,9 @@ async fn show_it(
     if !may_see(row.warning.tlp, Some(member)) {
         return Err(PageError::HeldBack);
     }
-    if let Some(asked) = state.store().survey_by_link(&token.hash()).await? {
+    let asked = state.store().survey_by_link(&token.hash()).await?;
+    let card = asked.as_ref().and_then(|asked| survey::card(&f, asked));
+    if let Some(asked) = asked.filter(|_| card.is_none()) {
         let fields = survey::filled(asked.answer.as_ref().map(|answer| &answer.given));
         return survey_page(f, &token, &asked, (&fields, mistakes));
     }
@@ -103,10 +107,11 @@ async fn show_it(
         |tlp| may_see(tlp, None),
     );
     let story = story.with_causes(behind.causes);
-    let steps = row.warning.state.moves().filter(|step| step.is_members() && *step != Move::See);
+    let steps = row.warning.state.answers(&row.warning.cause);
     let page = LinkPage {
         retests: behind.retests,
         steps: steps.collect(),
+        card,
         csrf: token.csrf(),
         path: token.path(),
         f,
@@ -216,7 +221,7 @@ async fn answer(
     let Some(asked) = state.store().survey_by_link(&link.hash()).await? else {
         return show_it(state, visit, token, Mistakes::default()).await;
     };
-    let questions = &asked.survey().ok_or(PageError::NotFound)?.questions;
+    let questions = asked.questions().ok_or(PageError::NotFound)?;
     let given = match survey::read(questions, fields) {
         Ok(given) => given,
         Err(mistakes) => {
@@ -230,7 +235,7 @@ async fn answer(
     let origin = visit.origin_text();
     let said = match state.store().answer_by_link(&link.hash(), &given, origin.as_deref()).await {
         Ok(()) => "survey-answered",
-        Err(StoreError::MovedOn) => "survey-over",
+        Err(StoreError::MovedOn) => survey::over(&asked),
         Err(StoreError::NotFound) => return ended(state, visit),
         Err(error) => return Err(error.into()),
     };

@@ -1,5 +1,6 @@
-//! Answering a survey: a member's people for their own, an operator's for several at once, the
-//! CSIRT's for whom they have on the telephone. Behind the link in a mail the same form stands.
+//! Answering a survey or an advisory: a member's people for their own, an operator's for several at
+//! once, the CSIRT's for whom they have on the telephone. Behind the link in a mail the same form
+//! stands.
 //!
 //! An answer can be changed until the survey ends; the page says who gave it and when.
 
@@ -11,7 +12,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use findings::{BadAnswer, Given, Question, QuestionKind, Questions};
 use locale::Arg;
-use model::{CircularId, MemberId};
+use model::{CircularId, MemberId, WarningId};
 use store::{Asked as AskedMember, StoreError};
 
 use super::{Entry, Needs, Route};
@@ -20,6 +21,7 @@ use crate::form::{Fields, Mistakes, Posted};
 use crate::frame::{Frame, lines, render};
 use crate::list::Asked;
 use crate::session::SignedIn;
+use crate::show::{Advice, AdvisoryFacts};
 
 pub(super) const ENTRY: Entry = Entry {
     name: "survey",
@@ -59,7 +61,11 @@ pub(crate) struct Sheet {
     pub call: Vec<String>,
     pub language: String,
     pub other_language: Option<String>,
-    pub until: String,
+    /// Until when; an advisory has no end.
+    pub until: Option<String>,
+    /// What to do, and the facts: an advisory's alone.
+    pub advice: Advice,
+    pub facts: Option<AdvisoryFacts>,
     pub is_open: bool,
     pub questions: Vec<Shown>,
 }
@@ -89,10 +95,19 @@ pub(crate) struct Answered {
     pub said: Vec<(String, String)>,
 }
 
+/// What a question asks the reader.
+pub(crate) fn ask(f: &Frame, question: &Question) -> String {
+    match question.kind {
+        QuestionKind::Affected => f.t("advisory-ask"),
+        _ => question.for_reader(f.lang()).1.ask.clone(),
+    }
+}
+
 /// What a word of an answer stands for.
 pub(crate) fn label(f: &Frame, question: &Question, word: &str) -> String {
     match question.kind {
         QuestionKind::YesNo => f.word("survey-word", word),
+        QuestionKind::Affected => f.word("affected", word),
         QuestionKind::One | QuestionKind::Several => {
             question.option(word, f.lang()).unwrap_or(word).to_owned()
         }
@@ -113,19 +128,26 @@ pub(crate) fn sheet(
     fields: &Fields,
     mistakes: &Mistakes,
 ) -> Option<Sheet> {
-    let survey = asked.survey()?;
     let hand = crate::show::by_hand(f, &asked.cause)?;
     let text = crate::show::title(f, &model::Rsit::Other, &asked.cause, &false);
     let findings::Cause::Circular { text: written, .. } = &asked.cause else { return None };
     let key = if asked.is_open { "survey-answer-until" } else { "survey-was-open-until" };
-    let all = survey.questions.all().iter().zip(FIELDS);
+    let all = asked.questions()?.all().iter().zip(FIELDS);
+    let says = written.for_reader(f.lang()).sections;
+    let until = asked.cause.survey().map(|survey| survey.until);
     Some(Sheet {
         title: text,
-        why: lines(&written.for_reader(f.lang()).sections.what),
+        why: lines(&says.what),
+        advice: Advice {
+            now: lines(&says.now),
+            cannot: lines(&says.cannot),
+            of_advisory: hand.facts.is_some(),
+        },
+        facts: hand.facts,
         call: hand.call,
         language: hand.language,
         other_language: hand.other_language,
-        until: f.texts.with(key, &[("until", survey.until.into())]),
+        until: until.map(|until| f.texts.with(key, &[("until", until.into())])),
         is_open: asked.is_open,
         questions: all.map(|(one, field)| shown(f, one, field, fields, mistakes)).collect(),
     })
@@ -138,7 +160,10 @@ fn shown(
     fields: &Fields,
     mistakes: &Mistakes,
 ) -> Shown {
-    let (language, asking) = question.for_reader(f.lang());
+    let language = match question.kind {
+        QuestionKind::Affected => f.lang(),
+        _ => question.for_reader(f.lang()).0,
+    };
     let choice = |word: String| Choice {
         name: label(f, question, &word),
         is_chosen: fields.all(field).any(|one| one == word),
@@ -146,7 +171,7 @@ fn shown(
     };
     Shown {
         field,
-        ask: asking.ask.clone(),
+        ask: ask(f, question),
         language: language.to_owned(),
         kind: question.kind,
         choices: question.words().into_iter().map(choice).collect(),
@@ -183,14 +208,40 @@ pub(crate) fn filled(given: Option<&Given>) -> Fields {
     Fields::filled(FIELDS.into_iter().enumerate().flat_map(words).collect())
 }
 
+/// The word that nothing can be answered any more.
+pub(crate) fn over(asked: &AskedMember) -> &'static str {
+    if asked.cause.advisory().is_some() { "advisory-over" } else { "survey-over" }
+}
+
+/// Whether one member has what an advisory is about: the question with its buttons, on the pages of
+/// its warning.
+pub(crate) struct Card {
+    pub question: Shown,
+    pub is_open: bool,
+    /// Who said what, if anybody did.
+    pub answered: Option<String>,
+}
+
+/// The question of an advisory, ready to be answered; none for all else.
+pub(crate) fn card(f: &Frame, asked: &AskedMember) -> Option<Card> {
+    asked.cause.advisory()?;
+    let fields = filled(asked.answer.as_ref().map(|answer| &answer.given));
+    let question = asked.questions()?.all().first()?;
+    Some(Card {
+        question: shown(f, question, FIELDS[0], &fields, &Mistakes::default()),
+        is_open: asked.is_open,
+        answered: answered(f, asked).map(|one| one.by),
+    })
+}
+
 /// Who answered what for a member, if anybody.
 pub(crate) fn answered(f: &Frame, asked: &AskedMember) -> Option<Answered> {
-    let (answer, survey) = asked.answer.as_ref().zip(asked.survey())?;
+    let (answer, questions) = asked.answer.as_ref().zip(asked.questions())?;
     let args = [("name", answer.by.clone().into()), ("at", Arg::Time(answer.at))];
     let line = |(at, question): (usize, &Question)| {
-        (question.for_reader(f.lang()).1.ask.clone(), said(f, question, answer.given.at(at)))
+        (ask(f, question), said(f, question, answer.given.at(at)))
     };
-    let said = survey.questions.all().iter().enumerate().map(line);
+    let said = questions.all().iter().enumerate().map(line);
     Some(Answered {
         member: asked.member_name.clone(),
         by: f.texts.with("survey-answered-by", &args),
@@ -264,7 +315,7 @@ async fn answer(Path(id): Path<String>, posted: Posted) -> Result<Response, Page
     let members = members.ok_or(PageError::NotFound)?;
     let found = find(&by, &id, members.first().copied()).await?;
     let first = found.first().ok_or(PageError::NotFound)?;
-    let questions = &first.survey().ok_or(PageError::NotFound)?.questions;
+    let questions = first.questions().ok_or(PageError::NotFound)?;
     let read = read(questions, &fields);
     let given = match read {
         Ok(given) if !members.is_empty() => given,
@@ -282,9 +333,12 @@ async fn answer(Path(id): Path<String>, posted: Posted) -> Result<Response, Page
     let surveys = by.scope.surveys();
     let said = match surveys.answer(first.circular, &members, &given, origin.as_deref()).await {
         Ok(()) => "survey-answered",
-        Err(StoreError::MovedOn) => "survey-over",
+        Err(StoreError::MovedOn) => over(first),
         Err(error) => return Err(error.into()),
     };
+    if let Some(warning) = WarningId::parse(fields.get("from")) {
+        return Ok(Redirect::to(&format!("/warnings/{warning}?said={said}")).into_response());
+    }
     // The CSIRT comes from the table of answers and goes back there.
     let place =
         if by.scope.viewer().scope() == access::Scope::All { "circulars" } else { "surveys" };

@@ -13,6 +13,7 @@ use store::{
 };
 use warnings::Move;
 
+use super::survey::Card;
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
 use crate::form::{Mistakes, Posted};
@@ -58,6 +59,8 @@ struct WarningPage {
     consent: Option<(String, model::Time)>,
     may_answer: bool,
     survey: Option<store::Asked>,
+    /// Whether the member has what an advisory is about.
+    card: Option<Card>,
     contacts: Vec<Contact>,
     /// Whom the warning can be shared with.
     suppliers: Vec<Supplier>,
@@ -198,7 +201,9 @@ async fn page(
     );
     story.more_findings = findings.next.is_some();
     let story = story.with_causes(by.scope.findings().causes_of(id).await?);
+    let survey = by.scope.surveys().of_warning(id).await?;
     render(&WarningPage {
+        card: survey.as_ref().and_then(|asked| super::survey::card(&f, asked)),
         steps: steps(by, &row),
         history: by.scope.warnings().history(id).await?,
         sendings: by.scope.sendings().of(id).await?,
@@ -207,7 +212,7 @@ async fn page(
         retests: by.scope.retests().of(id).await?,
         consent: by.scope.retests().consent(member).await?,
         may_answer: by.may(Action::AnswerWarnings),
-        survey: by.scope.surveys().of_warning(id).await?,
+        survey,
         contacts: by.scope.contacts().of(member).await?,
         suppliers: match by.may(Action::KeepAssets) && row.warning.state.is_open() {
             true => by.scope.suppliers().list().await?,
@@ -222,15 +227,13 @@ async fn page(
     })
 }
 
-/// The steps that the state and the role allow. *Seen* is said by every other step, and a survey is
-/// answered on its own page.
+/// The steps that the state and the role allow.
 fn steps(by: &SignedIn, row: &WarningRow) -> Vec<Move> {
-    let asks = row.warning.cause.survey().is_some();
-    let allowed = |step: &Move| {
-        (step.is_members() && !asks && *step != Move::See && by.may(Action::AnswerWarnings))
-            || (step.is_csirts() && by.may(Action::IssueWarnings))
-    };
-    row.warning.state.moves().filter(allowed).collect()
+    let warning = &row.warning;
+    let answers = warning.state.answers(&warning.cause);
+    let answers = answers.filter(|_| by.may(Action::AnswerWarnings));
+    let csirts = |step: &Move| step.is_csirts() && by.may(Action::IssueWarnings);
+    answers.chain(warning.state.moves().filter(csirts)).collect()
 }
 
 /// Steps that need a word of why: they end a warning that may still be true.
@@ -276,6 +279,8 @@ pub(crate) const fn said(step: Move) -> &'static str {
         Move::Expire => "expired",
         Move::Reopen => "reopened",
         Move::Apply => "applied",
-        Move::See | Move::Send | Move::Deliver | Move::Return | Move::Answer => "seen",
+        Move::See | Move::Send | Move::Deliver | Move::Return | Move::Answer | Move::Retract => {
+            "seen"
+        }
     }
 }

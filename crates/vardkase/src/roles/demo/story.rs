@@ -1,17 +1,21 @@
 //! What people do in the demo by themselves, so that every part of the loop is there to see: an
 //! operator answers for two members at once, one member calls its trouble mended and is wrong,
 //! one never answers and is escalated. The CSIRT asks all three whether they are hit; the operator
-//! answers for its two, and the third is silent. A service that a report named is called closed,
+//! answers for its two, and the third is silent. It tells all three of a hole that is exploited: two
+//! have it, one does not. A service that a report named is called closed,
 //! is tried from outside, is open still, and is closed when it is tried again.
 //!
 //! Everybody acts within their own scope, as by the portal. The policy's clocks run as much faster
 //! as the made-up traffic: a reminder after four hours comes after 24 seconds.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
+use findings::{Advisory, Affected, Facts, Given, Sections, Written};
 use hub::serve::Hub;
-use model::{CircularId, Rsit, Severity, Tlp, WarningId};
+use model::{CircularId, Rsit, Severity, Time, Tlp, WarningId};
+use serde::Deserialize;
 use store::{CircularToKeep, Page, Scoped, WarningFilter, WarningRow};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use toml::{Table, Value};
@@ -27,6 +31,10 @@ const OPERATOR_ANSWERS: f64 = 0.49;
 /// When the CSIRT asks all members whether they are hit, and when the operator answers that.
 const CSIRT_ASKS: f64 = 0.70;
 const OPERATOR_SAYS: f64 = 0.76;
+
+/// When the CSIRT tells all members of a hole, and when they say whether they have it.
+const CSIRT_ADVISES: f64 = 0.82;
+const MEMBERS_SAY: f64 = 0.86;
 
 /// Seconds until the demo's survey ends: longer than anybody looks at a demo.
 const SURVEY_S: i64 = 12 * 3_600;
@@ -130,7 +138,11 @@ impl Acts {
             at(CSIRT_ASKS).await;
             let survey = self.csirt_asks().await?;
             at(OPERATOR_SAYS).await;
-            self.operator_says(survey).await
+            self.operator_says(survey).await?;
+            at(CSIRT_ADVISES).await;
+            let advisory = self.csirt_advises().await?;
+            at(MEMBERS_SAY).await;
+            self.members_say(advisory).await
         };
         tokio::try_join!(warnings, survey).map(|((), ())| ())
     }
@@ -190,6 +202,7 @@ impl Acts {
             severity: Severity::High,
             tlp: Tlp::Amber,
             survey: Some(survey),
+            advisory: None,
         };
         let id = csirt.circulars().add(&new).await?;
         csirt.circulars().send(id, 1, &Policy::default(), None).await?;
@@ -209,11 +222,37 @@ impl Acts {
                 [&["no"][..], &[], &["no"]]
             };
             let words = words.map(|words| words.iter().map(|word| (*word).to_owned()).collect());
-            let questions = &one.survey().context("no questions")?.questions;
+            let questions = one.questions().context("no questions")?;
             let given = questions.read(&words).map_err(|_| anyhow::anyhow!("no such answer"))?;
             operator.surveys().answer(survey, &[one.member], &given, None).await?;
         }
         self.say(format!("{} has answered for {} of them", self.operator, asked.len()));
+        Ok(())
+    }
+
+    /// An advisory on a hole that is exploited goes to everybody.
+    async fn csirt_advises(&self) -> Result<CircularId> {
+        let csirt = self.viewer("csirt").await?;
+        let id = csirt.circulars().add(&advisory(self.store.now())?).await?;
+        csirt.circulars().send(id, 1, &Policy::default(), None).await?;
+        self.say(format!(
+            "The CSIRT tells all {} members of a hole that is exploited",
+            self.members.len()
+        ));
+        Ok(id)
+    }
+
+    /// The first has it and mends it, the second has it, the third does not.
+    async fn members_say(&self, advisory: CircularId) -> Result<()> {
+        for (place, answer) in [Affected::Have, Affected::Have, Affected::Not].iter().enumerate() {
+            let member = self.viewer(&login_of(place)).await?;
+            for one in member.surveys().at_members(advisory).await? {
+                let given = Given::affected(*answer);
+                member.surveys().answer(advisory, &[one.member], &given, None).await?;
+            }
+        }
+        let [first, second, third] = &self.members;
+        self.say(format!("{first} and {second} have what it is about, {third} does not"));
         Ok(())
     }
 
@@ -270,6 +309,30 @@ impl Acts {
     }
 }
 
+/// The demo's advisory as it is kept.
+#[derive(Deserialize)]
+struct Shipped {
+    facts: Facts,
+    text: BTreeMap<String, Sections>,
+}
+
+/// The advisory that the demo sends to everybody, as of now.
+fn advisory(now: Time) -> Result<CircularToKeep> {
+    let shipped = include_str!("../../../../../content/demo/advisory.toml");
+    let Shipped { facts, text } = toml::from_str(shipped)?;
+    let wrong = |what: String| anyhow::anyhow!("the demo's advisory: {what}");
+    let text = Written::new(text.into_iter().collect()).map_err(|all| wrong(format!("{all:?}")))?;
+    let facts = Advisory::new(Facts { as_of: Some(now), ..facts });
+    Ok(CircularToKeep {
+        text,
+        audience: Audience { everyone: true, ..Audience::default() },
+        severity: Severity::High,
+        tlp: Tlp::Amber,
+        survey: None,
+        advisory: Some(facts.map_err(|all| wrong(format!("{all:?}")))?),
+    })
+}
+
 async fn open(scope: &Scoped) -> Result<Vec<WarningRow>> {
     let filter = WarningFilter { open: Some(true), ..WarningFilter::default() };
     Ok(scope.warnings().list(&filter, &Page::first(store::ANSWERS_MAX as i64)).await?.rows)
@@ -310,9 +373,16 @@ pub fn policy(speed: u32) -> Result<String> {
 
 #[cfg(test)]
 mod tests {
+    use findings::LANGUAGES;
     use warnings::Step;
 
     use super::*;
+
+    #[test]
+    fn the_demos_advisory_is_right_in_every_language() {
+        let kept = advisory(Time::from_seconds(9)).expect("right");
+        assert!(kept.text.versions().map(|(tag, _)| tag).eq(LANGUAGES));
+    }
 
     #[test]
     fn the_demos_clocks_are_as_much_faster() {

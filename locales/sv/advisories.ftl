@@ -1,0 +1,64 @@
+# Säkerhetsmeddelande: ett hot eller en sårbarhet som hela sektorn ska få veta om, och vem som har det.
+
+## I brev, sms och på varningens egen sida.
+
+topic-advisory = Ett säkerhetsmeddelande från vakthavande
+    .what = Vakthavande har skrivit ett säkerhetsmeddelande till er.
+    .now = Öppna meddelandet och svara om ni har det som det handlar om.
+    .cannot = Ring numret nedan.
+mail-button-advisory = Svara: har vi det?
+mail-subject-advisory = [{ $product } { $number }] { $severity }, har ni det här? { $what }
+mail-subject-advisory-remind = [{ $product } { $number }] Påminnelse, har ni det här? { $what }
+mail-advisory-what = Vad det handlar om
+short-advisory = { $product } { $number }, { $severity }, har ni det här? { $what }
+advisory-exploited = Utnyttjas det nu?
+advisory-exploited-yes = Utnyttjas nu, enligt { $source }, { $day }.
+advisory-exploited-no = Inget känt utnyttjande, enligt { $source }, { $day }.
+advisory-exploited-unknown = Det är inte känt om det utnyttjas.
+advisory-products = Det här berörs
+advisory-cves = Sårbarheter
+advisory-links = Läs mer
+advisory-look = Så ser ni om ni har det
+advisory-no-patch = Om det inte finns någon rättning
+done-retract = Svaret togs tillbaka
+
+## Att svara.
+
+advisory-ask = Har ni det som meddelandet handlar om?
+affected-have = Vi har det
+affected-not = Vi har det inte
+affected-looking = Vi undersöker
+advisory-answer = Ert svar
+advisory-change-about = Ni kan ändra svaret. Det senaste gäller.
+said-advisory-over = Meddelandet är återkallat. Ni behöver inte svara.
+
+## Att skriva.
+
+advisory-title = Säkerhetsmeddelande
+advisory-new = Skriv ett säkerhetsmeddelande
+advisory-write = Skriv ett säkerhetsmeddelande
+advisory-edit = Ändra säkerhetsmeddelandet
+advisory-text = Vad meddelandet säger
+advisory-part-title = Rubrik, med några få ord
+advisory-part-what = Vad det handlar om
+advisory-part-look = Så ser man om man har det (kan lämnas tomt)
+advisory-part-now = Vad man ska göra nu, ett steg per rad
+advisory-part-cannot = Vad man gör om det inte finns någon rättning (kan lämnas tomt)
+advisory-part-sure = Hur säkert det är (kan lämnas tomt)
+advisory-part-call = Vem man ringer (tomt: vakthavande)
+advisory-facts = Fakta
+advisory-facts-about = Det här är lika på alla språk. Allt utom om det utnyttjas kan lämnas tomt.
+field-products = Produkter och versioner som berörs, en per rad
+field-cves = CVE-nummer, ett per rad
+field-source = Vem som säger det
+field-as-of = När det gällde
+field-links = Länkar, en per rad
+exploited-yes = Ja, det utnyttjas
+exploited-no = Nej, inte vad någon vet
+exploited-unknown = Det är inte känt
+mistake-advisory-cves = Skriv CVE-nummer som CVE-2024-12345, högst 50.
+mistake-advisory-products = Skriv högst 50 produkter, var och en med högst 300 tecken.
+mistake-advisory-source = Skriv vem som säger att det utnyttjas eller inte.
+mistake-advisory-as-of = Välj vilken dag uppgiften gällde.
+mistake-advisory-links = Skriv adresser som börjar med https://, högst 10.
+did-retract = tog tillbaka ett svar på ett säkerhetsmeddelande
