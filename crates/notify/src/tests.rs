@@ -409,6 +409,37 @@ fn a_survey_asks_in_the_readers_language_and_says_until_when() {
     }
 }
 
+/// Whether it is exploited stands before what to do, where there is no patch after it, and the
+/// button asks what the mail's subject asks.
+#[test]
+fn an_advisory_says_whether_it_is_exploited_and_asks_who_has_it() {
+    let says = |title: &str| {
+        format!(
+            r#"{{"title": "{title}", "what": "What", "look": "Look", "now": "One\nTwo",
+            "cannot": "No patch"}}"#
+        )
+    };
+    let text =
+        format!(r#"[["sv", {}], ["nb", {}], ["en", {}]]"#, says("Hål"), says("Hull"), says("Hole"));
+    let facts = r#"{"cves": ["CVE-2099-0001", "CVE-2099-0002"], "products": ["ExampleVPN 9.1"],
+        "exploited": "yes", "source": "CERT", "as_of": 1700000000000000,
+        "links": ["https://example.org/a"]}"#;
+    let cause =
+        format!(r#"{{"kind": "circular", "circular": "x", "text": {text}, "advisory": {facts}}}"#);
+    let cause: Cause = serde_json::from_str(&cause).expect("an advisory");
+    let advisory = warning(cause, Rsit::Other, false);
+    for language in ["sv", "nb", "en"] {
+        let letter = write(language, &advisory, Step::Tell, own());
+        let again = write(language, &advisory, Step::Remind, own());
+        assert!(again.subject != letter.subject, "{}", letter.subject);
+        for text in [&letter.html, &again.plain, &again.subject, &again.short] {
+            assert!(!text.contains('⟨'), "{text}");
+        }
+        let whole = [&*letter.subject, &letter.short, &letter.button, &letter.plain].join("\n\n");
+        insta::assert_snapshot!(format!("advisory_{language}"), whole);
+    }
+}
+
 #[test]
 fn every_rule_behind_a_warning_is_named_with_its_count() {
     let rule = |sid: u32| Cause::Rule { gid: 1, sid, msg: format!("rule {sid}") };
