@@ -1,6 +1,6 @@
 ### The loop: follow-up, exceptions, several answers at once, retests.
 
-mail-duty = Nobody at the member has answered, or the member itself holds the warning back. That is why it now goes to the CSIRT’s duty officer.
+mail-duty = Nobody at { $member } has answered or could be reached, or the member itself holds the warning back. That is why you get it now, as the CSIRT’s duty officer.
 reason-class-policy = The CSIRT’s policy says how serious this kind of problem is.
 next-operator = Unless somebody answers, the warning goes on to the operator
 next-duty = Unless somebody answers, the warning goes on to the CSIRT’s duty officer

@@ -11,6 +11,7 @@ mail-again = { $member } said on { $fixed } that it was fixed. We have seen it a
 short-again = { $product } { $number }, found again, { $severity }: { $what }
 mail-remind = This is a reminder: nobody has acknowledged the warning yet.
 mail-escalate = The warning first went to others, who have not answered. That is why you get it now.
+mail-operator = Nobody at { $member } has answered or could be reached. That is why you get the warning now.
 mail-what = What has happened
 mail-where = Where
 mail-evidence = Evidence

@@ -1,6 +1,6 @@
 ### The loop: follow-up, exceptions, several answers at once, retests.
 
-mail-duty = Ingen hos medlemmet har svart, eller så holder medlemmet selv varselet tilbake. Derfor går det nå til vakthavende hos CSIRT.
+mail-duty = Ingen hos { $member } har svart eller kunnet nås, eller så holder medlemmet selv varselet tilbake. Derfor får du det nå, som vakthavende hos CSIRT-en.
 reason-class-policy = Policyen til CSIRT-en sier hvor alvorlig denne typen problem er.
 next-operator = Hvis ingen svarer, går varselet videre til driftsorganisasjonen
 next-duty = Hvis ingen svarer, går varselet videre til vakthavende hos CSIRT

@@ -11,6 +11,7 @@ mail-again = { $member } meldte { $fixed } at det var utbedret. Vi har sett det 
 short-again = { $product } { $number }, funnet igjen, { $severity }: { $what }
 mail-remind = Dette er en påminnelse: ingen har bekreftet varselet ennå.
 mail-escalate = Varselet gikk først til andre, som ikke har svart. Derfor får du det nå.
+mail-operator = Ingen hos { $member } har svart eller kunnet nås. Derfor får du varselet nå.
 mail-what = Hva har skjedd
 mail-where = Hvor
 mail-evidence = Grunnlag

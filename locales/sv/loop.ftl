@@ -1,6 +1,6 @@
 ### The loop: follow-up, exceptions, several answers at once, retests.
 
-mail-duty = Ingen hos medlemmen har svarat, eller så håller medlemmen själv tillbaka varningen. Därför går den nu till CSIRT:s vakthavande.
+mail-duty = Ingen hos { $member } har svarat eller kunnat nås, eller så håller medlemmen själv tillbaka varningen. Därför får du den nu, som CSIRT:ets vakthavande.
 reason-class-policy = CSIRT:s policy säger hur allvarlig den här sortens problem är.
 next-operator = Om ingen svarar går varningen vidare till driftorganisationen
 next-duty = Om ingen svarar går varningen vidare till CSIRT:s vakthavande

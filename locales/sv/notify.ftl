@@ -11,6 +11,7 @@ mail-again = { $member } svarade { $fixed } att det var åtgärdat. Vi har sett 
 short-again = { $product } { $number }, hittat igen, { $severity }: { $what }
 mail-remind = Det här är en påminnelse: ingen har bekräftat varningen än.
 mail-escalate = Varningen gick först till andra, som inte har svarat. Därför får du den nu.
+mail-operator = Ingen hos { $member } har svarat eller kunnat nås. Därför får du varningen nu.
 mail-what = Vad har hänt
 mail-where = Var
 mail-evidence = Underlag

@@ -363,8 +363,9 @@ impl Writer<'_> {
                 let survey = "mail-remind-survey";
                 lines.push(self.texts.get(self.kind("mail-remind", survey, survey)));
             }
-            Step::Escalate | Step::Operator => lines.push(self.texts.get("mail-escalate")),
-            Step::Duty => lines.push(self.texts.get("mail-duty")),
+            Step::Escalate => lines.push(self.texts.get("mail-escalate")),
+            Step::Operator => lines.push(self.texts.with("mail-operator", &args)),
+            Step::Duty => lines.push(self.texts.with("mail-duty", &args)),
         }
         if let Some(since) = about.slept_since {
             lines.push(self.texts.with("mail-slept", &[("since", since.into())]));

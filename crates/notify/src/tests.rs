@@ -531,6 +531,22 @@ fn bad_names_are_no_links() {
     }
 }
 
+/// A member without contacts has nobody who could have answered: the operator and the CSIRT are
+/// not told that others were asked first.
+#[test]
+fn whoever_is_told_last_hears_at_whom_nobody_was_reached() {
+    for (language, words) in [
+        ("sv", "Ingen hos Norrby har svarat eller kunnat nås"),
+        ("nb", "Ingen hos Norrby har svart eller kunnet nås"),
+        ("en", "Nobody at Norrby has answered or could be reached"),
+    ] {
+        for step in [Step::Operator, Step::Duty] {
+            let letter = write(language, &beacon(), step, own());
+            assert!(letter.plain.contains(words), "{}", letter.plain);
+        }
+    }
+}
+
 /// With a link as long as portals' names make them, in a short message of every kind.
 #[test]
 fn every_text_message_says_its_whole_title() {
