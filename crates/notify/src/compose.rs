@@ -14,6 +14,7 @@ use model::{ChannelKind, Confidence, MessageId, Time, Tlp};
 use warnings::{OwnSection, OwnTexts, Step, Warning};
 
 use crate::letter::{Attachment, Letter, To};
+use crate::words::{defanged, footer};
 use crate::{attach, channels};
 
 /// What stands in every message of an installation.
@@ -253,7 +254,10 @@ impl Writer<'_> {
     /// Title and sections before and after the link, as far as they may be said.
     fn titled(&self) -> (String, Vec<Section>, Vec<Section>) {
         match (&self.about.warning.cause, self.may_say()) {
-            (_, false) => (self.texts.get("closed-title"), vec![self.closed()], Vec::new()),
+            (_, false) => {
+                let call = self.section("mail-call", vec![self.call()]);
+                (self.texts.get("closed-title"), vec![self.closed()], vec![call])
+            }
             (Cause::Circular { text, .. }, true) => self.by_hand(text),
             (_, true) => {
                 let (first, then) = self.sections();
@@ -756,39 +760,6 @@ impl Writer<'_> {
         ];
         self.texts.with("mail-call-phone", &args)
     }
-}
-
-/// Who sends, with what label, and what the label allows in words: few know it by heart.
-pub(crate) fn footer(texts: &Texts, head: &Letterhead, tlp: Tlp) -> String {
-    let label = tlp.as_str();
-    let means = label.trim_start_matches("TLP:").replace('+', "-").to_ascii_lowercase();
-    let args = [
-        ("csirt", head.csirt.as_str().into()),
-        ("product", Arg::Key("product-name".into())),
-        ("tlp", label.into()),
-        ("means", Arg::Key(format!("tlp-means-{means}"))),
-    ];
-    texts.with("mail-footer", &args)
-}
-
-/// A bad name or address written so that no mail program makes a link of it and no filter takes
-/// the warning for the attack: `bad[.]example`, `hxxp://`.
-fn defanged(text: &str) -> String {
-    let text = text.replace("http://", "hxxp://").replace("https://", "hxxps://");
-    // Sentences keep their full stops: only a dot between two characters of a name is changed.
-    let characters: Vec<char> = text.chars().collect();
-    let mut safe = String::with_capacity(text.len());
-    for (index, character) in characters.iter().enumerate() {
-        let joins = |at: Option<usize>| {
-            at.and_then(|at| characters.get(at)).is_some_and(|near| near.is_alphanumeric())
-        };
-        if *character == '.' && joins(index.checked_sub(1)) && joins(Some(index + 1)) {
-            safe.push_str("[.]");
-        } else {
-            safe.push(*character);
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use askama::Template;
 use locale::{Arg, Language, Texts};
 use model::{MessageId, Severity, Time, Tlp};
 
-use crate::compose::{Outline, footer, outline};
+use crate::compose::{Outline, outline};
+use crate::words::footer;
 use crate::{About, Letter, Letterhead, To};
 
 /// A digest and to whom it goes.

@@ -17,6 +17,7 @@ mod notice;
 mod preview;
 mod seal;
 mod web;
+mod words;
 
 pub use compose::{About, Letterhead, Seen, compose};
 pub use digest::{DigestAbout, compose_digest};

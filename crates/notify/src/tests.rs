@@ -495,6 +495,7 @@ fn what_may_not_travel_by_mail_only_says_that_it_waits() {
     let letter = write("en", &red, Step::Tell, own());
     assert!(!letter.plain.contains("10.0.0.5") && letter.plain.contains("TLP:RED"));
     assert!(letter.plain.contains("https://hub.example/w/"));
+    assert!(letter.plain.contains("+46 10 000 00 00"), "whoever cannot open it can call");
     let strict = Warning { tlp: Tlp::AmberStrict, ..beacon() };
     let serves = [MemberId(Default::default())];
     let operator = Receiver::Operator(OperatorId::new(), &serves);

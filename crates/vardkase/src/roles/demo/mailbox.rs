@@ -123,10 +123,10 @@ impl Mailbox {
         }
         let (from, to) = (from.to_owned(), to.to_owned());
         let mut mails = self.mails.lock().unwrap_or_else(PoisonError::into_inner);
-        if mails.len() == MAILS_MAX {
-            if let Some(oldest) = mails.pop_front() {
-                let _ = std::fs::remove_file(self.file(&oldest.id));
-            }
+        if mails.len() == MAILS_MAX
+            && let Some(oldest) = mails.pop_front()
+        {
+            let _ = std::fs::remove_file(self.file(&oldest.id));
         }
         mails.push_back(DemoMail { id, at: now, from, to, subject, plain, html });
     }
