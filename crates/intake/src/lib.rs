@@ -16,4 +16,4 @@ mod whole;
 
 pub use pieces::{Pieces, pieces};
 pub use take::{IntakeError, Taken, take_detections};
-pub use whole::{FAULTS_MAX, How, Incoming, TakenReport, take_report};
+pub use whole::{FAULTS_MAX, How, Incoming, TakenReport, take_report, words};

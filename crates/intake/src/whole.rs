@@ -9,9 +9,13 @@ use std::sync::Arc;
 
 use constituency::Owners;
 use model::{Time, Tlp};
-use reports::{About, BadMapping, Counts, Fault, Format, HEAD_BYTES, Head, Mapping, Reader, Row};
+use reports::{
+    About, BadMapping, Code, Counts, Fault, Format, HEAD_BYTES, Head, Mapping, Reader, Row, Words,
+};
 use ring::digest::{Context, SHA256};
-use store::{FaultKind, ReportCounts, ReportFault, ReportMapping, ReportToKeep, ReportWay, Store};
+use store::{
+    FaultKind, FaultWords, ReportCounts, ReportFault, ReportMapping, ReportToKeep, ReportWay, Store,
+};
 use tokio::sync::mpsc::{Sender, channel};
 use warnings::PolicyInForce;
 
@@ -74,7 +78,7 @@ pub struct TakenReport {
 
 impl TakenReport {
     /// The first reason why nothing could be read; none when anything could.
-    pub fn nothing_read(&self) -> Option<String> {
+    pub fn nothing_read(&self) -> Option<ReportFault> {
         let is_read = |part: &ReportToKeep| !part.is_unreadable();
         if self.parts.iter().any(is_read) {
             return None;
@@ -82,7 +86,14 @@ impl TakenReport {
         let faults = self.parts.iter().flat_map(|part| &part.faults);
         let of_file = faults.clone().find(|fault| fault.kind == FaultKind::Stopped);
         let first = of_file.or_else(|| faults.clone().next());
-        Some(first.map_or_else(|| "nothing is in it".to_owned(), ReportFault::to_string))
+        let nothing = || ReportFault {
+            kind: FaultKind::Stopped,
+            line: None,
+            reason: "nothing is in it".to_owned(),
+            words: words(Words::new(Code::Nothing, Vec::new())),
+            raw: String::new(),
+        };
+        Some(first.cloned().unwrap_or_else(nothing))
     }
 }
 
@@ -138,7 +149,7 @@ fn read(incoming: Incoming, received: Time, input: impl Read, send: Sender<Piece
     let unpacked = reports::each_file(&mut hashed, &name, |name, bytes| reading.one(name, bytes));
     if let Err(error) = unpacked {
         // What came out before stands.
-        reading.unreadable(&name, error.to_string());
+        reading.unreadable(&name, (error.to_string(), error.words()));
     }
     // Bytes behind the last row count too; when they cannot be read, that was told above.
     let _ = std::io::copy(&mut hashed, &mut sink());
@@ -167,14 +178,19 @@ impl Reading {
         about.source.clone_from(&self.incoming.source);
         let how = self.incoming.how.clone();
         match (begun, how, told) {
-            (Err(error), _, _) => self.unreadable(name, error.to_string()),
+            (Err(error), _, _) => {
+                let words = Words::new(Code::Input, vec![("why", error.to_string())]);
+                self.unreadable(name, (error.to_string(), words));
+            }
             (_, How::Mapping(called, mapping), _) => {
                 self.rows(name, called, mapping.read(all, &about));
             }
             (_, How::Format(format), _) | (_, How::Tell, Ok(format)) => {
                 self.rows(name, format.name().to_owned(), format.read(all, &about));
             }
-            (_, How::Tell, Err(error)) => self.unreadable(name, error.to_string()),
+            (_, How::Tell, Err(error)) => {
+                self.unreadable(name, (error.to_string(), error.words()));
+            }
         }
     }
 
@@ -217,9 +233,9 @@ impl Reading {
         let _ = self.send.blocking_send(Piece::End);
     }
 
-    fn unreadable(&mut self, name: &str, reason: String) {
+    fn unreadable(&mut self, name: &str, (reason, told): (String, Words)) {
         let Incoming { tlp, way, .. } = self.incoming;
-        self.end(ReportToKeep::unreadable(name, tlp, way, reason));
+        self.end(ReportToKeep::unreadable(name, tlp, way, (reason, words(told))));
     }
 }
 
@@ -230,10 +246,16 @@ fn kept(fault: &Fault) -> ReportFault {
         }
         Fault::Alarm(alarm) => (FaultKind::Alarm, None, alarm.to_string(), String::new()),
         Fault::Stopped { line, reason } => {
-            (FaultKind::Stopped, Some(*line), reason.clone(), String::new())
+            (FaultKind::Stopped, Some(*line), reason.to_string(), String::new())
         }
     };
-    ReportFault { kind, line, reason, raw }
+    ReportFault { kind, line, reason, words: words(fault.words()), raw }
+}
+
+/// As they are kept.
+pub fn words(told: Words) -> FaultWords {
+    let with = told.with.into_iter().map(|(name, value)| (name.to_owned(), value));
+    FaultWords { code: told.code.as_str().to_owned(), with: with.collect(), names: told.names }
 }
 
 /// Hashes what is read.

@@ -104,7 +104,7 @@ fn a_broken_file_in_the_middle_of_a_thousand_costs_its_bad_rows_only() {
 fn what_nobody_can_read_is_told_and_an_unknown_kind_raises_an_alarm_until_it_is_seen_to() {
     on_both(async |world: World| {
         let taken = world.take("tea-leaves.bin", Cursor::new(&b"\x00\x01\x02"[..])).await;
-        assert!(taken.nothing_read().expect("a reason").contains("tea-leaves.bin"));
+        assert!(taken.nothing_read().expect("a reason").to_string().contains("tea-leaves.bin"));
         let text = HEADER.to_owned() + &line(1);
         let name = "2023-11-14-scan_oven-test.csv";
         let unknown = world.take(name, Cursor::new(text)).await;
@@ -119,5 +119,42 @@ fn what_nobody_can_read_is_told_and_an_unknown_kind_raises_an_alarm_until_it_is_
             csirt.reports().seen_to(id, None).await.expect("noted");
         }
         assert_eq!(csirt.reports().alarmed().await.expect("answers"), 0);
+    });
+}
+
+#[test]
+fn an_alarm_is_raised_once_and_known_columns_are_no_news() {
+    on_both(async |world: World| {
+        let (system, csirt) = (world.store.system("test"), world.csirt());
+        let alarmed = async || csirt.reports().alarmed().await.expect("answers");
+        let take = async |name: &str, header: &str, values: &str| {
+            let text = format!("{header}\n\"2023-11-14 20:00:00\",192.0.2.7,{values}\n");
+            let taken = world.take(name, Cursor::new(text)).await;
+            let id = system.keep_report(&taken.parts[0], "x", &taken.digest).await.expect("kept");
+            csirt.reports().by_id(id).await.expect("answers").expect("there")
+        };
+        // A kind that nobody has declared: once until somebody has seen to it, then again.
+        let oven = "timestamp,ip,port";
+        let first = take("2023-11-14-scan_oven-test.csv", oven, "1").await;
+        let second = take("2023-11-15-scan_oven-test.csv", oven, "2").await;
+        assert_eq!((first.is_alarmed, second.is_alarmed, second.faults.len()), (true, false, 1));
+        csirt.reports().seen_to(first.id, None).await.expect("noted");
+        let third = take("2023-11-16-scan_oven-test.csv", oven, "3").await;
+        assert!(third.is_alarmed);
+        csirt.reports().seen_to(third.id, None).await.expect("noted");
+        // A declared kind with a column more: once, until there is another.
+        let more = "timestamp,ip,port,flavour";
+        let new = take("2023-11-14-scan_rdp-test.csv", more, "3389,mild").await;
+        csirt.reports().seen_to(new.id, None).await.expect("noted");
+        let known = take("2023-11-15-scan_rdp-test.csv", more, "3389,hot").await;
+        assert_eq!((new.is_alarmed, known.is_alarmed), (true, false));
+        let other =
+            take("2023-11-16-scan_rdp-test.csv", "timestamp,ip,port,flavour,age", "1,mild,7").await;
+        assert!(other.is_alarmed);
+        csirt.reports().seen_to(other.id, None).await.expect("noted");
+        // Without the port two services at one address would read as one.
+        let portless = take("2023-11-17-scan_rdp-test.csv", "timestamp,ip,protocol", "tcp").await;
+        assert!(portless.is_alarmed && portless.faults[0].contains("missing in `scan_rdp`: port"));
+        assert_eq!(alarmed().await, 1);
     });
 }

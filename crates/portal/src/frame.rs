@@ -7,6 +7,7 @@ use askama::Template;
 use axum::response::Html;
 use locale::{Arg, Language, Texts};
 use model::{Severity, Time, Tlp};
+use store::FaultWords;
 use warnings::OwnTexts;
 
 use crate::assets;
@@ -253,6 +254,22 @@ impl Frame {
             ("system", part("system", browser.system)),
         ];
         self.texts.with("session-browser", &args)
+    }
+
+    /// Why something of a report was left out; none where it was kept before there were texts.
+    pub(crate) fn fault(&self, words: &FaultWords) -> Option<String> {
+        if words.code.is_empty() {
+            return None;
+        }
+        let value = |name: &str, value: &str| match (name, value.parse()) {
+            ("what", _) => Arg::Key(format!("fault-what-{}", key_part(value))),
+            ("limit" | "cells" | "columns", Ok(number)) => Arg::Number(number),
+            _ => Arg::Text(value.to_owned()),
+        };
+        let with = words.with.iter().map(|(name, text)| (name.as_str(), value(name, text)));
+        let names = [("names", Arg::Text(words.names.join(", ")))];
+        let args: Vec<_> = with.chain(names).collect();
+        Some(self.texts.with(&format!("fault-{}", words.code), &args))
     }
 
     /// A number as the language writes it.

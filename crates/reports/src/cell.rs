@@ -5,13 +5,13 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use model::{DomainName, Rsit, Severity, Time};
 
-use crate::{Place, Protocol, Reason};
+use crate::{Place, Protocol, Reason, What};
 
 /// An address.
 pub fn address(text: &str) -> Result<IpAddr, Reason> {
     text.trim().parse().map_err(|_| match text.trim() {
-        "" => Reason::Missing("address"),
-        other => Reason::bad("address", other),
+        "" => Reason::Missing(What::Address),
+        other => Reason::bad(What::Address, other),
     })
 }
 
@@ -34,8 +34,8 @@ pub fn place(text: &str) -> Result<Place, Reason> {
     }
     match name(text) {
         Some(name) => Ok(Place::Name(name)),
-        None if text.is_empty() => Err(Reason::Missing("address or name")),
-        None => Err(Reason::bad("address, network or name", text)),
+        None if text.is_empty() => Err(Reason::Missing(What::AddressOrName)),
+        None => Err(Reason::bad(What::Place, text)),
     }
 }
 
@@ -54,7 +54,7 @@ pub fn name(text: &str) -> Option<DomainName> {
 pub fn port(text: &str) -> Result<Option<u16>, Reason> {
     match text.trim() {
         "" | "-" => Ok(None),
-        other => other.parse().map(Some).map_err(|_| Reason::bad("port", other)),
+        other => other.parse().map(Some).map_err(|_| Reason::bad(What::Port, other)),
     }
 }
 
@@ -72,8 +72,8 @@ pub fn protocol(text: &str) -> Option<Protocol> {
 /// A time in one of the usual ways.
 pub fn time(text: &str) -> Result<Time, Reason> {
     crate::time::parse(text).or_else(|| crate::time::unix(text)).ok_or_else(|| match text.trim() {
-        "" => Reason::Missing("time"),
-        other => Reason::bad("time", other),
+        "" => Reason::Missing(What::Time),
+        other => Reason::bad(What::Time, other),
     })
 }
 
@@ -83,7 +83,7 @@ pub fn count(text: &str) -> Result<u64, Reason> {
         "" => Ok(1),
         other => match other.parse::<u64>() {
             Ok(count) => Ok(count.max(1)),
-            Err(_) => Err(Reason::bad("count", other)),
+            Err(_) => Err(Reason::bad(What::Count, other)),
         },
     }
 }

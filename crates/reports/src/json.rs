@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 use crate::reader::{Input, Step};
 use crate::row::At;
 use crate::source::Source;
-use crate::{About, Counts, Fault, Limits, Reason, Row};
+use crate::{About, Counts, Fault, Limits, Reason, Row, What};
 
 /// An object of JSON.
 pub type Object = Map<String, Value>;
@@ -149,7 +149,7 @@ impl Step for JsonRows<'_> {
             }
             if self.source.unread().first() != Some(&b'{') {
                 let fault =
-                    Fault::row(self.source.line(), Reason::NotFormat("an object"), self.line());
+                    Fault::row(self.source.line(), Reason::NotFormat(What::Object), self.line());
                 self.source.pass_line();
                 return Some(Err(fault));
             }

@@ -9,6 +9,7 @@ use std::io::{BufRead, BufReader, Error, Read, sink};
 
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 
+use crate::fault::{Code, Words};
 use crate::limits::{UNPACKED_BYTES_MAX, UNPACKED_FILES_MAX};
 
 const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -43,6 +44,23 @@ pub enum NotUnpacked {
     /// A zip without a file.
     #[error("there is no file in the zip")]
     Empty,
+}
+
+impl NotUnpacked {
+    /// What is wrong, for a text in any language.
+    pub fn words(&self) -> Words {
+        match self {
+            Self::Broken(error) => Words::new(Code::NotUnpacked, vec![("why", error.to_string())]),
+            Self::TooMany { limit } => {
+                Words::new(Code::TooManyFiles, vec![("limit", limit.to_string())])
+            }
+            Self::NotRead { name, what } => {
+                let with = vec![("name", name.clone()), ("why", (*what).to_owned())];
+                Words::new(Code::ZipNotRead, with)
+            }
+            Self::Empty => Words::new(Code::ZipEmpty, Vec::new()),
+        }
+    }
 }
 
 /// Shows every file in `input` under its name: itself when it is not packed. Who looks need not

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use model::Time;
 
-use crate::{Fault, Limits, Row};
+use crate::{Fault, Limits, Reason, Row};
 
 /// What is known of a report before it is read.
 #[derive(Clone, Debug)]
@@ -86,7 +86,7 @@ impl Iterator for Reader<'_> {
         match &item {
             Ok(row) if self.counts.rows >= self.rows_max => {
                 self.stopped = true;
-                let reason = format!("the report has more than {} rows", self.rows_max);
+                let reason = Reason::TooManyRows { limit: self.rows_max };
                 return Some(Err(Fault::Stopped { line: row.line, reason }));
             }
             Ok(_) => self.counts.rows += 1,

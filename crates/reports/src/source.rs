@@ -92,7 +92,7 @@ impl<'r> Source<'r> {
 
     /// The failure of the input, told once at the end.
     pub fn failure(&mut self) -> Option<Fault> {
-        let reason = self.failed.take()?;
+        let reason = Reason::Input(self.failed.take()?);
         Some(Fault::Stopped { line: self.line, reason })
     }
 

@@ -78,7 +78,8 @@ pub use tables::policy::{ClockEffect, PolicyEffect, PolicyVersion};
 pub use tables::report_downloads::{FailedDownload, Validators};
 pub use tables::report_mappings::ReportMapping;
 pub use tables::reports::{
-    FaultKind, Report, ReportCounts, ReportFault, ReportToKeep, ReportWay, Which as WhichReports,
+    FaultKind, FaultWords, Report, ReportCounts, ReportFault, ReportToKeep, ReportWay,
+    Which as WhichReports,
 };
 pub use tables::retests::Retest;
 pub use tables::rosters::{DutyRoster, Feed, KeptShift, NewRoster};

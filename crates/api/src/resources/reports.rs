@@ -133,6 +133,8 @@ struct ReportFault {
     kind: &'static str,
     /// At which line, from 1, where it is at one.
     line: Option<u64>,
+    /// Why, as a word for programs; empty when it was kept before there were any.
+    code: String,
     /// Why.
     reason: String,
     /// The beginning of the row as it came.
@@ -140,7 +142,7 @@ struct ReportFault {
 }
 
 impl Listed for ReportFault {
-    const COLUMNS: &'static [&'static str] = &["kind", "line", "reason", "raw"];
+    const COLUMNS: &'static [&'static str] = &["kind", "line", "code", "reason", "raw"];
 }
 
 /// What became of a report; of a zip, of all that is in it.
@@ -249,6 +251,7 @@ async fn faults(
     let rows = found.rows.into_iter().map(|fault| ReportFault {
         kind: fault.kind.as_str(),
         line: fault.line,
+        code: fault.words.code,
         reason: fault.reason,
         raw: fault.raw,
     });

@@ -12,6 +12,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context as _, Result};
 use notify::inbound::{Fate, Mailbox};
+use reports::{Code, Words};
 use serde::Deserialize;
 use store::{ReportToKeep, ReportWay};
 
@@ -160,10 +161,15 @@ async fn take(mails: &Mails, hub: &Hub<'_>, bytes: &[u8]) -> Result<Fate> {
     }
     let files = match inbound::attached(bytes) {
         _ if MAIL_BYTES_MAX < bytes.len() => {
-            Err(format!("the mail has more than {} MiB", MAIL_BYTES_MAX >> 20))
+            let most = (MAIL_BYTES_MAX >> 20).to_string();
+            let reason = format!("the mail has more than {most} MiB");
+            Err((reason, Words::new(Code::MailTooLong, vec![("limit", most)])))
         }
         Ok(files) => Ok(files),
-        Err(error) => Err(error.to_string()),
+        Err(error) => {
+            let why = error.to_string();
+            Err((why.clone(), Words::new(Code::MailNotOpened, vec![("why", why)])))
+        }
     };
     let files = files.map(|all| all.into_iter().filter(|file| is_report(&file.name)));
     let mut files = match files.map(Iterator::peekable) {
@@ -171,8 +177,10 @@ async fn take(mails: &Mails, hub: &Hub<'_>, bytes: &[u8]) -> Result<Fate> {
         Err(reason) => return mails.unreadable(hub, &subject, bytes, reason).await,
     };
     if files.peek().is_none() {
-        let reason = format!("no file is attached whose name ends in {}", ENDINGS.join(", "));
-        return mails.unreadable(hub, &subject, bytes, reason).await;
+        let endings = ENDINGS.join(", ");
+        let reason = format!("no file is attached whose name ends in {endings}");
+        let words = Words::new(Code::MailNoFile, vec![("endings", endings)]);
+        return mails.unreadable(hub, &subject, bytes, (reason, words)).await;
     }
     let mut fate = Fate::Kept;
     for file in files {
@@ -212,10 +220,11 @@ impl Mails {
         hub: &Hub<'_>,
         subject: &str,
         bytes: &[u8],
-        reason: String,
+        (reason, words): (String, Words),
     ) -> Result<Fate> {
         let name = if subject.is_empty() { &self.reading.name } else { subject };
-        let part = ReportToKeep::unreadable(name, self.reading.tlp, ReportWay::Mail, reason);
+        let why = (reason, intake::words(words));
+        let part = ReportToKeep::unreadable(name, self.reading.tlp, ReportWay::Mail, why);
         let digest = access::TokenHash::of(bytes);
         hub.system.keep_report(&part, &self.reading.name, digest.as_str()).await?;
         Ok(Fate::Odd)

@@ -64,6 +64,12 @@ async fn a_file_is_sent_in_and_its_bad_rows_stand_on_a_page() {
             "Line"
         };
         assert!(page.contains(&format!("data-label=\"{line}\">3</th>")), "{page}");
+        let reason = match language {
+            "sv" => "Går inte att läsa som adress: ",
+            "nb" => "Kan ikke leses som adresse: ",
+            _ => "Cannot be read as an address: ",
+        };
+        assert!(page.contains(reason), "{page}");
         let list = portal.get(&format!("/reports?lang={language}"), &csirt).await.text;
         assert!(list.contains(name) && !list.contains('⟨'), "{language}: {list}");
     }
@@ -74,6 +80,22 @@ async fn a_file_is_sent_in_and_its_bad_rows_stand_on_a_page() {
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text);
     assert!(!portal.get("/", &csirt).await.text.contains("/reports?alarmed=yes"));
     assert!(!portal.get("/reports?alarmed=yes", &csirt).await.text.contains(name));
+}
+
+#[test]
+fn every_reason_has_a_text_in_every_language() {
+    for language in ["sv", "nb", "en"] {
+        let language = locale::Language::parse(language).expect("a language");
+        let texts = locale::Texts::in_zone(language, "UTC");
+        let whats = reports::What::ALL.iter().map(|what| format!("what-{}", what.as_str()));
+        let codes = reports::Code::ALL.iter().map(|code| code.as_str().to_owned());
+        for word in codes.chain(whats) {
+            let part = |sign: char| if sign.is_ascii_alphanumeric() { sign } else { '-' };
+            let key: String = word.chars().map(part).collect();
+            let text = texts.get(&format!("fault-{key}"));
+            assert!(!text.starts_with('⟨'), "{text}");
+        }
+    }
 }
 
 #[tokio::test]

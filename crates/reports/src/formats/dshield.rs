@@ -17,7 +17,7 @@ use crate::csv::Cells;
 use crate::reader::{Input, Step};
 use crate::row::At;
 use crate::source::Source;
-use crate::{About, Counts, Fault, Limits, Place, Reader, Reason, Row, cell};
+use crate::{About, Counts, Fault, Limits, Place, Reader, Reason, Row, What, cell};
 
 /// Lists of DShield.
 pub struct DShield;
@@ -95,10 +95,10 @@ impl List<'_> {
         let start = address(&get(0))?;
         // A network has its end beside its start, an address how often it was reported.
         if let Ok(end) = address(&get(1)) {
-            let bits = get(2).trim().parse().map_err(|_| Reason::bad("network", &get(2)))?;
-            let net = IpNet::new(start, bits).map_err(|_| Reason::bad("network", &get(2)))?;
+            let bits = get(2).trim().parse().map_err(|_| Reason::bad(What::Network, &get(2)))?;
+            let net = IpNet::new(start, bits).map_err(|_| Reason::bad(What::Network, &get(2)))?;
             if net.broadcast() != end {
-                return Err(Reason::bad("end of the network", &get(1)));
+                return Err(Reason::bad(What::NetworkEnd, &get(1)));
             }
             let place = Place::Network(net.trunc());
             let mut row = Row::new(&at, "block", Rsit::Scanner, place, self.received);

@@ -11,7 +11,7 @@ use super::{Format, Head};
 use crate::json::{JsonRows, Object, get};
 use crate::reader::Input;
 use crate::row::At;
-use crate::{About, Place, Reader, Reason, Row, Side, cell};
+use crate::{About, Place, Reader, Reason, Row, Side, What, cell};
 
 /// What the text of a rule's class means; others are attempts (`ids-alert`).
 const CLASSES: &[(&str, Rsit)] = &[
@@ -56,11 +56,11 @@ impl Format for Eve {
 fn rows(at: &At<'_>, event: &Object) -> Result<Vec<Row>, Reason> {
     let kind = get(event, "event_type");
     let (class, severity, variant) = match &*kind {
-        "" => return Err(Reason::Missing("event_type")),
+        "" => return Err(Reason::Missing(What::EventType)),
         "alert" => {
             let sid = get(event, "alert.signature_id");
             if sid.is_empty() {
-                return Err(Reason::Missing("alert.signature_id"));
+                return Err(Reason::Missing(What::SignatureId));
             }
             let gid = get(event, "alert.gid");
             let gid = if gid.is_empty() { "1".into() } else { gid };

@@ -4,7 +4,7 @@
 //! name is kept with the row.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use jiff::fmt::strtime;
@@ -18,7 +18,7 @@ use crate::limits::COLUMNS_NAMED_MAX;
 use crate::reader::{Input, Step};
 use crate::row::At;
 use crate::source::Source;
-use crate::{About, Alarm, Counts, Fault, Limits, Reader, Reason, Row, cell};
+use crate::{About, Alarm, Counts, Fault, Limits, Reader, Reason, Row, What, cell};
 
 model::words! {
     /// What a column may mean.
@@ -152,7 +152,7 @@ impl Mapping {
                     columns: Vec::new(),
                     header: None,
                     cells: Cells::default(),
-                    alarm: None,
+                    alarms: VecDeque::new(),
                     begun: false,
                 };
                 Reader::new(table, &about.limits)
@@ -199,7 +199,7 @@ impl Mapping {
         let text = text.trim();
         if text.is_empty() {
             let asked = self.columns.values().any(|meaning| *meaning == Meaning::Time);
-            return if asked { Err(Reason::Missing("time")) } else { Ok(received) };
+            return if asked { Err(Reason::Missing(What::Time)) } else { Ok(received) };
         }
         let time = match &self.time {
             TimeForm::Usual => return cell::time(text),
@@ -210,7 +210,7 @@ impl Mapping {
             }
             TimeForm::Pattern(pattern) => by_pattern(pattern, text),
         };
-        time.ok_or_else(|| Reason::bad("time", text))
+        time.ok_or_else(|| Reason::bad(What::Time, text))
     }
 
     fn class_of(&self, word: &str) -> Result<Rsit, Reason> {
@@ -218,7 +218,7 @@ impl Mapping {
         match self.classes.get(word) {
             Some(class) => Ok(*class),
             None if word.is_empty() => Ok(self.class),
-            None => cell::class(word).ok_or_else(|| Reason::bad("class", word)),
+            None => cell::class(word).ok_or_else(|| Reason::bad(What::Class, word)),
         }
     }
 }
@@ -328,15 +328,15 @@ struct Table<'r> {
     columns: Vec<(Arc<str>, Option<Meaning>)>,
     header: Option<Arc<str>>,
     cells: Cells,
-    alarm: Option<Fault>,
+    alarms: VecDeque<Alarm>,
     begun: bool,
 }
 
 impl Step for Table<'_> {
     fn step(&mut self, counts: &mut Counts) -> Option<Result<Row, Fault>> {
         loop {
-            if let Some(alarm) = self.alarm.take() {
-                return Some(Err(alarm));
+            if let Some(alarm) = self.alarms.pop_front() {
+                return Some(Err(Fault::Alarm(alarm)));
             }
             let span = match self.source.next_record(&self.limits) {
                 None => return self.source.failure().map(Err),
@@ -379,7 +379,7 @@ impl Table<'_> {
         let text = text.trim_start_matches('\u{feff}');
         self.cells
             .split(text, self.delimiter, self.limits.columns_max)
-            .map_err(|reason| Fault::Stopped { line, reason: reason.to_string() })?;
+            .map_err(|reason| Fault::Stopped { line, reason })?;
         let columns = (0..self.cells.len()).map(|at| {
             let name = match self.mapping.header {
                 true => self.cells.get(text, at).trim().to_owned(),
@@ -390,7 +390,7 @@ impl Table<'_> {
         });
         self.columns = columns.collect();
         if !self.columns.iter().any(|(_, meaning)| *meaning == Some(Meaning::Address)) {
-            let reason = Reason::Missing("column that means `address`").to_string();
+            let reason = Reason::Missing(What::AddressColumn);
             return Err(Fault::Stopped { line, reason });
         }
         if !self.mapping.header {
@@ -400,9 +400,17 @@ impl Table<'_> {
         let unknown = self.columns.iter().filter(|(_, meaning)| meaning.is_none());
         let columns: Vec<_> =
             unknown.map(|(name, _)| name.clone()).take(COLUMNS_NAMED_MAX).collect();
+        let report: Arc<str> = self.mapping.report.as_str().into();
         if !columns.is_empty() {
-            let report = self.mapping.report.as_str().into();
-            self.alarm = Some(Fault::Alarm(Alarm::UnknownColumns { report, columns }));
+            self.alarms.push_back(Alarm::UnknownColumns { report: report.clone(), columns });
+        }
+        let stands = |name: &str| self.columns.iter().any(|(one, _)| &**one == name);
+        let needed = self.mapping.columns.iter().filter(|(_, means)| **means != Meaning::Ignore);
+        let missing =
+            needed.filter(|(name, _)| !stands(name)).map(|(name, _)| name.as_str().into());
+        let columns: Vec<_> = missing.take(COLUMNS_NAMED_MAX).collect();
+        if !columns.is_empty() {
+            self.alarms.push_back(Alarm::MissingColumns { report, columns });
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ pub use mapped::{BadMapping, MAPPING_BYTES_MAX, Mapping};
 use memchr::memmem;
 
 use crate::reader::Input;
-use crate::{About, Reader};
+use crate::{About, Code, Reader, Words};
 
 /// Every format, in alphabetical order. A mapping is none: whoever writes it says what it is for.
 pub const ALL: &[&dyn Format] = &[
@@ -105,6 +105,20 @@ pub enum NotDetected {
         /// The formats that fit.
         candidates: Vec<&'static str>,
     },
+}
+
+impl NotDetected {
+    /// What is wrong, for a text in any language.
+    pub fn words(&self) -> Words {
+        match self {
+            Self::Unknown { name, known } => {
+                Words::of(Code::UnknownFormat, known).and("name", name)
+            }
+            Self::Ambiguous { name, candidates } => {
+                Words::of(Code::AmbiguousFormat, candidates).and("name", name)
+            }
+        }
+    }
 }
 
 /// The one format that a report has.

@@ -11,7 +11,7 @@ use super::{Format, Head};
 use crate::json::{JsonRows, Object, find, get};
 use crate::reader::Input;
 use crate::row::At;
-use crate::{About, Place, Reader, Reason, Row, cell};
+use crate::{About, Place, Reader, Reason, Row, What, cell};
 
 /// What a category means; others are undetermined.
 const CATEGORIES: &[(&str, Rsit)] = &[
@@ -59,7 +59,7 @@ impl Format for N6 {
 fn rows(at: &At<'_>, event: &Object) -> Result<Vec<Row>, Reason> {
     let category = get(event, "category");
     if category.is_empty() {
-        return Err(Reason::Missing("category"));
+        return Err(Reason::Missing(What::Category));
     }
     let known = CATEGORIES.iter().find(|(text, _)| *text == category);
     let class = known.map_or(Rsit::Undetermined, |(_, class)| *class);
@@ -96,6 +96,6 @@ fn places(event: &Object, name: Option<&model::DomainName>) -> Result<Vec<Place>
     match (places.is_empty(), name) {
         (false, _) => Ok(places),
         (true, Some(name)) => Ok(vec![Place::Name(name.clone())]),
-        (true, None) => Err(Reason::Missing("address or name")),
+        (true, None) => Err(Reason::Missing(What::AddressOrName)),
     }
 }

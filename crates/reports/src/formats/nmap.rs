@@ -17,7 +17,7 @@ use super::{Format, Head};
 use crate::reader::{Input, Step};
 use crate::row::At;
 use crate::source::Source;
-use crate::{About, Counts, Fault, Limits, Place, Protocol, Reader, Reason, Row, cell};
+use crate::{About, Counts, Fault, Limits, Place, Protocol, Reader, Reason, Row, What, cell};
 
 /// Nmap's XML.
 pub struct Nmap;
@@ -146,7 +146,7 @@ impl Scan<'_> {
                 at += 1;
             }
             if !self.source.more() {
-                return Err((at, Reason::NotFormat("a whole tag")));
+                return Err((at, Reason::NotFormat(What::Tag)));
             }
         }
     }
@@ -241,8 +241,8 @@ impl Scan<'_> {
     }
 
     fn row(&self, raw: &str, line: u64, report: &str, class: Rsit) -> Result<Row, Reason> {
-        let host = self.host.as_ref().ok_or(Reason::Missing("host"))?;
-        let address = host.address.ok_or(Reason::Missing("address"))?;
+        let host = self.host.as_ref().ok_or(Reason::Missing(What::Host))?;
+        let address = host.address.ok_or(Reason::Missing(What::Address))?;
         let at = At { line, raw, source: &self.by, received: self.received, header: None };
         let time = host.time.unwrap_or(self.received);
         let mut row = Row::new(&at, report, class, Place::Address(address), time);

@@ -16,7 +16,7 @@ use crate::json::{JsonRows, Object, get};
 use crate::reader::{Input, Step};
 use crate::row::At;
 use crate::source::Source;
-use crate::{About, Counts, Fault, Limits, Place, Reader, Reason, Row, cell};
+use crate::{About, Counts, Fault, Limits, Place, Reader, Reason, Row, What, cell};
 
 /// Bytes of a mail form; evidence is not read, and a report without it is a few lines.
 const FORM_BYTES_MAX: usize = 64 << 10;
@@ -105,7 +105,7 @@ fn rows(at: &At<'_>, report: &Object) -> Result<Vec<Row>, Reason> {
     };
     let kind = first(&["type", "Report.ReportType"]);
     if kind.is_empty() {
-        return Err(Reason::Missing("type of report"));
+        return Err(Reason::Missing(What::TypeOfReport));
     }
     let place = cell::place(&first(&["source_identifier", "Report.SourceIp", "Report.Source"]))?;
     let time = time(&first(&["timestamp", "Report.Date"]))?;
@@ -177,7 +177,7 @@ fn form(at: &At<'_>) -> Result<Row, Reason> {
     let get = |key: &str| keys.get(key).copied().unwrap_or_default();
     let kind = get("report-type");
     if kind.is_empty() {
-        return Err(Reason::Missing("Report-Type"));
+        return Err(Reason::Missing(What::ReportType));
     }
     let mut row = Row::new(at, kind, class(kind), cell::place(get("source"))?, time(get("date"))?);
     // `Port` is what was attacked, at the other end.

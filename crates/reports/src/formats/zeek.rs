@@ -16,7 +16,7 @@ use crate::json::{JsonRows, get};
 use crate::reader::{Input, Step};
 use crate::row::At;
 use crate::source::Source;
-use crate::{About, Alarm, Counts, Fault, Limits, Place, Reader, Reason, Row, Side, cell};
+use crate::{About, Alarm, Counts, Fault, Limits, Place, Reader, Reason, Row, Side, What, cell};
 
 /// What a notice means, by how its name begins; others are undetermined.
 const NOTICES: &[(&str, Rsit)] = &[
@@ -168,7 +168,7 @@ fn row<'l>(
         if text.is_empty() { get(names[1]) } else { text }
     };
     if variant.is_empty() {
-        return Err(Reason::Missing("note, indicator or name"));
+        return Err(Reason::Missing(What::NoteIndicatorName));
     }
     let place = Place::Address(cell::address(&first(["src", "id.orig_h"]))?);
     let mut row = Row::new(at, log, class, place, cell::time(&get("ts"))?);
@@ -258,7 +258,7 @@ impl Table<'_> {
 
     fn line(&self, text: &str, line: u64) -> Result<Option<Row>, Reason> {
         if self.fields.is_empty() {
-            return Err(Reason::Missing("#fields above the line"));
+            return Err(Reason::Missing(What::Fields));
         }
         let cells: Vec<&str> =
             text.split(char::from(self.separator)).take(self.limits.columns_max + 1).collect();

@@ -2,6 +2,7 @@
 //!
 //! The rows themselves are the evidence of the findings that they became.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use access::Action;
@@ -10,7 +11,7 @@ use model::{ReportId, Time, Tlp};
 use serde::{Deserialize, Serialize};
 
 use crate::bulk::InsertMany;
-use crate::db::{Row, args};
+use crate::db::{Row, Tx, args};
 use crate::tables::audit::{self, Entry};
 use crate::{Actor, Page, Paged, Scoped, Store, StoreError, SystemScope};
 
@@ -76,6 +77,17 @@ model::words! {
     }
 }
 
+/// What is wrong, for a text in any language.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Deserialize, Serialize)]
+pub struct FaultWords {
+    /// Which text; empty for what was kept before there were any.
+    pub code: String,
+    /// What stands in it, by name.
+    pub with: BTreeMap<String, String>,
+    /// Names that stand in it: columns, formats.
+    pub names: Vec<String>,
+}
+
 /// Something that was wrong with a report.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ReportFault {
@@ -85,6 +97,8 @@ pub struct ReportFault {
     pub line: Option<u64>,
     /// Why, in the reader's words.
     pub reason: String,
+    /// The same for a text in any language.
+    pub words: FaultWords,
     /// The beginning of the row as it came.
     pub raw: String,
 }
@@ -120,9 +134,14 @@ pub struct ReportToKeep {
 
 impl ReportToKeep {
     /// A file, or what should have been one, of which nothing can be read.
-    pub fn unreadable(name: &str, tlp: Tlp, way: ReportWay, reason: String) -> Self {
-        let stopped =
-            ReportFault { kind: FaultKind::Stopped, line: None, reason, raw: String::new() };
+    pub fn unreadable(
+        name: &str,
+        tlp: Tlp,
+        way: ReportWay,
+        (reason, words): (String, FaultWords),
+    ) -> Self {
+        let (kind, raw) = (FaultKind::Stopped, String::new());
+        let stopped = ReportFault { kind, line: None, reason, words, raw };
         Self {
             name: name.to_owned(),
             format: String::new(),
@@ -218,7 +237,7 @@ impl Reports<'_> {
         page: &Page,
     ) -> Result<Paged<ReportFault>, StoreError> {
         self.0.must(Action::TakeReports)?;
-        let sql = "SELECT position, kind, line, reason, raw FROM report_faults \
+        let sql = "SELECT position, kind, line, reason, words, raw FROM report_faults \
                    WHERE report_id = $1 AND $2 < position ORDER BY position LIMIT $3";
         // Cursors go from high to low, lines from low to high.
         let args = args![id, page.after.sort.saturating_neg(), page.fetch()];
@@ -245,6 +264,9 @@ impl Reports<'_> {
             drop(tx);
             return self.by_id(id).await?.map(|_| ()).ok_or(StoreError::NotFound);
         }
+        // It may come again; columns that were seen once are no news.
+        let sql = "DELETE FROM report_alarms WHERE report_id = $1 AND is_lasting = 0";
+        tx.execute(sql, args![id]).await?;
         let (actor, object) = (self.0.actor(), format!("report {id}"));
         let entry = Entry {
             actor: &actor,
@@ -322,14 +344,18 @@ async fn keep(store: &Store, new: &ReportToKeep, by: &By<'_>) -> Result<ReportId
         crate::bulk::clean(&json(serde_json::to_string(&shown))),
     );
     let name = crate::bulk::clean(&new.name);
-    let alarms = new.faults.iter().filter(|fault| fault.kind == FaultKind::Alarm).count();
-    let alarms = i64::try_from(alarms).unwrap_or(i64::MAX).max(new.is_unreadable().into());
+    let alarms = i64::from(new.is_unreadable());
     let (format, tlp, way) = (new.format.as_str(), new.tlp.as_str(), new.way.as_str());
     let args = args![id, now, by.from, &name, format, tlp, way, counts, faults, by.digest, alarms];
     if tx.execute(sql, args).await? == 0 {
         let sql = "SELECT id FROM reports WHERE digest = $1";
         let row = tx.row(sql, args![by.digest]).await?.ok_or(StoreError::NotFound)?;
         return row.columns().parsed("a report's id", ReportId::parse);
+    }
+    let raised = raise(&mut tx, id, &new.faults).await?;
+    if 0 < raised {
+        let sql = "UPDATE reports SET alarms = alarms + $2 WHERE id = $1";
+        tx.execute(sql, args![id, raised]).await?;
     }
     let mut values = Vec::new();
     for (position, fault) in (1i64..).zip(&new.faults) {
@@ -339,6 +365,8 @@ async fn keep(store: &Store, new: &ReportToKeep, by: &By<'_>) -> Result<ReportId
         values.push(fault.kind.as_str().into());
         values.push(line.into());
         values.push(crate::bulk::clean(&fault.reason).into());
+        let words = json(serde_json::to_string(&fault.words));
+        values.push(words.into());
         values.push(crate::bulk::clean(&fault.raw).into());
     }
     FAULTS.run(&mut tx, values).await?;
@@ -350,9 +378,32 @@ async fn keep(store: &Store, new: &ReportToKeep, by: &By<'_>) -> Result<ReportId
     Ok(id)
 }
 
+/// How many of a report's alarms are news: columns that never stood in this kind of report, and what
+/// no other report tells that nobody has seen to.
+async fn raise(tx: &mut Tx, id: ReportId, faults: &[ReportFault]) -> Result<i64, StoreError> {
+    let mut raised = 0;
+    for fault in faults.iter().filter(|fault| fault.kind == FaultKind::Alarm) {
+        let FaultWords { code, with, names } = &fault.words;
+        let report = with.get("report").unwrap_or(&fault.reason);
+        let is_lasting = code == UNKNOWN_COLUMNS;
+        let of_report = [String::new()];
+        for name in if is_lasting { &names[..] } else { &of_report[..] } {
+            let alarm = access::TokenHash::of(format!("{code}\n{report}\n{name}").as_bytes());
+            let sql = "INSERT INTO report_alarms (alarm, report_id, is_lasting) \
+                       VALUES ($1, $2, $3) ON CONFLICT (alarm) DO NOTHING";
+            let args = args![alarm.as_str(), id, is_lasting];
+            raised += i64::try_from(tx.execute(sql, args).await?).unwrap_or(i64::MAX);
+        }
+    }
+    Ok(raised)
+}
+
+/// Columns that were told once are known from then on.
+const UNKNOWN_COLUMNS: &str = "unknown-columns";
+
 static FAULTS: InsertMany = InsertMany::new(
-    "INSERT INTO report_faults (report_id, position, kind, line, reason, raw)",
-    6,
+    "INSERT INTO report_faults (report_id, position, kind, line, reason, words, raw)",
+    7,
     "",
 );
 
@@ -379,6 +430,7 @@ fn read_fault(row: &Row) -> Result<(i64, ReportFault), StoreError> {
         kind: columns.parsed("a kind of fault", FaultKind::parse)?,
         line: columns.opt_small()?,
         reason: columns.text()?,
+        words: columns.json("words of a fault")?,
         raw: columns.text()?,
     };
     Ok((position, fault))

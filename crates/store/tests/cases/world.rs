@@ -271,6 +271,7 @@ pub async fn report(world: &World) -> String {
         kind: store::FaultKind::Row,
         line: Some(2),
         reason: "Söderby".into(),
+        words: store::FaultWords::default(),
         raw: "Söderby".into(),
     };
     let report = store::ReportToKeep {

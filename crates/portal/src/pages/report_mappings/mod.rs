@@ -151,7 +151,7 @@ fn previewed(by: &SignedIn, mapping: &Mapping, sample: &str) -> Vec<Previewed> {
     let shown = reader.take(SHOWN_MAX).map(|item| match item {
         Ok(row) => Previewed::Row(Box::new(row)),
         Err(Fault::Row { line, reason, .. }) => Previewed::Fault(Some(line), reason.to_string()),
-        Err(Fault::Stopped { line, reason }) => Previewed::Fault(Some(line), reason),
+        Err(Fault::Stopped { line, reason }) => Previewed::Fault(Some(line), reason.to_string()),
         Err(Fault::Alarm(alarm)) => Previewed::Fault(None, alarm.to_string()),
     });
     shown.collect()

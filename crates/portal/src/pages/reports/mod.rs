@@ -9,7 +9,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use intake::{How, Incoming, IntakeError};
 use model::Tlp;
-use store::{Cursor, FailedDownload, Report, ReportMapping, ReportWay, WhichReports};
+use store::{Cursor, FailedDownload, Report, ReportFault, ReportMapping, ReportWay, WhichReports};
 
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
@@ -46,8 +46,8 @@ struct ReportsPage {
     formats: Vec<&'static str>,
     mappings: Vec<ReportMapping>,
     mistakes: Mistakes,
-    /// Why nothing of the file could be read, in the reader's words.
-    unread: Option<String>,
+    /// Why nothing of the file could be read.
+    unread: Option<ReportFault>,
 }
 
 async fn list(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
@@ -58,7 +58,7 @@ async fn page(
     by: &SignedIn,
     asked: Asked,
     mistakes: Mistakes,
-    unread: Option<String>,
+    unread: Option<ReportFault>,
 ) -> Result<Html<String>, PageError> {
     by.must(Action::TakeReports)?;
     let which = if asked.is("alarmed", "yes") { WhichReports::Alarmed } else { WhichReports::All };
@@ -127,7 +127,7 @@ async fn how(by: &SignedIn, chosen: Option<&str>) -> Result<Option<How>, PageErr
 async fn wrong(
     by: &SignedIn,
     key: &'static str,
-    reason: Option<String>,
+    reason: Option<ReportFault>,
 ) -> Result<Response, PageError> {
     let mut mistakes = Mistakes::default();
     mistakes.add("file", key);

@@ -19,7 +19,7 @@ use crate::csv::{Cells, is_blank};
 use crate::limits::COLUMNS_NAMED_MAX;
 use crate::reader::{Input, Step};
 use crate::source::{Source, Span};
-use crate::{About, Alarm, Counts, Fault, Limits, Place, Reader, Reason, Row, Side, cell};
+use crate::{About, Alarm, Counts, Fault, Limits, Place, Reader, Reason, Row, Side, What, cell};
 
 /// Where addresses and times stand in a report of a kind that is not declared.
 const USUAL_ADDRESS: [&str; 2] = ["ip", "src_ip"];
@@ -139,16 +139,23 @@ impl Rows<'_> {
         let raw = &self.source.unread()[..span.length];
         let raw = raw.strip_prefix(BOM).unwrap_or(raw).trim_ascii();
         let line = self.source.line();
-        let stop = |reason: Reason| Fault::Stopped { line, reason: reason.to_string() };
-        let text = std::str::from_utf8(raw)
-            .map_err(|_| stop(Reason::NotFormat("a line of names of columns")))?;
+        let stop = |reason: Reason| Fault::Stopped { line, reason };
+        let text = std::str::from_utf8(raw).map_err(|_| stop(Reason::NotFormat(What::Heading)))?;
         self.cells.split(text, b',', self.limits.columns_max).map_err(stop)?;
         let names: Vec<_> = (0..self.cells.len())
             .map(|at| self.cells.get(text, at).trim().to_ascii_lowercase())
             .collect();
         let columns: Vec<&str> = names.iter().map(String::as_str).collect();
         let plan = match SCHEMA.tell(&self.name, &columns) {
-            Told::Known(kind) => Plan::of_kind(kind, &columns, text),
+            Told::Known(kind) => {
+                let missing = kind.missing(&columns);
+                if !missing.is_empty() {
+                    let report = kind.name.clone();
+                    let alarm = Alarm::MissingColumns { report, columns: missing };
+                    self.told.push_back(Fault::Alarm(alarm));
+                }
+                Plan::of_kind(kind, &columns, text)
+            }
             Told::Unknown { name, candidates } => {
                 let plan = Plan::generic(name.clone(), &columns, text);
                 let alarm = Alarm::UnknownReport { report: name, candidates };
@@ -157,7 +164,7 @@ impl Rows<'_> {
             }
         };
         if plan.time.is_empty() || (plan.address.is_empty() && plan.name.is_empty()) {
-            return Err(stop(Reason::Missing("column of addresses and of times")));
+            return Err(stop(Reason::Missing(What::AddressAndTimeColumns)));
         }
         if !plan.unknown.is_empty() {
             let names = plan.unknown.iter().map(|(_, name)| name.clone());

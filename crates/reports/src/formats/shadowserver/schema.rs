@@ -88,6 +88,19 @@ pub struct Kind {
     pub meaning: Meaning,
 }
 
+impl Kind {
+    /// Columns without which two problems at one address read as one: of those that are declared for
+    /// a port, none stands in the table. Without an address or a time nothing is read at all.
+    pub fn missing(&self, columns: &[&str]) -> Vec<Arc<str>> {
+        let declared: Vec<_> =
+            self.meaning.port.iter().filter(|name| self.columns.contains(*name)).collect();
+        if declared.iter().any(|name| columns.contains(&name.as_str())) {
+            return Vec::new();
+        }
+        declared.into_iter().map(|name| name.as_str().into()).collect()
+    }
+}
+
 /// All kinds, and every column that any of them has.
 #[derive(Debug)]
 pub struct Schema {

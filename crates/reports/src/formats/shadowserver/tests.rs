@@ -89,7 +89,8 @@ fn reads_an_unknown_kind_by_address_and_time() {
 
 #[test]
 fn a_stray_quote_costs_its_own_line_only() {
-    let text = "timestamp,ip\n2026-11-22 01:02:03,\"192.0.2.7\n2026-11-22 01:02:04,192.0.2.8\n";
+    let text = "timestamp,port,ip\n2026-11-22 01:02:03,5900,\"192.0.2.7\n\
+                2026-11-22 01:02:04,5900,192.0.2.8\n";
     let (rows, faults) = read("scan_vnc.csv", text);
     assert_eq!(rows.len(), 1);
     assert_eq!(faults[0].to_string(), "line 2: a quote is opened and not closed");
