@@ -600,6 +600,19 @@ mail = \"csirt@csirt.example\"
                 "reports.imap[0].senders: `example` is neither name@domain nor @domain",
             ],
         );
+        let socket = format!(
+            "[[reports.socket]]\nname = \"ids\"\npath = \"{}\"\n[[reports.socket]]\nname = \"ids\"\n\
+             path = \"eve.sock\"\ntlp = \"pink\"\n",
+            "x".repeat(120)
+        );
+        check(
+            &format!("{GOOD}{socket}"),
+            &[
+                "reports.socket[0].path: longer than 107 bytes",
+                "reports.socket[1].name: stands twice",
+                "reports.socket[1].tlp: `pink` is no label such as TLP:AMBER",
+            ],
+        );
         let nobody = imap.replace("[\"example\"]", "[]");
         let told = "reports.imap[0].senders: whose mails are taken in";
         let file: File = toml::from_str(&format!("{GOOD}{nobody}")).expect("TOML");

@@ -54,7 +54,7 @@ struct Report {
     format: String,
     /// Under which label.
     tlp: Label,
-    /// Which way: `api`, `portal`, `folder`, `https`, `mail`.
+    /// Which way: `api`, `portal`, `folder`, `https`, `mail`, `socket`.
     way: &'static str,
     /// It raised an alarm that nobody has seen to.
     is_alarmed: bool,

@@ -24,6 +24,8 @@ use store::{Store, StoreError};
 use tokio::sync::watch;
 use warnings::PolicyInForce;
 
+use crate::report_sources::listen;
+
 /// What jobs work with.
 #[derive(Clone)]
 pub struct Context {
@@ -76,6 +78,10 @@ pub async fn run_all(context: Context, stop: watch::Receiver<bool>) {
     let mut running = tokio::task::JoinSet::new();
     for job in ALL {
         running.spawn(repeat(job, context.clone(), stop.clone()));
+    }
+    for socket in &context.reports.sockets {
+        let (store, policy) = (context.store.clone(), Arc::clone(&context.policy));
+        running.spawn(listen(socket.clone(), store, policy, stop.clone()));
     }
     while running.join_next().await.is_some() {}
 }

@@ -1,4 +1,5 @@
-//! Where reports of others come from by themselves: folders that somebody fills, addresses, mail.
+//! Where reports of others come from by themselves: folders that somebody fills, addresses,
+//! mail, sockets.
 //!
 //! What the settings say, and the one way from bytes to the note that a report came. When to look is
 //! a job's: `jobs/report_folders.rs`, `jobs/report_downloads.rs`, `jobs/report_mails.rs`.
@@ -6,6 +7,7 @@
 mod folder;
 mod https;
 mod mail;
+mod socket;
 
 use std::collections::HashSet;
 use std::io::Read;
@@ -23,6 +25,7 @@ use warnings::PolicyInForce;
 pub use folder::{SETTLED, look};
 pub use https::{Download, Fetched, client, fetch};
 pub use mail::{MAIL_BYTES_MAX, MailFile, Mails, collect};
+pub use socket::{Socket, listen};
 
 /// Sources of reports, as the settings file has them.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -37,6 +40,23 @@ pub struct ReportsFile {
     /// Mailboxes.
     #[serde(default)]
     pub imap: Vec<MailFile>,
+    /// Sockets to which programs write events.
+    #[serde(default)]
+    pub socket: Vec<SocketFile>,
+}
+
+/// A Unix socket to which a program on this machine writes EVE JSON.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SocketFile {
+    /// What it is called where reports are listed.
+    pub name: String,
+    /// Where it is made.
+    pub path: PathBuf,
+    /// Who says so, in place of what the format is usually of.
+    pub source: Option<String>,
+    /// Under which label; `TLP:AMBER` when not given.
+    pub tlp: Option<String>,
 }
 
 /// An address from which a report is fetched.
@@ -72,6 +92,9 @@ const EVERY_MINUTES_MIN: i64 = 5;
 /// Minutes between two downloads at most: a week.
 const EVERY_MINUTES_MAX: i64 = 10_080;
 
+/// Bytes of a socket's path: what the system takes, with the zero at its end.
+const SOCKET_PATH_BYTES_MAX: usize = 107;
+
 /// A folder that somebody fills.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -99,6 +122,8 @@ pub struct Sources {
     pub downloads: Vec<Download>,
     /// Mailboxes.
     pub mails: Vec<Mails>,
+    /// Sockets to which programs write events.
+    pub sockets: Vec<Socket>,
 }
 
 /// A folder that somebody fills.
@@ -203,7 +228,23 @@ impl ReportsFile {
         for (at, file) in self.imap.into_iter().enumerate() {
             mails.push(file.check(&format!("reports.imap[{at}]"), folder, &mut names, mistakes));
         }
-        Sources { folders, downloads, mails }
+        let mut sockets = Vec::new();
+        for (at, file) in self.socket.into_iter().enumerate() {
+            let mut wrong = |what: &str| mistakes.push(format!("reports.socket[{at}].{what}"));
+            let SocketFile { name, path, source, tlp } = file;
+            let format = Some("eve".to_owned());
+            let told = Told { name, format, mapping: None, source, tlp };
+            let reading = told.check(&mut names, &mut wrong);
+            let path = folder.join(path);
+            if !paths.insert(path.clone()) {
+                wrong("path: stands twice");
+            }
+            if SOCKET_PATH_BYTES_MAX < path.as_os_str().len() {
+                wrong(&format!("path: longer than {SOCKET_PATH_BYTES_MAX} bytes"));
+            }
+            sockets.push(Socket { path, reading });
+        }
+        Sources { folders, downloads, mails, sockets }
     }
 }
 
@@ -216,14 +257,25 @@ impl Reading {
         way: ReportWay,
         bytes: impl Read + Send + 'static,
     ) -> Result<TakenReport> {
-        let how = self.how(&hub.system).await?;
-        let incoming = Incoming { name, how, source: self.source.clone(), tlp: self.tlp, way };
-        let owners = hub.system.owners().await?;
-        let taken = take_report(hub.store, &owners, hub.policy, incoming, bytes).await?;
+        let taken = self.take_in(hub, name, way, bytes).await?;
         for part in &taken.parts {
             hub.system.keep_report(part, &self.name, &taken.digest).await?;
         }
         Ok(taken)
+    }
+
+    /// Takes in what came; whoever asks for it notes that it did.
+    async fn take_in(
+        &self,
+        hub: &Hub<'_>,
+        name: String,
+        way: ReportWay,
+        bytes: impl Read + Send + 'static,
+    ) -> Result<TakenReport> {
+        let how = self.how(&hub.system).await?;
+        let incoming = Incoming { name, how, source: self.source.clone(), tlp: self.tlp, way };
+        let owners = hub.system.owners().await?;
+        Ok(take_report(hub.store, &owners, hub.policy, incoming, bytes).await?)
     }
 }
 

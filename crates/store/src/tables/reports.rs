@@ -62,6 +62,8 @@ model::words! {
         Https = "https",
         /// In a mail.
         Mail = "mail",
+        /// Written to a socket.
+        Socket = "socket",
     }
 }
 
