@@ -25,7 +25,7 @@ pub fn report(format: &str, bytes: &[u8]) {
     let names = ["x", "scan_rdp.csv", "2026-11-21-event4_sinkhole-x.csv", "notice.log"];
     let about = about(names[usize::from(*choice) % names.len()]);
     let whole = all(format.read(Box::new(bytes), &about));
-    let split = all(format.read(Box::new(Slowly(bytes)), &about));
+    let split = all(format.read(Box::new(Slowly(bytes, 1)), &about));
     assert_eq!(whole, split);
 }
 
@@ -36,9 +36,35 @@ pub fn mapped(bytes: &[u8]) {
     let written = Mapping::parse(&String::from_utf8_lossy(text));
     let Some(mapping) = written.or_else(|_| Mapping::parse(MAPPING)).ok() else { return };
     let whole = all(mapping.read(Box::new(bytes), &about("x")));
-    let split = all(mapping.read(Box::new(Slowly(bytes)), &about("x")));
+    let split = all(mapping.read(Box::new(Slowly(bytes, 1)), &about("x")));
     assert_eq!(whole, split);
 }
+
+/// Bytes that may be packed: the same files come out however they come in, and no more than may.
+pub fn packed(bytes: &[u8]) {
+    let (whole, slowly) = (unpacked(bytes), unpacked(Slowly(bytes, 1)));
+    assert_eq!((whole.0.len(), &whole.1), (slowly.0.len(), &slowly.1));
+    for ((name, text, is_read), other) in whole.0.iter().zip(&slowly.0) {
+        assert_eq!(name, &other.0);
+        // How much comes out of damaged bytes before that is seen depends on how they come in.
+        assert!(!is_read || !other.2 || text == &other.1);
+    }
+    assert!(whole.0.len() <= reports::UNPACKED_FILES_MAX);
+}
+
+/// The beginning of every file by its name, and why it ends before the end if it does.
+fn unpacked(input: impl Read) -> (Vec<(String, Vec<u8>, bool)>, Option<String>) {
+    let mut files = Vec::new();
+    let ended = reports::each_file(input, "in.csv.gz", |name, inside| {
+        let mut beginning = Vec::new();
+        let is_read = inside.take(BEGINNING_BYTES).read_to_end(&mut beginning).is_ok();
+        files.push((name.to_owned(), beginning, is_read));
+    });
+    (files, ended.err().map(|error| error.to_string()))
+}
+
+/// Bytes of each file that are compared.
+const BEGINNING_BYTES: u64 = 64 << 10;
 
 fn about(name: &str) -> About {
     let limits = Limits { row_bytes_max: 2_000, row_lines_max: 8, ..Limits::default() };
@@ -64,14 +90,14 @@ fn all(mut reader: Reader<'_>) -> Vec<String> {
     items
 }
 
-/// Gives seven bytes at a time.
-struct Slowly<'b>(&'b [u8]);
+/// Gives one byte, then seven at a time.
+struct Slowly<'b>(&'b [u8], usize);
 
 impl Read for Slowly<'_> {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
-        let (now, later) = self.0.split_at(self.0.len().min(7).min(out.len()));
+        let (now, later) = self.0.split_at(self.0.len().min(self.1).min(out.len()));
         out[..now.len()].copy_from_slice(now);
-        self.0 = later;
+        (self.0, self.1) = (later, 7);
         Ok(now.len())
     }
 }

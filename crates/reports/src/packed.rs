@@ -5,7 +5,7 @@
 //!
 //! Specification: RFC 1952 (gzip), PKWARE's APPNOTE 6.3.3, sections 4.3.7 and 4.3.9 (zip).
 
-use std::io::{BufRead, BufReader, Error, Read, sink};
+use std::io::{BufRead, BufReader, Cursor, Error, Read, sink};
 
 use flate2::bufread::{DeflateDecoder, MultiGzDecoder};
 
@@ -70,10 +70,12 @@ pub fn each_file(
     name: &str,
     mut look: impl FnMut(&str, &mut dyn Read),
 ) -> Result<(), NotUnpacked> {
-    let mut input = BufReader::new(input);
-    let head = input.fill_buf()?;
+    // However few bytes come first: a network gives what it has.
+    let (mut input, mut head) = (input, Vec::new());
+    input.by_ref().take(FILE.len() as u64).read_to_end(&mut head)?;
     let (is_gzip, is_zip) = (head.starts_with(&GZIP), head.starts_with(b"PK"));
     let is_zip = is_zip && (head.starts_with(&FILE) || head.starts_with(&END));
+    let mut input = BufReader::new(Cursor::new(head).chain(input));
     let mut left = UNPACKED_BYTES_MAX;
     if is_zip {
         return each_of_zip(&mut input, name, &mut left, &mut look);
@@ -219,7 +221,7 @@ mod tests {
     use super::*;
 
     /// Each file's name and text.
-    fn files(bytes: &[u8], name: &str) -> (Vec<(String, String)>, Option<String>) {
+    fn files(bytes: impl Read, name: &str) -> (Vec<(String, String)>, Option<String>) {
         let mut found = Vec::new();
         let done = each_file(bytes, name, |name, bytes| {
             let mut text = String::new();
@@ -269,9 +271,20 @@ mod tests {
         zip
     }
 
+    /// As a bad line gives them.
+    struct OneByOne<'b>(&'b [u8]);
+
+    impl Read for OneByOne<'_> {
+        fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+            let most = out.len().min(1);
+            self.0.read(&mut out[..most])
+        }
+    }
+
     #[track_caller]
     fn check(bytes: &[u8], name: &str, expected: &[(&str, &str)], wrong: Option<&str>) {
         let (found, error) = files(bytes, name);
+        assert_eq!((&found, &error), (&files(OneByOne(bytes), name).0, &error));
         let found: Vec<_> = found.iter().map(|(name, text)| (&**name, &**text)).collect();
         assert_eq!((found.as_slice(), error.as_deref()), (expected, wrong));
     }
@@ -306,7 +319,7 @@ mod tests {
         let mut cut = zip("a.csv", b"first", 8, false);
         let second = zip("b.csv", b"second second second", 8, false);
         cut.extend(&second[..second.len() - 3]);
-        let (found, error) = files(&cut, "z.zip");
+        let (found, error) = files(&cut[..], "z.zip");
         assert_eq!(found[0].1, "first");
         assert!(error.is_some());
         let mut secret = zip("a.csv", b"first", 8, false);
@@ -317,7 +330,7 @@ mod tests {
         check(&none, "z.zip", &[], Some("there is no file in the zip"));
         let many: Vec<u8> =
             (0..=UNPACKED_FILES_MAX).flat_map(|_| zip("a", b"x", 0, false)).collect();
-        assert_eq!(files(&many, "z").1.as_deref(), Some("the zip has more than 100 files"));
+        assert_eq!(files(&many[..], "z").1.as_deref(), Some("the zip has more than 100 files"));
     }
 
     #[test]
@@ -334,10 +347,10 @@ mod tests {
         fn any_bytes_behind_a_mark_are_read_to_an_end(rest: Vec<u8>) {
             let mut bytes = FILE.to_vec();
             bytes.extend(&rest);
-            files(&bytes, "z.zip");
+            files(&bytes[..], "z.zip");
             let mut bytes = GZIP.to_vec();
             bytes.extend(&rest);
-            files(&bytes, "z.gz");
+            files(&bytes[..], "z.gz");
         }
     }
 }
