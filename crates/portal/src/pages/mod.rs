@@ -43,6 +43,7 @@ mod people;
 mod policy;
 mod prove;
 mod report;
+mod report_mapping_versions;
 mod report_mappings;
 mod reports;
 mod retests;
@@ -170,6 +171,7 @@ pub const ALL: &[&Entry] = &[
     &policy::ENTRY,
     &prove::ENTRY,
     &report::ENTRY,
+    &report_mapping_versions::ENTRY,
     &report_mappings::ENTRY,
     &reports::ENTRY,
     &retests::ENTRY,

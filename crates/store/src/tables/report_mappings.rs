@@ -13,7 +13,10 @@ use crate::{Scoped, Store, StoreError, SystemScope};
 /// Mappings of different names: more than anybody has senders with tables of their own.
 const MAPPINGS_MAX: i64 = 500;
 
-/// A mapping as it is in force.
+/// Versions that are shown: more than anybody wants to go back.
+const VERSIONS_MAX: i64 = 50;
+
+/// A version of a mapping.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ReportMapping {
     /// Its name: `[a-z0-9-]`.
@@ -38,13 +41,21 @@ impl Scoped {
     }
 }
 
-macro_rules! mapping_columns {
+macro_rules! mapping_versions {
     () => {
         "SELECT one.name, one.version, one.body, one.created, \
          COALESCE(accounts.name, one.created_by) FROM report_mappings AS one \
-         LEFT JOIN accounts ON accounts.id = one.created_by \
-         WHERE one.version = (SELECT MAX(last.version) FROM report_mappings AS last \
-         WHERE last.name = one.name) "
+         LEFT JOIN accounts ON accounts.id = one.created_by "
+    };
+}
+
+macro_rules! mapping_columns {
+    () => {
+        concat!(
+            mapping_versions!(),
+            "WHERE one.version = (SELECT MAX(last.version) FROM report_mappings AS last \
+             WHERE last.name = one.name) "
+        )
     };
 }
 
@@ -61,6 +72,15 @@ impl ReportMappings<'_> {
     pub async fn by_name(&self, name: &str) -> Result<Option<ReportMapping>, StoreError> {
         self.0.must(Action::TakeReports)?;
         by_name(self.0.store(), name).await
+    }
+
+    /// The versions of one, the newest first.
+    pub async fn versions(&self, name: &str) -> Result<Vec<ReportMapping>, StoreError> {
+        self.0.must(Action::TakeReports)?;
+        let sql =
+            concat!(mapping_versions!(), "WHERE one.name = $1 ORDER BY one.version DESC LIMIT $2");
+        let rows = self.0.store().rows(sql, args![name, VERSIONS_MAX]).await?;
+        rows.iter().map(read).collect()
     }
 
     /// Saves a version, after the one that was looked at: 0 for a new name. Fails with `MovedOn`

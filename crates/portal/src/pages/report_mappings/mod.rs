@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use reports::{About, Fault, MAPPING_BYTES_MAX, Mapping, Row};
-use store::{ReportMapping, StoreError};
+use store::{FaultWords, ReportMapping, StoreError};
 
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
@@ -67,7 +67,13 @@ struct MappingsPage {
 /// What a row of a sample becomes: a row, or the line and reason of what was wrong.
 enum Previewed {
     Row(Box<Row>),
-    Fault(Option<u64>, String),
+    Fault(Option<u64>, Why),
+}
+
+/// Why a row fails.
+struct Why {
+    reason: String,
+    words: FaultWords,
 }
 
 async fn show(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
@@ -150,9 +156,15 @@ fn previewed(by: &SignedIn, mapping: &Mapping, sample: &str) -> Vec<Previewed> {
     let reader = mapping.read(Box::new(sample.as_bytes()), &about);
     let shown = reader.take(SHOWN_MAX).map(|item| match item {
         Ok(row) => Previewed::Row(Box::new(row)),
-        Err(Fault::Row { line, reason, .. }) => Previewed::Fault(Some(line), reason.to_string()),
-        Err(Fault::Stopped { line, reason }) => Previewed::Fault(Some(line), reason.to_string()),
-        Err(Fault::Alarm(alarm)) => Previewed::Fault(None, alarm.to_string()),
+        Err(fault) => {
+            let (line, reason) = match &fault {
+                Fault::Row { line, reason, .. } | Fault::Stopped { line, reason } => {
+                    (Some(*line), reason.to_string())
+                }
+                Fault::Alarm(alarm) => (None, alarm.to_string()),
+            };
+            Previewed::Fault(line, Why { reason, words: intake::words(fault.words()) })
+        }
     });
     shown.collect()
 }
