@@ -62,3 +62,24 @@ mistake-advisory-source = Write who says that it is exploited or not.
 mistake-advisory-as-of = Choose as of which day that was said.
 mistake-advisory-links = Write addresses that begin with https://, at most 10.
 did-retract = took back an answer to an advisory
+
+## New versions.
+
+advisory-renew = Write a new version
+advisory-follows = This is a new version. Those who got the advisory are told only what has changed.
+advisory-before = See the one that was sent
+advisory-version = Version { $number }. Changed since the version before: { $changed }.
+advisory-version-was = Version { $count }, as it was
+advisory-sent-by = Sent by { $name }, { $at }
+advisory-changed-title = the title
+advisory-changed-what = what it is about
+advisory-changed-look = how to see whether you have it
+advisory-changed-now = what to do now
+advisory-changed-cannot = what to do where there is no patch
+advisory-changed-sure = how sure we are
+advisory-changed-call = whom to call
+advisory-changed-facts = the facts
+mail-renewed = This is version { $number }. Only what has changed stands here. The whole is behind the link.
+mail-subject-renewed = [{ $product } { $number }] New about: { $what }
+short-renewed = { $product } { $number }, new about: { $what }
+did-renew-circular = sent a new version of an advisory

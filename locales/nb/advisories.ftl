@@ -62,3 +62,24 @@ mistake-advisory-source = Skriv hvem som sier at det utnyttes eller ikke.
 mistake-advisory-as-of = Velg hvilken dag opplysningen gjaldt.
 mistake-advisory-links = Skriv adresser som begynner med https://, høyst 10.
 did-retract = trakk tilbake et svar på en sikkerhetsmelding
+
+## Nye versjoner.
+
+advisory-renew = Skriv en ny versjon
+advisory-follows = Dette er en ny versjon. De som har fått meldingen, får bare vite hva som er endret.
+advisory-before = Se den som er sendt
+advisory-version = Versjon { $number }. Endret siden forrige versjon: { $changed }.
+advisory-version-was = Versjon { $count }, slik den var
+advisory-sent-by = Sendt av { $name }, { $at }
+advisory-changed-title = overskriften
+advisory-changed-what = hva det handler om
+advisory-changed-look = hvordan dere ser om dere har det
+advisory-changed-now = hva dere skal gjøre nå
+advisory-changed-cannot = hva dere gjør hvis det ikke finnes noen rettelse
+advisory-changed-sure = hvor sikkert det er
+advisory-changed-call = hvem dere kan ringe
+advisory-changed-facts = fakta
+mail-renewed = Dette er versjon { $number }. Bare det som er endret, står her. Hele meldingen ligger bak lenken.
+mail-subject-renewed = [{ $product } { $number }] Nytt om: { $what }
+short-renewed = { $product } { $number }, nytt om: { $what }
+did-renew-circular = sendte en ny versjon av en sikkerhetsmelding

@@ -62,3 +62,24 @@ mistake-advisory-source = Skriv vem som säger att det utnyttjas eller inte.
 mistake-advisory-as-of = Välj vilken dag uppgiften gällde.
 mistake-advisory-links = Skriv adresser som börjar med https://, högst 10.
 did-retract = tog tillbaka ett svar på ett säkerhetsmeddelande
+
+## Nya versioner.
+
+advisory-renew = Skriv en ny version
+advisory-follows = Det här är en ny version. De som har fått meddelandet får bara veta vad som är ändrat.
+advisory-before = Se den som är skickad
+advisory-version = Version { $number }. Ändrat sedan förra versionen: { $changed }.
+advisory-version-was = Version { $count }, som den var
+advisory-sent-by = Skickad av { $name }, { $at }
+advisory-changed-title = rubriken
+advisory-changed-what = vad det handlar om
+advisory-changed-look = hur ni ser om ni har det
+advisory-changed-now = vad ni ska göra nu
+advisory-changed-cannot = vad ni gör om det inte finns någon rättning
+advisory-changed-sure = hur säkert det är
+advisory-changed-call = vem ni kan ringa
+advisory-changed-facts = fakta
+mail-renewed = Det här är version { $number }. Bara det som är ändrat står här. Hela meddelandet finns bakom länken.
+mail-subject-renewed = [{ $product } { $number }] Nytt om: { $what }
+short-renewed = { $product } { $number }, nytt om: { $what }
+did-renew-circular = skickade en ny version av ett säkerhetsmeddelande

@@ -107,7 +107,18 @@ pub(crate) enum Cause {
         survey: Option<Survey>,
         /// The facts, when it is an advisory.
         advisory: Option<Advisory>,
+        /// What a new version of the advisory changes; null for the first that the member got.
+        version: Option<Version>,
     },
+}
+
+/// A version of an advisory that takes the place of another.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(crate) struct Version {
+    /// Its number, counted from 1.
+    pub number: i64,
+    /// What differs from the version before: sections by their names, and `facts`.
+    pub changed: Vec<String>,
 }
 
 /// The facts of an advisory.
@@ -192,12 +203,18 @@ impl From<findings::Cause> for Cause {
             findings::Cause::Report { source, report, variant, port, tlp } => {
                 Self::Report { source, report, variant, port, tlp: tlp.into() }
             }
-            findings::Cause::Circular { circular, text, survey, advisory } => Self::Circular {
-                circular,
-                text: versions(&text),
-                survey: survey.as_deref().map(Survey::from),
-                advisory: advisory.as_deref().map(Advisory::from),
-            },
+            findings::Cause::Circular { circular, text, survey, advisory, version } => {
+                Self::Circular {
+                    circular,
+                    text: versions(&text),
+                    survey: survey.as_deref().map(Survey::from),
+                    advisory: advisory.as_deref().map(Advisory::from),
+                    version: version.map(|version| Version {
+                        number: version.number,
+                        changed: version.changed,
+                    }),
+                }
+            }
         }
     }
 }

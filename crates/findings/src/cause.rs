@@ -64,7 +64,19 @@ pub enum Cause {
         /// The facts, when it is an advisory.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         advisory: Option<Box<Advisory>>,
+        /// Which version of the advisory, when it is not the first that the member got.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<Box<Version>>,
     },
+}
+
+/// A version of an advisory that takes the place of another.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Deserialize, Serialize)]
+pub struct Version {
+    /// Its number, counted from 1.
+    pub number: i64,
+    /// What differs from the version before: sections by their names, and `facts`.
+    pub changed: Vec<String>,
 }
 
 /// What reports name after `scan_` that is not just a service that can be reached, but one with a
@@ -135,6 +147,17 @@ impl Cause {
     pub fn advisory(&self) -> Option<&Advisory> {
         match self {
             Self::Circular { advisory, .. } => advisory.as_deref(),
+            Self::Rule { .. }
+            | Self::Indicator { .. }
+            | Self::Analytic { .. }
+            | Self::Report { .. } => None,
+        }
+    }
+
+    /// What a new version of an advisory changes; none for the first.
+    pub fn version(&self) -> Option<&Version> {
+        match self {
+            Self::Circular { version, .. } => version.as_deref(),
             Self::Rule { .. }
             | Self::Indicator { .. }
             | Self::Analytic { .. }

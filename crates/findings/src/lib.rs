@@ -17,7 +17,7 @@ pub use advisory::{
     Advisory, Affected, BadAdvisory, CVES_MAX, Exploited, FACT_CHARS_MAX, Facts, LINKS_MAX,
     PRODUCTS_MAX,
 };
-pub use cause::Cause;
+pub use cause::{Cause, Version};
 pub use causes::{CauseCount, causes};
 pub use constituency::{Network, Purpose, most_specific};
 pub use finding::{Ageing, Change, Finding, Observation, State};

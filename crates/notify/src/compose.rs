@@ -283,6 +283,7 @@ impl Writer<'_> {
     fn subject(&self, title: &str) -> String {
         let key = match self.about.step {
             Step::Tell if self.mended().is_some() => "mail-subject-again",
+            Step::Tell if self.changed().is_some() => "mail-subject-renewed",
             Step::Tell => self.kind("mail-subject", "mail-subject-survey", "mail-subject-advisory"),
             Step::Remind => self.kind(
                 "mail-subject-remind",
@@ -318,6 +319,7 @@ impl Writer<'_> {
     fn short(&self, title: &str) -> String {
         let key = match self.about.step {
             Step::Tell if self.mended().is_some() => "short-again",
+            Step::Tell if self.changed().is_some() => "short-renewed",
             Step::Tell => self.kind("short-tell", "short-survey", "short-advisory"),
             Step::Remind => self.kind("short-remind", "short-survey-remind", "short-remind"),
             Step::Escalate | Step::Operator | Step::Duty => "short-escalate",
@@ -362,7 +364,7 @@ impl Writer<'_> {
             lines.push(self.texts.with("mail-again", &args));
         }
         match about.step {
-            Step::Tell => {}
+            Step::Tell => lines.extend(self.renewed()),
             Step::Remind => {
                 let survey = "mail-remind-survey";
                 lines.push(self.texts.get(self.kind("mail-remind", survey, survey)));
@@ -412,20 +414,26 @@ impl Writer<'_> {
         let call = if says.call.is_empty() { vec![self.call()] } else { lines(&says.call) };
         let now = lines(&says.now).into_iter().filter(|line| !line.trim().is_empty());
         let first = vec![
-            self.section(self.kind("mail-what", "mail-survey-why", "mail-advisory-what"), what),
+            self.section(
+                self.kind("mail-what", "mail-survey-why", "mail-advisory-what"),
+                self.told("what", what),
+            ),
             self.exploited(),
             self.questions(),
             self.advised("advisory-products", |facts| facts.products.clone()),
-            self.section(self.kind("mail-look", "mail-look", "advisory-look"), lines(&says.look)),
-            self.steps(now.collect()),
+            self.section(
+                self.kind("mail-look", "mail-look", "advisory-look"),
+                self.told("look", lines(&says.look)),
+            ),
+            self.steps(self.told("now", now.collect())),
         ];
         let cannot = self.kind("mail-cannot", "mail-cannot", "advisory-no-patch");
         let then = vec![
-            self.section(cannot, lines(&says.cannot)),
+            self.section(cannot, self.told("cannot", lines(&says.cannot))),
             self.advised("advisory-cves", |facts| vec![facts.cves.join(", ")]),
             self.advised("advisory-links", |facts| facts.links.clone()),
             self.section("mail-call", call),
-            self.section("mail-sure", lines(&says.sure)),
+            self.section("mail-sure", self.told("sure", lines(&says.sure))),
             // A question has an end, and no severity to explain.
             match self.about.warning.cause.survey() {
                 Some(_) => self.section("mail-survey-why", Vec::new()),
@@ -441,7 +449,7 @@ impl Writer<'_> {
     /// Facts of an advisory, one on each line; no lines for all else.
     fn advised(&self, heading: &str, lines: impl Fn(&Facts) -> Vec<String>) -> Section {
         let facts = self.about.warning.cause.advisory().map(Advisory::facts);
-        let lines = facts.map(lines).unwrap_or_default();
+        let lines = self.told("facts", facts.map(lines).unwrap_or_default());
         self.section(heading, lines.into_iter().filter(|line| !line.is_empty()).collect())
     }
 
@@ -467,6 +475,24 @@ impl Writer<'_> {
     fn severity_why(&self) -> Section {
         let heading = self.severity("mail-severity-why");
         Section { heading, steps: false, lines: self.reasons() }
+    }
+
+    /// What a new version changes, when it is told; none where all is new.
+    fn changed(&self) -> Option<&[String]> {
+        let version = self.about.warning.cause.version().filter(|one| !one.changed.is_empty());
+        version.filter(|_| self.about.step == Step::Tell).map(|one| one.changed.as_slice())
+    }
+
+    /// That it is a new version, and that only what has changed stands here.
+    fn renewed(&self) -> Option<String> {
+        let version = self.about.warning.cause.version().filter(|_| self.changed().is_some())?;
+        Some(self.texts.with("mail-renewed", &[("number", Arg::Number(version.number))]))
+    }
+
+    /// Lines of a section, unless a new version leaves it as it was.
+    fn told(&self, name: &str, lines: Vec<String>) -> Vec<String> {
+        let is_told = self.changed().is_none_or(|all| all.iter().any(|one| one == name));
+        if is_told { lines } else { Vec::new() }
     }
 
     /// What a survey asks, and until when; no lines for all else.

@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use findings::{Advisory, Cause, Exploited, Network, most_specific};
+use findings::{Advisory, Cause, Exploited, Network, Version, most_specific};
 use locale::Arg;
 use model::{Confidence, Rsit};
 use serde_json::Value;
@@ -154,6 +154,8 @@ pub(crate) struct ByHand {
     pub other_language: Option<String>,
     /// The facts of an advisory.
     pub facts: Option<AdvisoryFacts>,
+    /// Which version of an advisory it is and what it changes.
+    pub version: Option<String>,
 }
 
 /// The facts of an advisory in words.
@@ -165,6 +167,16 @@ pub(crate) struct AdvisoryFacts {
     pub cves: Vec<String>,
     pub products: Vec<String>,
     pub links: Vec<String>,
+}
+
+/// Which version it is and what differs from the one before, in words.
+fn version_of(f: &Frame, version: &Version) -> String {
+    let changed = version.changed.iter().map(|name| f.word("advisory-changed", name));
+    let args = [
+        ("number", Arg::Number(version.number)),
+        ("changed", changed.collect::<Vec<_>>().join(", ").into()),
+    ];
+    f.texts.with("advisory-version", &args)
 }
 
 /// The facts of an advisory in the reader's language.
@@ -194,6 +206,7 @@ pub(crate) fn by_hand(f: &Frame, cause: &Cause) -> Option<ByHand> {
             .is_other
             .then(|| f.texts.with("mail-other-language", &[("language", written)])),
         facts: cause.advisory().map(|advisory| facts_of(f, advisory)),
+        version: cause.version().map(|version| version_of(f, version)),
     })
 }
 

@@ -48,6 +48,7 @@ pub use tables::channels::{
 pub use tables::circular_sending::{
     CircularAnswer, CircularReceiver, CircularReceivers, CircularSent, Receivers,
 };
+pub use tables::circular_versions::CircularVersion;
 pub use tables::circulars::{Circular, CircularToKeep};
 pub use tables::contacts::{Contact, ContactHome, ContactToKeep, NewContact};
 pub use tables::content::ContentVersion;

@@ -35,6 +35,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0027_ageing_by_hour.sql"),
     include_str!("../migrations/0028_advisories.sql"),
     include_str!("../migrations/0029_report_words.sql"),
+    include_str!("../migrations/0030_advisory_versions.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

@@ -34,6 +34,7 @@ pub(super) fn routes() -> Routes {
     .route(__path_show, show)
     .route(__path_change, change)
     .route(__path_discard, discard)
+    .route(__path_renew, renew)
     .route(__path_receivers, receivers)
     .route(__path_send, send)
     .route(__path_approve, approve)
@@ -61,6 +62,10 @@ struct Circular {
     survey: Option<Survey>,
     /// Its facts, when it is an advisory.
     advisory: Option<Advisory>,
+    /// Which version of an advisory: the first is 1.
+    version: i64,
+    /// The advisory that this draft is a new version of.
+    follows: Option<Id>,
     /// Whoever began it.
     author: String,
     /// When it was begun.
@@ -95,6 +100,8 @@ impl Listed for Circular {
         "tlp",
         "survey",
         "advisory",
+        "version",
+        "follows",
         "author",
         "created",
         "changed",
@@ -121,6 +128,8 @@ impl From<store::Circular> for Circular {
             tlp: one.keep.tlp.into(),
             survey: one.keep.survey.as_ref().map(Survey::from),
             advisory: one.keep.advisory.as_ref().map(Advisory::from),
+            version: one.version,
+            follows: one.follows.map(id),
             author: one.author,
             created: one.created.into(),
             changed: one.changed.into(),
@@ -388,6 +397,19 @@ async fn change(
     let new = CircularToWrite { text, audience, severity, tlp, survey, advisory }.read()?;
     caller.scope.circulars().change(circular.id, revision, &new).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Begins a new version of an advisory that was sent: a draft that says the same, or the one that was
+/// begun already. When it leaves, it takes the place of the one before, and members are told what has
+/// changed.
+#[utoipa::path(post, path = "/circulars/{id}/renew", params(("id" = Id, Path, description = "The advisory.")), responses((status = 201, description = "The draft.", body = Made), (status = 409, description = "It is no advisory that was sent.", body = crate::problem::ProblemBody, content_type = "application/problem+json")))]
+async fn renew(
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<Made>), Problem> {
+    let circular = find(&caller, &id).await?;
+    let draft = caller.scope.circulars().renew(circular.id).await?;
+    Ok((StatusCode::CREATED, Json(Made { id: values::id(draft) })))
 }
 
 /// Throws one away that has not left.

@@ -5,7 +5,7 @@
 //! twice, or by two people at once, the second finds it sent and nothing leaves again. Whom it
 //! reaches is asked of the same functions before and at the sending.
 
-use findings::{Cause, Given};
+use findings::{Cause, Given, Version};
 use model::{ChannelKind, CircularId, ContactId, MemberId, Rsit, Time, WarningId};
 use roster::{Because, recipients};
 use warnings::{
@@ -195,24 +195,25 @@ impl Circulars<'_> {
         origin: Option<&str>,
     ) -> Result<CircularSent, StoreError> {
         let members = count(chosen.len());
-        let now = self.0.store().now();
-        let first = match members {
+        let (now, actor) = (self.0.store().now(), self.0.actor());
+        let how = How { actor: &actor, note: None, origin, now };
+        let id = circular.follows.unwrap_or(circular.id);
+        let chosen = self.replace(&mut tx, circular, chosen, (policy, &how)).await?;
+        let first = match count(chosen.len()) {
             0 => 0,
-            _ => reserve(&mut tx, "warning", members).await?,
+            new => reserve(&mut tx, "warning", new).await?,
         };
-        let actor = self.0.actor();
         for ((member, _), number) in chosen.iter().zip(first..) {
-            let warning = warning(circular.id, &circular.keep, *member, number, now);
+            let warning = warning(id, &circular.keep, *member, number, now);
             put_warnings(&mut tx, *member, &[&warning]).await?;
             let sql = "INSERT INTO circular_members (circular_id, member_id, warning_id) \
                        VALUES ($1, $2, $3)";
-            tx.execute(sql, args![circular.id, *member, warning.id]).await?;
-            let how = How { actor: &actor, note: None, origin, now };
+            tx.execute(sql, args![id, *member, warning.id]).await?;
             tell(&mut tx, &warning, policy, &how).await?;
         }
         let sql = "UPDATE circulars SET stage = 'sent', sent = $2, sent_by = $3 WHERE id = $1";
-        tx.execute(sql, args![circular.id, now, self.0.viewer().account()]).await?;
-        self.note(&mut tx, "send-circular", circular.id, &members.to_string(), origin).await?;
+        tx.execute(sql, args![id, now, self.0.viewer().account()]).await?;
+        self.note(&mut tx, "send-circular", id, &members.to_string(), origin).await?;
         tx.commit().await?;
         self.0.store().ring();
         Ok(CircularSent::Left { members })
@@ -393,6 +394,17 @@ async fn reach(
     Ok(Reach { members: count(chosen.len()), people: count(contacts.len()) })
 }
 
+/// What a member's warning of a circular says.
+pub(super) fn cause(id: CircularId, keep: &CircularToKeep, version: Option<Version>) -> Cause {
+    Cause::Circular {
+        circular: id.to_string(),
+        text: keep.text.clone(),
+        survey: keep.survey.clone().map(Box::new),
+        advisory: keep.advisory.clone().map(Box::new),
+        version: version.map(Box::new),
+    }
+}
+
 /// The warning that a member gets of a circular. Drafted: the outbox says when it is on its way.
 fn warning(
     id: CircularId,
@@ -401,10 +413,7 @@ fn warning(
     number: i64,
     now: Time,
 ) -> Warning {
-    let (circular, text) = (id.to_string(), keep.text.clone());
-    let survey = keep.survey.clone().map(Box::new);
-    let advisory = keep.advisory.clone().map(Box::new);
-    let cause = Cause::Circular { circular, text, survey, advisory };
+    let cause = cause(id, keep, None);
     Warning {
         id: WarningId::new(),
         number,

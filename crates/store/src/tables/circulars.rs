@@ -45,6 +45,10 @@ pub struct Circular {
     pub members: i64,
     /// Of these, those that have answered.
     pub answered: i64,
+    /// Which version of an advisory: the first is 1.
+    pub version: i64,
+    /// The advisory that this draft is a new version of.
+    pub follows: Option<CircularId>,
 }
 
 /// A circular's part that is written.
@@ -101,6 +105,7 @@ macro_rules! select {
              COALESCE(approver.name, circulars.approved_by), circulars.sent, circulars.withdrawn, \
              circulars.survey, circulars.advisory, circulars.ended, \
              COALESCE(ender.name, circulars.ended_by), \
+             circulars.version, circulars.follows, \
              (SELECT COUNT(*) FROM circular_members WHERE circular_id = circulars.id), \
              (SELECT COUNT(*) FROM circular_members JOIN warnings \
               ON warnings.id = circular_members.warning_id WHERE circular_id = circulars.id \
@@ -150,11 +155,25 @@ impl Circulars<'_> {
     /// Begins a circular: a draft.
     pub async fn add(&self, new: &CircularToKeep) -> Result<CircularId, StoreError> {
         self.must_be_csirts()?;
-        let (id, now) = (CircularId::new(), self.0.store().now());
+        let id = CircularId::new();
+        let mut tx = self.0.store().begin().await?;
+        self.begin(&mut tx, id, new, None).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Writes a draft: a new one, or one that follows an advisory.
+    pub(super) async fn begin(
+        &self,
+        tx: &mut Tx,
+        id: CircularId,
+        new: &CircularToKeep,
+        follows: Option<CircularId>,
+    ) -> Result<(), StoreError> {
         let account = self.0.viewer().account();
         let sql = "INSERT INTO circulars (id, stage, revision, text, words, audience, severity, \
-                   tlp, author, hands, created, changed, survey, until, advisory) \
-                   VALUES ($1, 'draft', 1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12)";
+                   tlp, author, hands, created, changed, survey, until, advisory, follows) \
+                   VALUES ($1, 'draft', 1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10, $11, $12, $13)";
         let args = args![
             id,
             json(&new.text),
@@ -164,16 +183,14 @@ impl Circulars<'_> {
             new.tlp.as_str(),
             account,
             json(&[account]),
-            now,
+            self.0.store().now(),
             new.survey.as_ref().map(json),
             new.survey.as_ref().map(|survey| survey.until),
             new.advisory.as_ref().map(json),
+            follows,
         ];
-        let mut tx = self.0.store().begin().await?;
         tx.execute(sql, args).await?;
-        self.note(&mut tx, "write-circular", id, new.text.words(), None).await?;
-        tx.commit().await?;
-        Ok(id)
+        self.note(tx, "write-circular", id, new.text.words(), None).await
     }
 
     /// Writes on a circular that has not left. Whatever was asked or approved no longer holds.
@@ -223,7 +240,7 @@ impl Circulars<'_> {
         self.must_be_csirts()?;
         let sql = "UPDATE circulars SET stage = stage WHERE id = $1 \
                    RETURNING stage, revision, hands, text, audience, severity, tlp, survey, \
-                   advisory, ended";
+                   advisory, ended, version, follows";
         let row = tx.row(sql, args![id]).await?.ok_or(StoreError::NotFound)?;
         let mut columns = row.columns();
         Ok(Locked {
@@ -240,6 +257,8 @@ impl Circulars<'_> {
                 advisory: columns.opt_json("an advisory")?,
             },
             is_ended: columns.opt_time()?.is_some(),
+            version: columns.int()?,
+            follows: columns.opt_parsed("a circular's id", CircularId::parse)?,
         })
     }
 
@@ -266,6 +285,8 @@ pub(super) struct Locked {
     pub hands: Vec<AccountId>,
     pub keep: CircularToKeep,
     pub is_ended: bool,
+    pub version: i64,
+    pub follows: Option<CircularId>,
 }
 
 impl Locked {
@@ -322,6 +343,8 @@ fn read(row: &Row) -> Result<Circular, StoreError> {
     keep.survey = columns.opt_json("a survey")?;
     keep.advisory = columns.opt_json("an advisory")?;
     let (ended, ended_by) = (columns.opt_time()?, columns.opt_text()?);
+    let version = columns.int()?;
+    let follows = columns.opt_parsed("a circular's id", CircularId::parse)?;
     let (members, answered) = (columns.int()?, columns.int()?);
     let ended = ended.map(|at| (at, ended_by));
     Ok(Circular {
@@ -340,5 +363,7 @@ fn read(row: &Row) -> Result<Circular, StoreError> {
         ended,
         members,
         answered,
+        version,
+        follows,
     })
 }

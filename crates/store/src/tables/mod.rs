@@ -12,6 +12,7 @@ pub(crate) mod break_glass;
 pub(crate) mod ceremonies;
 pub(crate) mod channels;
 pub(crate) mod circular_sending;
+pub(crate) mod circular_versions;
 pub(crate) mod circulars;
 pub(crate) mod contacts;
 pub(crate) mod content;

@@ -157,3 +157,47 @@ fn withdrawn_it_takes_no_answer_and_no_other_member_answers() {
         assert!(matches!(late, Err(StoreError::MovedOn)), "{late:?}");
     });
 }
+
+#[test]
+fn a_new_version_tells_what_changed_to_those_who_have_it_and_all_to_others() {
+    on_both(async |world: World| {
+        let duty = world.viewer(Role::DutyOfficer, Home::Csirt).await;
+        let (mine, other) = (world.mine.member, world.other.member);
+        let to = |members: &[MemberId]| Audience {
+            members: members.iter().copied().collect(),
+            ..Audience::default()
+        };
+        let first = CircularToKeep { audience: to(&[mine]), ..advisory(&world) };
+        let id = duty.circulars().add(&first).await.expect("written");
+        let early = duty.circulars().renew(id).await;
+        assert!(matches!(early, Err(StoreError::MovedOn)), "a draft has no versions");
+        duty.circulars().send(id, 1, &world.policy, None).await.expect("sent");
+        let have = Given::affected(Affected::Have);
+        duty.surveys().answer(id, &[mine], &have, None).await.expect("answered");
+        let draft = duty.circulars().renew(id).await.expect("begun");
+        assert_eq!(duty.circulars().renew(id).await.expect("begun"), draft, "begun once");
+        let mut second = CircularToKeep { audience: to(&[mine, other]), ..first.clone() };
+        let says = Sections {
+            now: "Patch".into(),
+            ..first.text.in_language("sv").expect("there").clone()
+        };
+        second.text = Written::new(vec![("sv".into(), says)]).expect("right");
+        duty.circulars().change(draft, 1, &second).await.expect("changed");
+        duty.circulars().send(draft, 2, &world.policy, None).await.expect("sent");
+        assert!(duty.circulars().by_id(draft).await.expect("answers").is_none());
+        let now = duty.circulars().by_id(id).await.expect("answers").expect("there");
+        assert_eq!((now.version, now.members, &now.keep), (2, 2, &second));
+        let before = duty.circulars().versions(id).await.expect("answers");
+        assert_eq!(
+            before.iter().map(|one| (one.version, &one.text)).collect::<Vec<_>>(),
+            [(1, &first.text)]
+        );
+        let found = at(&duty, id, mine).await;
+        assert_eq!(said(&found), (Some(Affected::Have), State::Applicable), "the answer stays");
+        let version = found.cause.version().expect("a version");
+        assert_eq!((version.number, &*version.changed), (2, &["now".to_owned()][..]));
+        let told = duty.sendings().of(found.warning).await.expect("answers");
+        assert_eq!(told.iter().filter(|one| one.step == Step::Tell).count(), 2);
+        assert!(at(&duty, id, other).await.cause.version().is_none(), "it gets the whole");
+    });
+}

@@ -67,6 +67,7 @@ pub(super) const ENTRY: Entry = Entry {
         Route::post("/circulars/{circular}/send", WRITES, &["revision=1"], || post(send)),
         Route::post("/circulars/{circular}/approve", WRITES, &["revision=1"], || post(approve)),
         Route::post("/circulars/{circular}/withdraw", WRITES, &["note=Wrong"], || post(withdraw)),
+        Route::post("/circulars/{circular}/renew", WRITES, &["renew=yes"], || post(renew)),
         Route::post("/circulars/{circular}/discard", WRITES, &["revision=1"], || post(discard)),
     ],
 };
@@ -369,7 +370,7 @@ async fn send(Path(id): Path<String>, posted: Posted) -> Result<Response, PageEr
     let origin = by.visit.origin_text();
     let (circulars, revision) = (by.scope.circulars(), revision(&fields)?);
     let sent = circulars.send(circular.id, revision, &policy, origin.as_deref()).await;
-    done(circular.id, sent.map(said))
+    left(&circular, sent)
 }
 
 async fn approve(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
@@ -379,7 +380,7 @@ async fn approve(Path(id): Path<String>, posted: Posted) -> Result<Response, Pag
     let origin = by.visit.origin_text();
     let (circulars, revision) = (by.scope.circulars(), revision(&fields)?);
     let sent = circulars.approve(circular.id, revision, &policy, origin.as_deref()).await;
-    done(circular.id, sent.map(said))
+    left(&circular, sent)
 }
 
 async fn withdraw(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
@@ -397,6 +398,16 @@ async fn withdraw(Path(id): Path<String>, posted: Posted) -> Result<Response, Pa
     let origin = by.visit.origin_text();
     let withdrawn = by.scope.circulars().withdraw(circular.id, why, origin.as_deref()).await;
     done(circular.id, withdrawn.map(|()| "circular-withdrawn"))
+}
+
+/// Begins a new version of an advisory: its draft, to write on.
+async fn renew(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { by, .. } = posted;
+    let circular = find(&by, &id).await?;
+    match by.scope.circulars().renew(circular.id).await {
+        Ok(draft) => Ok(Redirect::to(&format!("/circulars/{draft}/edit")).into_response()),
+        Err(error) => done(circular.id, Err(error)),
+    }
 }
 
 /// Closes a survey to answers.
@@ -443,6 +454,18 @@ const fn said(sent: CircularSent) -> &'static str {
         CircularSent::Left { .. } => "circular-sent",
         CircularSent::Waits => "circular-waits",
     }
+}
+
+/// Back to what was sent: a new version is where the one before it was.
+fn left(
+    circular: &Circular,
+    sent: Result<CircularSent, StoreError>,
+) -> Result<Response, PageError> {
+    let at = match sent {
+        Ok(CircularSent::Left { .. }) => circular.follows.unwrap_or(circular.id),
+        _ => circular.id,
+    };
+    done(at, sent.map(said))
 }
 
 /// Back to the circular; where somebody was quicker, with a word that it was.

@@ -8,7 +8,7 @@ use axum::response::{Html, Response};
 use constituency::Country;
 use findings::{Affected, Given, Question, QuestionKind, Questions};
 use locale::Arg;
-use store::{Asked as AskedMember, Circular, SurveyTurn};
+use store::{Asked as AskedMember, Circular, CircularVersion, SurveyTurn};
 use warnings::Stage;
 
 use super::find;
@@ -40,6 +40,8 @@ struct SurveyPage {
     legend: Vec<(Mark, i64)>,
     map: Option<Map<Mark>>,
     turns: Vec<Turn>,
+    /// What an advisory said before.
+    versions: Vec<CircularVersion>,
     mistakes: Mistakes,
     path: String,
     csv: String,
@@ -139,6 +141,11 @@ impl SurveyPage {
         self.f.texts.with("survey-helped-by", &args)
     }
 
+    fn sent_by(&self, one: &CircularVersion) -> String {
+        let args = [("name", one.sent_by.clone().into()), ("at", Arg::Time(one.sent))];
+        self.f.texts.with("advisory-sent-by", &args)
+    }
+
     fn is_withdrawn(&self) -> bool {
         self.circular.stage == Stage::Withdrawn
     }
@@ -165,6 +172,10 @@ pub(super) async fn page(
     let turns = by.scope.surveys().turns(circular.id).await?;
     let asks = circular.keep.questions().ok_or(PageError::NotFound)?;
     let questions = asks.all();
+    let versions = match circular.version {
+        1 => Vec::new(),
+        _ => by.scope.circulars().versions(circular.id).await?,
+    };
     let chosen = asked.get("q").and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
     let chosen = chosen.clamp(1, questions.len()) - 1;
     let says = circular.keep.text.for_reader(f.lang());
@@ -194,6 +205,7 @@ pub(super) async fn page(
         legend: legend(&f, questions, chosen, &marked),
         map,
         turns: turns.into_iter().map(line).collect(),
+        versions,
         rows,
         csv: format!("{path}/answers.csv"),
         path,

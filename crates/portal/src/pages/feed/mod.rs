@@ -1,7 +1,7 @@
 //! A member's warnings as an Atom feed, for whoever has its address.
 //!
 //! No sign-in: feed readers have none to offer. The address opens one member's warnings in a few
-//! words and links that need signing in; what its label does not let into a file is named as a
+//! words and links that need signing in; of an advisory also whether it is exploited; what its label does not let into a file is named as a
 //! warning that waits. Tells nothing of the evidence.
 //!
 //! Specification: RFC 4287 (Atom), RFC 9110 (conditional requests).
@@ -105,7 +105,10 @@ fn entry(f: &Frame, feed: &OpenedFeed, row: &WarningRow) -> String {
     let (title, summary) = if may {
         let title = show::title(f, &warning.class, &warning.cause, &warning.inbound);
         let state = f.word("state", warning.state.as_str());
-        (title, format!("{}. {state}.", f.severity(&warning.severity)))
+        let advised =
+            warning.cause.advisory().map(|advisory| show::facts_of(f, advisory).exploited);
+        let advised = advised.map(|exploited| format!(" {exploited}")).unwrap_or_default();
+        (title, format!("{}. {state}.{advised}", f.severity(&warning.severity)))
     } else {
         (f.t("closed-title"), f.t("feed-closed"))
     };
