@@ -441,6 +441,23 @@ fn an_advisory_says_whether_it_is_exploited_and_asks_who_has_it() {
 }
 
 #[test]
+fn a_new_version_of_an_advisory_tells_only_what_has_changed() {
+    let cause = r#"{"kind": "circular", "circular": "x",
+        "text": [["en", {"title": "Hole", "what": "What", "now": "Patch", "cannot": "Close it"}]],
+        "advisory": {"cves": ["CVE-2099-0001"]}, "version": {"number": 2, "changed": ["now"]}}"#;
+    let renewed = warning(serde_json::from_str(cause).expect("right"), Rsit::Other, false);
+    let letter = write("en", &renewed, Step::Tell, own());
+    assert!(letter.subject.contains("New about: Hole"), "{}", letter.subject);
+    assert!(letter.plain.contains("This is version 2."), "{}", letter.plain);
+    assert!(letter.plain.contains("Patch"), "{}", letter.plain);
+    for same in ["What\n", "Close it", "CVE-2099-0001"] {
+        assert!(!letter.plain.contains(same), "{same}: {}", letter.plain);
+    }
+    let again = write("en", &renewed, Step::Remind, own());
+    assert!(again.plain.contains("Close it"), "a reminder tells all: {}", again.plain);
+}
+
+#[test]
 fn every_rule_behind_a_warning_is_named_with_its_count() {
     let rule = |sid: u32| Cause::Rule { gid: 1, sid, msg: format!("rule {sid}") };
     let (one, two, secret) = (rule(1), rule(2), indicator(Tlp::AmberStrict).cause);

@@ -121,3 +121,47 @@ async fn answered(world: &World, router: &axum::Router, duty: &Caller, id: &str)
     assert_eq!(duty.ask("POST", &close, None).await.status, 204);
     assert_eq!(lead.ask("POST", &path, Some(&say(json!([["no"]])))).await.status, 409);
 }
+
+#[test]
+fn an_advisory_is_answered_and_renewed() {
+    on_both(|world| async move {
+        let router = router(&world);
+        let duty = Caller::new(&world, &router, Role::DutyOfficer, Home::Csirt).await;
+        let other = Caller::new(&world, &router, Role::Analyst, Home::Csirt).await;
+        let mut new = survey(&world);
+        new["advisory"] = json!({ "cves": ["CVE-2099-0001"], "exploited": "yes",
+            "source": "CERT", "as_of": "2099-01-01T00:00:00Z" });
+        let both = duty.ask("POST", "/api/v1/circulars", Some(&new)).await;
+        assert_eq!(both.status, 422, "a survey is no advisory");
+        new["survey"] = Value::Null;
+        let mut wrong = new.clone();
+        wrong["advisory"]["source"] = Value::Null;
+        let refused = duty.ask("POST", "/api/v1/circulars", Some(&wrong)).await;
+        assert!(refused.status == 422 && refused.body.contains("source"), "{}", refused.body);
+        let made = parse(&duty.ask("POST", "/api/v1/circulars", Some(&new)).await);
+        let id = made["id"].as_str().expect("an id").to_owned();
+        let path = |rest: &str| format!("/api/v1/circulars/{id}{rest}");
+        assert_eq!(duty.ask("POST", &path("/renew"), None).await.status, 409, "not sent yet");
+        let first = json!({ "revision": 1 });
+        duty.ask("POST", &path("/send"), Some(&first)).await;
+        assert_eq!(other.ask("POST", &path("/approve"), Some(&first)).await.status, 200);
+        let home = Home::Member(world.mine.member);
+        let lead = Caller::new(&world, &router, Role::SecurityLead, home).await;
+        let mine = [world.mine.member.to_string()];
+        let answers = format!("/api/v1/surveys/{id}/answers");
+        let have = json!({ "members": mine, "answers": [["have"]] });
+        assert_eq!(lead.ask("POST", &answers, Some(&have)).await.status, 204);
+        let own = &parse(&lead.ask("GET", &answers, None).await)["items"][0];
+        assert_eq!(own["answers"], json!([["have"]]));
+        assert_eq!(own["advisory"]["exploited"], "yes");
+        let warning = own["warning"].as_str().expect("an id").to_owned();
+        let shown = parse(&lead.ask("GET", &format!("/api/v1/warnings/{warning}"), None).await);
+        assert_eq!(shown["warning"]["state"], "applicable", "{shown}");
+        assert_eq!(lead.ask("POST", &path("/renew"), None).await.status, 403);
+        let begun = duty.ask("POST", &path("/renew"), None).await;
+        assert_eq!(begun.status, 201, "{}", begun.body);
+        let draft = parse(&begun)["id"].as_str().expect("an id").to_owned();
+        let draft = parse(&duty.ask("GET", &format!("/api/v1/circulars/{draft}"), None).await);
+        assert_eq!((&draft["follows"], &draft["stage"]), (&json!(id), &json!("draft")));
+    });
+}

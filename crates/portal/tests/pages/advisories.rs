@@ -107,6 +107,24 @@ async fn one_press_behind_the_link_answers_and_opening_it_does_not() {
     let live = portal.get(&path, &duty).await.text;
     assert!(live.contains("Vi har det inte") && live.contains("Gäller inte oss"), "{live}");
 
+    // A new version says only what has changed.
+    let form = format!("csrf={}&renew=yes", field(&live, "csrf"));
+    let begun = portal.post(&format!("{path}/renew"), &duty, &form).await;
+    let edit = portal.get(to(&begun), &duty).await.text;
+    let draft = to(&begun).trim_end_matches("/edit").to_owned();
+    let next = WRITTEN.replace("Leta+i+loggarna", "Installera+9.5");
+    let form = format!("csrf={}&revision=1&{next}", field(&edit, "csrf"));
+    portal.post(&draft, &duty, &form).await;
+    let preview = portal.get(&draft, &duty).await.text;
+    assert!(preview.contains("Det här är en ny version."), "{preview}");
+    let form = format!("csrf={}&revision=2", field(&preview, "csrf"));
+    let renewed = portal.post(&format!("{draft}/send"), &duty, &form).await;
+    assert_eq!(to(&renewed), format!("{path}?said=circular-sent"), "{}", renewed.text);
+    let live = portal.get(&path, &duty).await.text;
+    assert!(live.contains("Installera 9.5") && live.contains("Version 1, som den var"), "{live}");
+    let page = portal.get(&link, "").await.text;
+    assert!(page.contains("Endret siden forrige versjon: hva dere skal gjøre nå."), "{page}");
+
     let form = format!("csrf={}&note=Fel", field(&live, "csrf"));
     let withdrawn = portal.post(&format!("{path}/withdraw"), &duty, &form).await;
     assert!(to(&withdrawn).ends_with("said=circular-withdrawn"), "{}", withdrawn.text);
