@@ -31,6 +31,8 @@ model::words! {
         Read = "read",
         /// Acknowledge a warning and say how it goes.
         AnswerWarnings = "answer-warnings",
+        /// Ask the CSIRT for advice, or answer who asked: each on their own side.
+        Ask = "ask",
         /// Write, withdraw and verify warnings.
         IssueWarnings = "issue-warnings",
         /// Add and change members and operators, and say whose an asset is.
@@ -111,6 +113,7 @@ impl Role {
                 action,
                 A::Read
                     | A::AnswerWarnings
+                    | A::Ask
                     | A::KeepAssets
                     | A::KeepContacts
                     | A::KeepSensors
@@ -118,7 +121,9 @@ impl Role {
                     | A::Invite
                     | A::OwnAccount
             ),
-            Self::Technician => matches!(action, A::Read | A::AnswerWarnings | A::OwnAccount),
+            Self::Technician => {
+                matches!(action, A::Read | A::AnswerWarnings | A::Ask | A::OwnAccount)
+            }
             Self::Reader => matches!(action, A::Read | A::OwnAccount),
             // No `Read`: nothing of a member's is open to it but what is shared.
             Self::Supplier => matches!(action, A::ReadShared | A::OwnAccount),

@@ -70,6 +70,10 @@ ids! {
     RetestId,
     /// A circular: a warning written by hand for chosen members.
     CircularId,
+    /// A question to the CSIRT.
+    QuestionId,
+    /// What was written in a question.
+    QuestionMessageId,
     /// A report that others sent in.
     ReportId,
     /// An advisory.

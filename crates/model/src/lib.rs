@@ -20,8 +20,8 @@ pub use domain::{BadDomain, DomainName};
 pub use id::{
     AccountId, AdvisoryId, ApiTokenId, AssetId, ChannelId, CircularId, ContactId, DetectionId,
     DrillId, FeedId, FindingId, InhibitionId, InvitationId, JoinRequestId, MemberId, MessageId,
-    OperatorId, PasskeyId, ReportId, RetestId, RosterId, SensorId, SessionId, ShiftId, SightId,
-    SupplierId, WarningId,
+    OperatorId, PasskeyId, QuestionId, QuestionMessageId, ReportId, RetestId, RosterId, SensorId,
+    SessionId, ShiftId, SightId, SupplierId, WarningId,
 };
 pub use place::{Direction, Transport};
 pub use rsit::Rsit;

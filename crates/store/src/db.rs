@@ -401,6 +401,8 @@ id_args!(
     CircularId,
     OperatorId,
     PasskeyId,
+    QuestionId,
+    QuestionMessageId,
     ReportId,
     RetestId,
     RosterId,

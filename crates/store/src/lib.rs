@@ -76,6 +76,10 @@ pub use tables::outbox::{Became, Enqueued, Envelope, Leased, Sending, SendingSta
 pub use tables::packs::{MaybeKnown, PackRows, RowIdentity};
 pub use tables::passkeys::Passkey;
 pub use tables::policy::{ClockEffect, PolicyEffect, PolicyVersion};
+pub use tables::questions::{
+    NewQuestion, QUESTION_TEXT_CHARS_MAX, QUESTION_TITLE_CHARS_MAX, QUESTIONS_OPEN_MAX, Question,
+    QuestionFilter, QuestionMessage,
+};
 pub use tables::report_downloads::{FailedDownload, Validators};
 pub use tables::report_mappings::ReportMapping;
 pub use tables::reports::{

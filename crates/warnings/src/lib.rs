@@ -13,6 +13,7 @@ mod in_force;
 mod inhibition;
 mod own;
 mod policy;
+mod question;
 pub mod reply;
 mod retest;
 mod safe;
@@ -38,6 +39,7 @@ pub use own::{
     OwnSection, OwnText, OwnTexts,
 };
 pub use policy::{ClassPolicy, Clock, DEFAULT_POLICY, DrillPolicy, Policy};
+pub use question::{QuestionPolicy, QuestionState, Side, Urgency};
 pub use retest::{Answer, RetestPolicy, Verdict, judge};
 pub use roster::Step;
 pub use safe::{SafeTimes, safe_times};

@@ -9,8 +9,8 @@ use roster::{ContactRole, Roles};
 use toml::{Table, Value};
 
 use crate::{
-    Amendments, CircularPolicy, ClassSeverity, FloodPolicy, InhibitionPolicy, RepeatPolicy,
-    RetestPolicy, SeverityPolicy, Step,
+    Amendments, CircularPolicy, ClassSeverity, FloodPolicy, InhibitionPolicy, QuestionPolicy,
+    RepeatPolicy, RetestPolicy, SeverityPolicy, Step,
 };
 
 /// The policy that we ship.
@@ -41,6 +41,8 @@ pub struct Policy {
     pub circulars: CircularPolicy,
     /// How long what people wrote who wished to join is kept.
     pub wishes: WishPolicy,
+    /// Until when members' questions are answered.
+    pub questions: QuestionPolicy,
     classes: Vec<(Rsit, ClassPolicy)>,
     clocks: [Clock; 4],
 }
@@ -251,6 +253,9 @@ fn read(file: &mut File) -> Policy {
         wishes: WishPolicy {
             unconfirmed_s: file.seconds("wishes", "unconfirmed_s"),
             answered_s: file.seconds("wishes", "answered_s"),
+        },
+        questions: QuestionPolicy {
+            within_s: ["now_s", "soon_s", "advice_s"].map(|key| file.seconds("questions", key)),
         },
         classes: Vec::new(),
         clocks,

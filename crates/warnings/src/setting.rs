@@ -7,7 +7,7 @@
 
 use model::Severity;
 
-use crate::Policy;
+use crate::{Policy, Urgency};
 
 /// Whole numbers from the first to the last.
 type Bounds = (i64, i64);
@@ -54,6 +54,15 @@ const LOW_STEP_HOURS: Bounds = (1, 720);
 /// Days to mend at low: a year is longer than anybody remembers.
 const LOW_FIX_DAYS: Bounds = (1, 365);
 
+/// Hours to answer when something is happening: half a day on there is nothing left to advise.
+const QUESTION_NOW_HOURS: Bounds = (1, 12);
+
+/// Hours to answer what cannot wait long: three days are a weekend.
+const QUESTION_SOON_HOURS: Bounds = (1, 72);
+
+/// Hours to answer who wants advice: two weeks, after which they have asked somebody else.
+const QUESTION_ADVICE_HOURS: Bounds = (1, 336);
+
 /// One number that may be changed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Setting {
@@ -79,6 +88,8 @@ pub enum SettingGroup {
     Circulars,
     /// Contact drills.
     Drills,
+    /// Members' questions.
+    Questions,
 }
 
 /// What a setting says.
@@ -102,6 +113,8 @@ pub enum What {
     Alone,
     /// The time to answer a drill.
     DrillAnswer,
+    /// The time to answer a question.
+    Answer(Urgency),
 }
 
 /// What a setting counts.
@@ -118,11 +131,12 @@ pub enum Unit {
 }
 
 /// All, in the order in which they are shown: the worst first.
-pub const SETTINGS: [Setting; 24] = {
-    use SettingGroup::{Circulars, Clock, Drills, Flood};
+pub const SETTINGS: [Setting; 27] = {
+    use SettingGroup::{Circulars, Clock, Drills, Flood, Questions};
     use Severity::{Critical, High, Low, Medium};
     use Unit::{Days, Hours, Minutes, Pieces};
-    use What::{Alone, DrillAnswer, Duty, Escalate, Fix, FloodMessages, FloodWindow};
+    use Urgency::{Advice, Now, Soon};
+    use What::{Alone, Answer, DrillAnswer, Duty, Escalate, Fix, FloodMessages, FloodWindow};
     use What::{Operator, Remind};
     let (c, h, m, l) = (Clock(Critical), Clock(High), Clock(Medium), Clock(Low));
     [
@@ -150,6 +164,9 @@ pub const SETTINGS: [Setting; 24] = {
         one("flood_window_minutes", Flood, FloodWindow, Minutes, FLOOD_WINDOW_MINUTES),
         one("circulars_alone", Circulars, Alone, Pieces, CIRCULARS_ALONE),
         one("drill_answer_days", Drills, DrillAnswer, Days, DRILL_ANSWER_DAYS),
+        one("question_now_hours", Questions, Answer(Now), Hours, QUESTION_NOW_HOURS),
+        one("question_soon_hours", Questions, Answer(Soon), Hours, QUESTION_SOON_HOURS),
+        one("question_advice_hours", Questions, Answer(Advice), Hours, QUESTION_ADVICE_HOURS),
     ]
 };
 
@@ -215,13 +232,14 @@ impl Setting {
             What::FloodWindow => &mut policy.flood.window_s,
             What::Alone => &mut policy.circulars.alone_max,
             What::DrillAnswer => &mut policy.drill.answer_within_s,
+            What::Answer(urgency) => &mut policy.questions.within_s[urgency as usize],
         }
     }
 }
 
 impl SettingGroup {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Clock(Severity::Critical),
         Self::Clock(Severity::High),
         Self::Clock(Severity::Medium),
@@ -229,6 +247,7 @@ impl SettingGroup {
         Self::Flood,
         Self::Circulars,
         Self::Drills,
+        Self::Questions,
     ];
 
     /// The word for forms and text keys.
@@ -241,6 +260,7 @@ impl SettingGroup {
             Self::Flood => "flood",
             Self::Circulars => "circulars",
             Self::Drills => "drills",
+            Self::Questions => "questions",
         }
     }
 
@@ -263,6 +283,9 @@ impl What {
             Self::FloodWindow => "flood-window",
             Self::Alone => "alone",
             Self::DrillAnswer => "drill-answer",
+            Self::Answer(Urgency::Now) => "answer-now",
+            Self::Answer(Urgency::Soon) => "answer-soon",
+            Self::Answer(Urgency::Advice) => "answer-advice",
         }
     }
 }

@@ -38,6 +38,8 @@ pub(crate) mod outbox;
 pub(crate) mod packs;
 pub(crate) mod passkeys;
 pub(crate) mod policy;
+pub(crate) mod question_mails;
+pub(crate) mod questions;
 pub(crate) mod report_downloads;
 pub(crate) mod report_mappings;
 pub(crate) mod reports;

@@ -4,8 +4,8 @@ use access::{Home, Role, TokenHash};
 use constituency::{Asset, AssetKind, Profile, Purpose};
 use model::{MemberId, ReportId};
 use store::{
-    AssetFilter, ContactHome, FindingFilter, Import, InhibitionFilter, Lag, NewAsset, Page, Scoped,
-    StoreError, WarningFilter,
+    AssetFilter, ContactHome, FindingFilter, Import, InhibitionFilter, Lag, NewAsset, Page,
+    QuestionFilter, Scoped, StoreError, WarningFilter,
 };
 use warnings::Move;
 
@@ -61,6 +61,14 @@ async fn seen(scope: &Scoped, side: &Side) -> String {
     note('u', !unread.rows.is_empty());
     let (lags, _) = follow_up.members(&policy, scope_now()).await.expect("answers");
     note('U', lags.iter().any(|one| one.id == side.member));
+    let question = QuestionFilter { member: Some(side.member), ..Default::default() };
+    let questions = scope.questions().list(&question, &page).await.expect("answers");
+    note('q', !questions.rows.is_empty());
+    note('Q', scope.questions().by_id(side.question).await.expect("answers").is_some());
+    let said = scope.questions().messages(side.question).await.expect("answers");
+    note('d', !said.is_empty());
+    let waiting = scope.questions().waiting(&page).await.expect("answers");
+    note('D', waiting.rows.iter().any(|one| one.id == side.question));
     letters
 }
 
@@ -68,7 +76,7 @@ fn scope_now() -> model::Time {
     model::Time::from_seconds(0)
 }
 
-const EVERYTHING: &str = "mMnaAtcsSfFgeEwWhoNxXuU";
+const EVERYTHING: &str = "mMnaAtcsSfFgeEwWhoNxXuUqQdD";
 
 #[test]
 fn each_sees_its_own_and_nothing_else() {
@@ -102,6 +110,7 @@ async fn write(scope: &Scoped, side: &Side) -> Vec<&'static str> {
     let code = TokenHash::of(member.to_string().as_bytes());
     let until = model::Time::from_seconds(2_000_000_000);
     let sensors = scope.sensors();
+    let (questions, policy) = (scope.questions(), warnings::Policy::shipped().questions);
     let contacts = scope.contacts().of(member).await.expect("answers");
     let someone = contacts.first().map_or_else(model::ContactId::new, |contact| contact.id);
     vec![
@@ -120,6 +129,8 @@ async fn write(scope: &Scoped, side: &Side) -> Vec<&'static str> {
         word(sensors.allow_enrolment(scope, side.sensor, &code, until).await),
         word(sensors.revoke(side.sensor).await),
         word(scope.inhibitions().end(side.inhibition, "Over.", None).await),
+        word(questions.write(side.question, "Taken over.", &policy, None).await),
+        word(questions.close(side.question, None).await),
     ]
 }
 

@@ -10,6 +10,7 @@ mod feeds;
 mod isolation;
 mod outbox;
 mod policy;
+mod questions;
 mod sign_in;
 mod suppliers;
 mod surveys;

@@ -6,13 +6,15 @@ use access::{Home, LinkKey, PasswordHash, Role, Viewer};
 use findings::{Cause, Device, Finding, Network, Observation, Purpose};
 use model::{
     AccountId, Confidence, DetectionId, DomainName, InhibitionId, ManualClock, MemberId,
-    OperatorId, Rsit, SensorId, Severity, Time, Tlp, WarningId,
+    OperatorId, QuestionId, Rsit, SensorId, Severity, Time, Tlp, WarningId,
 };
 use store::{
     Account, ContactHome, FindingRows, FindingToKeep, NewAccount, NewContact, NewDetection,
-    NewMember, Scoped, Store,
+    NewMember, NewQuestion, Scoped, Store,
 };
-use warnings::{DEFAULT_POLICY, Inhibition, Matcher, Move, Policy, Reason, State, Step, Warning};
+use warnings::{
+    DEFAULT_POLICY, Inhibition, Matcher, Move, Policy, Reason, State, Step, Urgency, Warning,
+};
 
 pub struct World {
     pub store: Store,
@@ -32,6 +34,7 @@ pub struct Side {
     pub finding: Finding,
     pub detection: DetectionId,
     pub inhibition: InhibitionId,
+    pub question: QuestionId,
 }
 
 /// Runs a case on every database there is.
@@ -178,7 +181,19 @@ async fn take_in(store: &Store, policy: &Policy, member: MemberId, sensor: Senso
     intake.commit().await.expect("committed");
     let (warning, detection) = (warning.id, detection.id);
     let inhibition = hold_back(store, policy, member).await;
-    Side { member, sensor, warning, finding, detection, inhibition }
+    let question = ask(store, policy, member).await;
+    Side { member, sensor, warning, finding, detection, inhibition, question }
+}
+
+/// Something that the member asks the CSIRT.
+async fn ask(store: &Store, policy: &Policy, member: MemberId) -> QuestionId {
+    let id = QuestionId::new();
+    let (title, text) = ("Söderby asks".into(), "Söderby wants to know.".into());
+    let new = NewQuestion { id, member, title, text, urgency: Urgency::Soon };
+    let home = Home::Member(member);
+    let viewer = Viewer::new(AccountId::new(), Role::SecurityLead, home).expect("fits");
+    store.scoped(viewer).questions().ask(&new, &policy.questions, None).await.expect("asked");
+    id
 }
 
 /// Something else that the member holds back.

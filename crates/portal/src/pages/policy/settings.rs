@@ -118,6 +118,7 @@ fn about(f: &Frame, group: SettingGroup, now: &Policy) -> String {
         SettingGroup::Flood => f.named("policy-about-flood", f.severity(&now.flood.exempt_from)),
         SettingGroup::Circulars => f.t("policy-about-circulars"),
         SettingGroup::Drills => f.t("policy-about-drills"),
+        SettingGroup::Questions => f.t("policy-about-questions"),
     }
 }
 
@@ -139,6 +140,11 @@ fn holds(f: &Frame, group: SettingGroup, now: &Policy) -> String {
         SettingGroup::Circulars => f.count("policy-alone-holds", &now.circulars.alone_max),
         SettingGroup::Drills => {
             f.named("policy-drills-hold", exactly(f, now.drill.answer_within_s))
+        }
+        SettingGroup::Questions => {
+            let [now, soon, advice] = now.questions.within_s.map(|within| exactly(f, within));
+            let args = [("now", now.into()), ("soon", soon.into()), ("advice", advice.into())];
+            f.texts.with("policy-questions-hold", &args)
         }
     }
 }
