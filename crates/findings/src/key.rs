@@ -33,9 +33,13 @@ pub struct Device {
 impl Device {
     /// What identifies it, as text: sensor, VLAN and address.
     pub fn words(&self) -> String {
-        let sensor = self.sensor.map_or_else(|| OUTSIDE.to_owned(), |sensor| sensor.to_string());
-        let vlan = self.vlan.map_or_else(|| "-".to_owned(), |vlan| vlan.to_string());
-        format!("{sensor}|{vlan}|{}", self.ip.to_canonical())
+        let ip = self.ip.to_canonical();
+        match (self.sensor, self.vlan) {
+            (None, None) => format!("{OUTSIDE}|-|{ip}"),
+            (None, Some(vlan)) => format!("{OUTSIDE}|{vlan}|{ip}"),
+            (Some(sensor), None) => format!("{sensor}|-|{ip}"),
+            (Some(sensor), Some(vlan)) => format!("{sensor}|{vlan}|{ip}"),
+        }
     }
 }
 
@@ -46,7 +50,12 @@ pub struct Key(String);
 impl Key {
     /// The key for a problem of a class with a cause on a device.
     pub fn of(class: Rsit, cause: &Cause, device: &Device) -> Self {
-        Self(format!("{}|{}", Self::group(class, cause), device.words()))
+        Self::at(&Self::group(class, cause), &device.words())
+    }
+
+    /// The same from its two halves: `Key::group` and `Device::words`.
+    pub fn at(group: &str, device: &str) -> Self {
+        Self(format!("{group}|{device}"))
     }
 
     /// What devices with the same problem have in common: the key without the device.

@@ -1,12 +1,12 @@
 //! From the words of the wire to those of findings; bounds what a sensor may make us keep.
 
-use findings::{Cause, Device, Key, Observation};
+use findings::{Cause, Device, Observation};
 use model::{FindingId, SensorId, Time};
 use serde::Serialize;
 use store::NewDetection;
 use wire::Detection;
 
-use crate::gather::keys_of_seen;
+use crate::gather::Keys;
 use crate::take::Ready;
 
 /// Bytes of evidence kept with a detection, as the wire promises. What is longer is replaced by a
@@ -28,8 +28,7 @@ pub(crate) fn ready(detection: &Detection, sensor: SensorId, now: Time) -> Ready
     let seen = observation(detection, sensor, now);
     let peer = detection.peer.as_ref();
     Ready {
-        key: Key::of(seen.class, &seen.cause, &seen.device),
-        gathers: keys_of_seen(&seen),
+        keys: Keys::of(seen.class, &seen.cause, seen.inbound, &seen.device),
         seen,
         evidence: evidence(&detection.evidence),
         peer_port: peer.and_then(|peer| peer.port),

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use findings::{Cause, Change, Device, Finding, Key, Network, Observation, Purpose, most_specific};
+use findings::{Cause, Change, Device, Finding, Key, Network, Purpose, most_specific};
 use model::{Rsit, Severity, Time, Tlp, WarningId};
 use store::{Enqueued, Gathered};
 use warnings::{
@@ -76,16 +76,16 @@ impl<'p> Gathering<'p> {
         self.policy.inhibitions.is_told_all_the_same(severity, signs.purpose)
     }
 
-    /// Decides for one finding, to be told at this step; returns the warning that gathers it
-    /// afterwards.
+    /// Decides for one finding, gathered by these keys, to be told at this step; returns the
+    /// warning that gathers it afterwards.
     pub fn add(
         &mut self,
         finding: &Finding,
+        [cause, device]: [String; 2],
         change: Change,
         before: Option<WarningId>,
         step: Step,
     ) -> Option<WarningId> {
-        let [cause, device] = keys_of(finding);
         let coming = Coming { finding, change, before, device };
         let mut into = self.by_cause.get(&cause).copied();
         let (mut weighed, mut decision) = self.judge(&coming, into);
@@ -100,7 +100,7 @@ impl<'p> Gathering<'p> {
         let id = match (decision, into) {
             (Decision::Nothing, _) | (Decision::Join(_), None) => return before,
             (Decision::Open | Decision::OpenQuietly, _) | (_, None) => {
-                let group = group_of(finding.class, &finding.cause, finding.inbound);
+                let group = side(&Key::group(finding.class, &finding.cause), finding.inbound);
                 let warning = open(finding, &group, self.now);
                 let id = warning.id;
                 self.touched.insert(id, Touched::new(warning, true));
@@ -312,31 +312,45 @@ impl Touched {
     }
 }
 
+/// What the keys of causes begin with.
+const BY_CAUSE: &str = "cause|";
+
 /// What the keys of devices begin with.
 const BY_DEVICE: &str = "device|";
 
 /// Before anything was seen.
 const NEVER: Time = Time::from_seconds(0);
 
+/// What a finding is found and gathered by.
+#[derive(Clone, Debug)]
+pub(crate) struct Keys {
+    /// The finding's own.
+    pub finding: Key,
+    /// Its cause's and its device's, by which warnings gather.
+    pub gathers: [String; 2],
+}
+
+impl Keys {
+    /// Those of what was seen.
+    pub fn of(class: Rsit, cause: &Cause, inbound: bool, device: &Device) -> Self {
+        let (group, words) = (Key::group(class, cause), device.words());
+        let gathers = [by_cause(&group, inbound), format!("{BY_DEVICE}{words}")];
+        Self { finding: Key::at(&group, &words), gathers }
+    }
+}
+
 /// What a finding is gathered by: its cause and its device.
 pub(crate) fn keys_of(finding: &Finding) -> [String; 2] {
-    keys(finding.class, &finding.cause, finding.inbound, &finding.device)
+    Keys::of(finding.class, &finding.cause, finding.inbound, &finding.device).gathers
 }
 
-/// The same for what was seen.
-pub(crate) fn keys_of_seen(seen: &Observation) -> [String; 2] {
-    keys(seen.class, &seen.cause, seen.inbound, &seen.device)
-}
-
-fn keys(class: Rsit, cause: &Cause, inbound: bool, device: &Device) -> [String; 2] {
-    let group = group_of(class, cause, inbound);
-    [format!("cause|{group}"), format!("{BY_DEVICE}{}", device.words())]
+fn by_cause(group: &str, inbound: bool) -> String {
+    format!("{BY_CAUSE}{}", side(group, inbound))
 }
 
 /// What findings of one cause have in common: class family, cause, and which side they are on.
-fn group_of(class: Rsit, cause: &Cause, inbound: bool) -> String {
-    let side = if inbound { "in" } else { "out" };
-    format!("{}|{side}", Key::group(class, cause))
+fn side(group: &str, inbound: bool) -> String {
+    format!("{group}|{}", if inbound { "in" } else { "out" })
 }
 
 fn open(finding: &Finding, group: &str, now: Time) -> Warning {

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use constituency::{Owner, Owners};
-use findings::{Cause, Device, Key, Kind, Observation};
+use findings::{Cause, Device, Kind, Observation};
 use model::{Confidence, DetectionId, MemberId, Rsit, Severity, Time, Tlp};
 use reports::{Place, Protocol, Row, Side};
 use ring::digest::{Context, SHA256};
@@ -21,7 +21,7 @@ use warnings::Policy;
 
 use crate::by_member::ByMember;
 use crate::convert::{AHEAD_MAX_S, bounded, evidence};
-use crate::gather::keys_of_seen;
+use crate::gather::Keys;
 use crate::take::{Decided, Ready, decide, look, write};
 use crate::{IntakeError, Taken};
 
@@ -47,9 +47,27 @@ pub(crate) struct TakenRows {
     pub taken: Taken,
 }
 
+/// A row, and what is kept of it as evidence: written where it is read, on another thread than
+/// rows are sorted.
+pub(crate) struct RowRead {
+    row: Row,
+    evidence: String,
+}
+
+impl RowRead {
+    pub fn new(row: Row) -> Self {
+        let evidence = evidence(&row.evidence());
+        Self { row, evidence }
+    }
+}
+
 /// Sorts rows that somebody reported by whose they are.
-pub(crate) fn sort(owners: &Owners, rows: &[Row], into: &mut ByMember) -> Result<(), IntakeError> {
-    for row in rows {
+pub(crate) fn sort(
+    owners: &Owners,
+    rows: &[RowRead],
+    into: &mut ByMember,
+) -> Result<(), IntakeError> {
+    for RowRead { row, evidence } in rows {
         let Some(end) = End::of(row, owners) else {
             into.without_address += 1;
             continue;
@@ -60,8 +78,7 @@ pub(crate) fn sort(owners: &Owners, rows: &[Row], into: &mut ByMember) -> Result
         if members.is_empty() {
             continue;
         }
-        let evidence = evidence(&row.evidence());
-        let reported = reported(row, &end, &evidence);
+        let reported = reported(row, &end, evidence);
         for member in members {
             into.put(member, &reported)?;
         }
@@ -282,8 +299,7 @@ fn ready(row: &Reported<'_>, tlp: Tlp, now: Time) -> Ready {
         count: u32::try_from(row.count).unwrap_or(u32::MAX).max(1),
     };
     Ready {
-        key: Key::of(seen.class, &seen.cause, &seen.device),
-        gathers: keys_of_seen(&seen),
+        keys: Keys::of(seen.class, &seen.cause, seen.inbound, &seen.device),
         seen,
         evidence: row.evidence.to_owned(),
         peer_port: None,

@@ -12,7 +12,7 @@ use warnings::{Inhibition, Policy, Step, Warning};
 use wire::Detection;
 
 use crate::convert;
-use crate::gather::{Gathering, Touched, keys_of};
+use crate::gather::{Gathering, Keys, Touched, keys_of};
 
 /// What became of a batch.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -75,9 +75,8 @@ pub enum IntakeError {
 /// those of others are read.
 pub(crate) struct Ready {
     pub seen: Observation,
-    pub key: Key,
-    /// What it is gathered by.
-    pub gathers: [String; 2],
+    /// What it is found and gathered by.
+    pub keys: Keys,
     pub evidence: String,
     pub peer_port: Option<u16>,
     pub peer_name: Option<String>,
@@ -115,6 +114,8 @@ pub(crate) struct Decided {
 /// A finding as this batch leaves it.
 struct Updated {
     finding: Finding,
+    /// What it is gathered by.
+    gathers: [String; 2],
     change: Change,
     before: Option<WarningId>,
     /// How often it had been seen before this batch; none when it is new.
@@ -167,12 +168,12 @@ pub(crate) async fn look(intake: &mut Intake, ready: Vec<Ready>) -> Result<Known
         return Ok(known);
     }
     name(intake, &mut fresh).await?;
-    let distinct: HashSet<&Key> = fresh.iter().map(|one| &one.key).collect();
+    let distinct: HashSet<&Key> = fresh.iter().map(|one| &one.keys.finding).collect();
     known.findings = intake.findings(&distinct.into_iter().collect::<Vec<_>>()).await?;
     // A finding is gathered by what was seen, or as it is known already.
     let as_known = known.findings.values().flat_map(|(finding, _)| keys_of(finding));
     let as_known: Vec<String> = as_known.collect();
-    let as_seen = fresh.iter().flat_map(|one| &one.gathers);
+    let as_seen = fresh.iter().flat_map(|one| &one.keys.gathers);
     let keys: HashSet<&str> = as_seen.chain(&as_known).map(String::as_str).collect();
     known.gathered = intake.gathered(&keys.into_iter().collect::<Vec<_>>()).await?;
     let ids: HashSet<WarningId> = known.gathered.iter().map(|one| one.warning).collect();
@@ -212,7 +213,7 @@ pub(crate) fn decide(known: Known, policy: &Policy) -> Result<Decided, StoreErro
     let findings = FindingRows::of(member, &to_keep, &policy.ageing);
     let (mut seen, mut reported) = (Vec::new(), Vec::new());
     for one in fresh {
-        let Some(of) = updated.get(&one.key) else { continue };
+        let Some(of) = updated.get(&one.keys.finding) else { continue };
         match one.row {
             Some(row) => reported.push((convert::kept(one, of.finding.id), row)),
             None => seen.push(convert::kept(one, of.finding.id)),
@@ -223,6 +224,16 @@ pub(crate) fn decide(known: Known, policy: &Policy) -> Result<Decided, StoreErro
 }
 
 impl Updated {
+    fn observe(&mut self, seen: &Observation, ageing: &Ageing) {
+        let was_inbound = self.finding.inbound;
+        self.change = self.change.max(self.finding.observe(seen, ageing));
+        self.sightings += 1;
+        // All else that it is gathered by is in its own key, which stays.
+        if self.finding.inbound != was_inbound {
+            self.gathers = keys_of(&self.finding);
+        }
+    }
+
     fn to_keep(&self, warning: Option<&WarningId>) -> FindingToKeep<'_> {
         let (finding, seen_before) = (&self.finding, self.seen_before);
         FindingToKeep { finding, warning: warning.copied(), seen_before }
@@ -293,22 +304,19 @@ fn update(
     ageing: &Ageing,
 ) -> HashMap<Key, Updated> {
     let known = known.into_iter().map(|(key, (finding, before))| {
-        let seen_before = Some(finding.count);
-        (key, Updated { finding, change: Change::Same, before, seen_before, sightings: 0 })
+        let (gathers, seen_before) = (keys_of(&finding), Some(finding.count));
+        let change = Change::Same;
+        (key, Updated { finding, gathers, change, before, seen_before, sightings: 0 })
     });
     let mut updated: HashMap<Key, Updated> = known.collect();
-    for Ready { seen, key, .. } in fresh {
-        match updated.get_mut(key) {
-            Some(known) => {
-                let change = known.finding.observe(seen, ageing);
-                known.change = known.change.max(change);
-                known.sightings += 1;
-            }
+    for Ready { seen, keys, .. } in fresh {
+        match updated.get_mut(&keys.finding) {
+            Some(known) => known.observe(seen, ageing),
             None => {
-                let (finding, change) = (Finding::open(member, seen), Change::New);
-                let new =
-                    Updated { finding, change, before: None, seen_before: None, sightings: 1 };
-                updated.insert(key.clone(), new);
+                let (finding, gathers) = (Finding::open(member, seen), keys.gathers.clone());
+                let (change, before, seen_before) = (Change::New, None, None);
+                let new = Updated { finding, gathers, change, before, seen_before, sightings: 1 };
+                updated.insert(keys.finding.clone(), new);
             }
         }
     }
@@ -343,10 +351,10 @@ fn gather(
     for (key, one) in order {
         let (finding, before) = (&one.finding, one.before);
         let warning = match finding.held_by {
-            None => gathering.add(finding, one.change, before, Step::Tell),
+            None => gathering.add(finding, one.gathers.clone(), one.change, before, Step::Tell),
             // Life and health is never held back silently: the CSIRT hears of it.
             Some(_) if gathering.is_told_all_the_same(finding) => {
-                gathering.add(finding, one.change, before, Step::Duty)
+                gathering.add(finding, one.gathers.clone(), one.change, before, Step::Duty)
             }
             Some(_) => before,
         };

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use constituency::Owners;
 use model::{Time, Tlp};
 use reports::{
-    About, BadMapping, Code, Counts, Fault, Format, HEAD_BYTES, Head, Mapping, Reader, Row, Words,
+    About, BadMapping, Code, Counts, Fault, Format, HEAD_BYTES, Head, Mapping, Reader, Words,
 };
 use ring::digest::{Context, SHA256};
 use store::{
@@ -21,7 +21,7 @@ use warnings::PolicyInForce;
 
 use crate::IntakeError;
 use crate::by_member::ByMember;
-use crate::report::{TakenRows, sort, take_sorted};
+use crate::report::{RowRead, TakenRows, sort, take_sorted};
 
 /// Rows that are read while those before them are sorted by member.
 const ROWS_AHEAD: usize = 1_000;
@@ -129,7 +129,7 @@ pub async fn take_report(
 
 /// What the reading thread gives.
 enum Piece {
-    Rows(Vec<Row>),
+    Rows(Vec<RowRead>),
     /// A report ends; in a zip another may follow.
     End,
 }
@@ -198,7 +198,7 @@ impl Reading {
         let (mut rows, mut faults) = (Vec::new(), Vec::new());
         for item in reader.by_ref() {
             match item {
-                Ok(row) => rows.push(row),
+                Ok(row) => rows.push(RowRead::new(row)),
                 Err(fault) => self.note(&mut faults, &fault),
             }
             if ROWS_AHEAD <= rows.len() {
