@@ -4,7 +4,7 @@
 //! Reads no format: that is `reports`'. Names without an address are counted and left: a finding
 //! stands on a device.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -22,15 +22,18 @@ use warnings::Policy;
 use crate::by_member::ByMember;
 use crate::convert::{AHEAD_MAX_S, bounded, evidence};
 use crate::gather::Keys;
-use crate::take::{Decided, Ready, decide, look, write};
+use crate::take::{Decided, Known, Ready, decide, look, name, write};
 use crate::{IntakeError, Taken};
 
 /// Rows of one member that are weighed together: what a member has in a day's report.
-const ROWS_AT_ONCE: usize = 10_000;
+const ROWS_AT_ONCE: usize = 8_000;
 
 /// Rows of several members in one transaction, about, while nobody waits to write: every index is
 /// written once for many of them, and what they change fits in the writer's memory.
 const ROWS_IN_TRANSACTION: usize = 50_000;
+
+/// Members on whose rows is decided at a time: one while those of another are written.
+const DECIDING_MAX: usize = 2;
 
 /// How sure we are of what somebody else saw: they looked, but not at what stands behind a
 /// firewall, and an address may have moved on.
@@ -117,8 +120,8 @@ pub(crate) async fn take_sorted(
     Ok(sum)
 }
 
-/// Members' rows one behind the other: while it is decided what becomes of one's, those of the one
-/// before are written and the store is asked about the next one's.
+/// Members' rows one behind the other: while one's are written, it is decided what becomes of the
+/// next one's, and the store is asked about those of the one after.
 struct Line<'a> {
     store: &'a Store,
     policy: Arc<Policy>,
@@ -131,55 +134,82 @@ struct Open {
     intake: Intake,
     /// Rows in it.
     rows: usize,
-    /// Whose rows are being decided on; they are written next.
-    deciding: Option<(MemberId, Deciding)>,
+    /// Who came last.
+    last: MemberId,
+    /// What is being decided on, to be written in this order.
+    deciding: VecDeque<Deciding>,
 }
 
 type Deciding = JoinHandle<Result<Decided, StoreError>>;
 
 impl Line<'_> {
     async fn take(&mut self, member: MemberId, rows: Vec<Ready>) -> Result<(), IntakeError> {
-        let came = rows.len();
-        let mut open = match self.open.take() {
-            Some(mut open) => {
-                if open.deciding.as_ref().is_some_and(|(before, _)| *before == member) {
-                    // What is asked about its rows depends on what is written of those before.
-                    let before = open.deciding.take();
-                    self.write(&mut open.intake, before).await?;
-                }
-                let intake = open.intake.turn_to(member).await?;
-                Open { intake: intake.ok_or(IntakeError::UnknownMember(member))?, ..open }
-            }
-            None => {
-                let intake = self.store.intake_reported(member).await?;
-                let intake = intake.ok_or(IntakeError::UnknownMember(member))?;
-                Open { intake, rows: 0, deciding: None }
-            }
-        };
-        open.rows += came;
-        let known = look(&mut open.intake, rows).await?;
-        let before = open.deciding.take();
+        let mut open = self.turn_to(member).await?;
+        open.rows += rows.len();
+        let mut known = self.look(&mut open, member, rows).await?;
         match known.nothing_new() {
             Some(nothing) => self.sum += nothing,
             None => {
+                name(&mut open.intake, &mut known).await?;
                 let policy = Arc::clone(&self.policy);
-                let deciding = spawn_blocking(move || decide(known, &policy));
-                open.deciding = Some((member, deciding));
+                open.deciding.push_back(spawn_blocking(move || decide(known, &policy)));
             }
         }
-        self.write(&mut open.intake, before).await?;
+        open.last = member;
         let may_go_on = open.intake.may_go_on() && open.rows < ROWS_IN_TRANSACTION;
         self.open = Some(open);
         if may_go_on { Ok(()) } else { self.end().await }
+    }
+
+    async fn turn_to(&mut self, member: MemberId) -> Result<Open, IntakeError> {
+        let nobody = IntakeError::UnknownMember(member);
+        match self.open.take() {
+            Some(open) => {
+                let intake = open.intake.turn_to(member).await?.ok_or(nobody)?;
+                Ok(Open { intake, ..open })
+            }
+            None => {
+                let intake = self.store.intake_reported(member).await?.ok_or(nobody)?;
+                let (last, deciding) = (MemberId(uuid::Uuid::nil()), VecDeque::new());
+                Ok(Open { intake, rows: 0, last, deciding })
+            }
+        }
+    }
+
+    /// Asks what is known of the member's rows, and writes meanwhile what has been decided.
+    async fn look(
+        &mut self,
+        open: &mut Open,
+        member: MemberId,
+        rows: Vec<Ready>,
+    ) -> Result<Known, IntakeError> {
+        match open.intake.inquiry_beside().filter(|_| open.last != member) {
+            Some(mut beside) => {
+                let is_full = DECIDING_MAX <= open.deciding.len();
+                let before = if is_full { open.deciding.pop_front() } else { None };
+                let writing = self.write(&mut open.intake, before);
+                let (known, written) = tokio::join!(look(&mut beside, rows), writing);
+                written?;
+                Ok(known?)
+            }
+            None => {
+                // The answer depends on what is written of the rows before.
+                while let Some(before) = open.deciding.pop_front() {
+                    self.write(&mut open.intake, Some(before)).await?;
+                }
+                open.intake.back_to(member);
+                Ok(look(&mut open.intake.inquiry(), rows).await?)
+            }
+        }
     }
 
     /// Writes what was being decided on.
     async fn write(
         &mut self,
         intake: &mut Intake,
-        deciding: Option<(MemberId, Deciding)>,
+        deciding: Option<Deciding>,
     ) -> Result<(), IntakeError> {
-        if let Some((_, deciding)) = deciding {
+        if let Some(deciding) = deciding {
             let decided = deciding.await.map_err(|_| IntakeError::Stopped)??;
             self.sum += write(intake, decided, &self.policy).await?;
         }
@@ -189,7 +219,9 @@ impl Line<'_> {
     /// Writes all that is left, and commits.
     async fn end(&mut self) -> Result<(), IntakeError> {
         if let Some(mut open) = self.open.take() {
-            self.write(&mut open.intake, open.deciding).await?;
+            while let Some(deciding) = open.deciding.pop_front() {
+                self.write(&mut open.intake, Some(deciding)).await?;
+            }
             open.intake.commit().await?;
         }
         Ok(())

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use findings::{Ageing, Change, Finding, Key, Network, Observation};
 use model::{DetectionId, InhibitionId, MemberId, SensorId, Time, WarningId};
 use store::{
-    FindingRows, FindingToKeep, Gathered, Intake, NewDetection, PackRows, RowIdentity, Store,
-    StoreError,
+    FindingRows, FindingToKeep, Gathered, Inquiry, Intake, NewDetection, PackRows, RowIdentity,
+    Store, StoreError,
 };
 use warnings::{Inhibition, Policy, Step, Warning};
 use wire::Detection;
@@ -138,7 +138,8 @@ pub async fn take_detections(
     let now = store.now();
     let ready = detections.iter().map(|one| convert::ready(one, sensor, now)).collect();
     let mut intake = store.intake(sensor).await?.ok_or(IntakeError::UnknownSensor)?;
-    let known = look(&mut intake, ready).await?;
+    let mut known = look(&mut intake.inquiry(), ready).await?;
+    name(&mut intake, &mut known).await?;
     let taken = match known.nothing_new() {
         Some(nothing) => nothing,
         None => write(&mut intake, decide(known, policy)?, policy).await?,
@@ -149,13 +150,13 @@ pub async fn take_detections(
     Ok(taken)
 }
 
-/// Asks what the store knows of a batch of the member that the intake is turned to.
-pub(crate) async fn look(intake: &mut Intake, ready: Vec<Ready>) -> Result<Known, StoreError> {
+/// Asks what the store knows of a batch of one member.
+pub(crate) async fn look(ask: &mut Inquiry<'_>, ready: Vec<Ready>) -> Result<Known, StoreError> {
     let came = ready.len();
-    let mut fresh = fresh(intake, ready).await?;
+    let fresh = fresh(ask, ready).await?;
     let mut known = Known {
-        member: intake.member(),
-        now: intake.now(),
+        member: ask.member(),
+        now: ask.now(),
         came,
         fresh: Vec::new(),
         findings: HashMap::new(),
@@ -167,23 +168,41 @@ pub(crate) async fn look(intake: &mut Intake, ready: Vec<Ready>) -> Result<Known
     if fresh.is_empty() {
         return Ok(known);
     }
-    name(intake, &mut fresh).await?;
     let distinct: HashSet<&Key> = fresh.iter().map(|one| &one.keys.finding).collect();
-    known.findings = intake.findings(&distinct.into_iter().collect::<Vec<_>>()).await?;
+    known.findings = ask.findings(&distinct.into_iter().collect::<Vec<_>>()).await?;
     // A finding is gathered by what was seen, or as it is known already.
     let as_known = known.findings.values().flat_map(|(finding, _)| keys_of(finding));
     let as_known: Vec<String> = as_known.collect();
     let as_seen = fresh.iter().flat_map(|one| &one.keys.gathers);
     let keys: HashSet<&str> = as_seen.chain(&as_known).map(String::as_str).collect();
-    known.gathered = intake.gathered(&keys.into_iter().collect::<Vec<_>>()).await?;
+    known.gathered = ask.gathered(&keys.into_iter().collect::<Vec<_>>()).await?;
     let ids: HashSet<WarningId> = known.gathered.iter().map(|one| one.warning).collect();
-    known.warnings = intake.warnings(&ids.into_iter().collect::<Vec<_>>()).await?;
-    known.inhibitions = intake.inhibitions().await?;
-    known.networks = intake.networks().await?;
+    known.warnings = ask.warnings(&ids.into_iter().collect::<Vec<_>>()).await?;
+    known.inhibitions = ask.inhibitions().await?;
+    known.networks = ask.networks().await?;
     Ok(Known { fresh, ..known })
 }
 
+/// Names what others reported by the place where it will lie.
+pub(crate) async fn name(intake: &mut Intake, known: &mut Known) -> Result<(), StoreError> {
+    let named = {
+        let rows: Vec<_> =
+            known.of_others().map(|one| (&one.seen.cause, one.evidence.len())).collect();
+        if rows.is_empty() {
+            return Ok(());
+        }
+        intake.name_reported(&rows).await?
+    };
+    let rows = known.fresh.iter_mut().filter(|one| one.row.is_some());
+    rows.zip(named).for_each(|(one, name)| one.seen.detection = name);
+    Ok(())
+}
+
 impl Known {
+    fn of_others(&self) -> impl Iterator<Item = &Ready> {
+        self.fresh.iter().filter(|one| one.row.is_some())
+    }
+
     /// What becomes of a batch of which everything is here already.
     pub fn nothing_new(&self) -> Option<Taken> {
         let nothing = Taken { duplicates: self.came, ..Taken::default() };
@@ -261,18 +280,19 @@ pub(crate) async fn write(
 }
 
 /// What is not here yet, each once, in the order of time.
-async fn fresh(intake: &mut Intake, ready: Vec<Ready>) -> Result<Vec<Ready>, StoreError> {
+async fn fresh(ask: &mut Inquiry<'_>, ready: Vec<Ready>) -> Result<Vec<Ready>, StoreError> {
+    let now = ask.now();
     let seen = ready.iter().filter(|one| one.row.is_none());
     let ids: Vec<DetectionId> = seen.map(|one| one.seen.detection).collect();
     // What claims to be from later was counted as from when it came, whenever that was.
-    let begins = |time: Time| if intake.now() < time { Time::from_seconds(0) } else { time };
+    let begins = |time: Time| if now < time { Time::from_seconds(0) } else { time };
     let span = |time: Time| begins(time)..=time;
     let rows: Vec<_> = ready
         .iter()
         .filter_map(|one| Some((&one.seen.cause, span(one.seen.time), one.row?)))
         .collect();
-    let known = intake.known(&ids).await?;
-    let known_rows = intake.known_rows(&rows).await?;
+    let known = ask.known(&ids).await?;
+    let known_rows = ask.known_rows(&rows).await?;
     let (mut once, mut row_once) = (HashSet::new(), HashSet::new());
     let is_fresh = |one: &Ready| match one.row {
         Some(row) => !known_rows.contains(&row) && row_once.insert(row),
@@ -281,20 +301,6 @@ async fn fresh(intake: &mut Intake, ready: Vec<Ready>) -> Result<Vec<Ready>, Sto
     let mut fresh: Vec<Ready> = ready.into_iter().filter(is_fresh).collect();
     fresh.sort_by_key(|one| one.seen.time);
     Ok(fresh)
-}
-
-/// Names what others reported by the place where it will lie.
-async fn name(intake: &mut Intake, fresh: &mut [Ready]) -> Result<(), StoreError> {
-    let of_others = |one: &&Ready| one.row.is_some();
-    let rows: Vec<_> =
-        fresh.iter().filter(of_others).map(|one| (&one.seen.cause, one.evidence.len())).collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let names = intake.name_reported(&rows).await?;
-    let rows = fresh.iter_mut().filter(|one| one.row.is_some());
-    rows.zip(names).for_each(|(one, name)| one.seen.detection = name);
-    Ok(())
 }
 
 fn update(

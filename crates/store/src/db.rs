@@ -253,33 +253,31 @@ impl Tx {
     }
 }
 
-/// Whoever can be asked for a row: a transaction, or the store out of one.
-pub(crate) trait AskOne: Send {
-    /// The first row, if any.
-    fn one(
-        &mut self,
-        sql: &'static str,
-        args: &[Arg<'_>],
-    ) -> impl Future<Output = Result<Option<Row>, StoreError>> + Send;
+/// Whoever can be asked: a transaction, or the store out of one.
+pub(crate) enum Asks<'t> {
+    Within(&'t mut Tx),
+    Beside(Store),
 }
 
-impl AskOne for Tx {
-    async fn one(
+impl Asks<'_> {
+    pub async fn rows(
         &mut self,
-        sql: &'static str,
+        sql: impl Into<Sql>,
         args: &[Arg<'_>],
-    ) -> Result<Option<Row>, StoreError> {
-        self.row(sql, args).await
+    ) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Self::Within(tx) => tx.rows(sql, args).await,
+            Self::Beside(store) => store.rows(sql, args).await,
+        }
     }
-}
 
-impl AskOne for &Store {
-    async fn one(
+    /// The first row, if any.
+    pub async fn row(
         &mut self,
-        sql: &'static str,
+        sql: impl Into<Sql>,
         args: &[Arg<'_>],
     ) -> Result<Option<Row>, StoreError> {
-        self.row(sql, args).await
+        Ok(self.rows(sql, args).await?.into_iter().next())
     }
 }
 

@@ -26,7 +26,7 @@ mod system;
 mod tables;
 
 pub use error::StoreError;
-pub use intake::{FindingRows, FindingToKeep, Gathered, Intake, NewDetection};
+pub use intake::{FindingRows, FindingToKeep, Gathered, Inquiry, Intake, NewDetection};
 pub use list::LOOKED_AT_MAX;
 pub use page::{Cursor, PAGE_MAX, Page, Paged};
 pub use scoped::Scoped;

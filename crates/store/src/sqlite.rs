@@ -21,9 +21,13 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Prepared statements that a connection keeps: a page asks a dozen.
 const PREPARED_MAX: usize = 100;
 
-/// Pages (4 KiB) that the write-ahead log may hold before they are moved into the database: a page
-/// that several batches touch is then moved once. The log stays around 32 MiB.
-const CHECKPOINT_PAGES: i64 = 8_000;
+/// Bytes of a page in a new database; one that is there keeps its own. SQLite's usual 4 KiB are four
+/// times as many to find, copy and write when a report of a million rows comes in.
+const PAGE_BYTES: i64 = 16_384;
+
+/// Pages that the write-ahead log may hold before they are moved into the database: a page that
+/// several batches touch is then moved once. The log stays around 32 MiB.
+const CHECKPOINT_PAGES: i64 = 2_000;
 
 /// A value out of a row, or to be bound to a statement.
 pub(crate) type Cell = Arg<'static>;
@@ -95,6 +99,7 @@ impl Lane {
         let connection = Connection::open_with_flags(&self.file, flags)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
         connection.set_prepared_statement_cache_capacity(PREPARED_MAX);
+        connection.pragma_update(None, "page_size", PAGE_BYTES)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         // With WAL a killed process loses nothing that was committed; only a power cut may lose
         // the last moments under NORMAL, and "what was accepted is never lost" includes that.

@@ -142,6 +142,11 @@ impl Store {
         self.0.pool.copy_to(&file.to_string_lossy()).await
     }
 
+    /// Whether a transaction has the database for itself: whoever else writes waits for its end.
+    pub(crate) fn is_written_by_one(&self) -> bool {
+        matches!(self.0.pool, Pool::Sqlite { .. })
+    }
+
     pub(crate) fn may_write_on(&self) -> bool {
         self.0.pool.may_write_on()
     }

@@ -6,29 +6,30 @@
 //! cannot touch another's findings whatever it sends. The decisions are `intake`'s; this file
 //! reads and writes in bulk.
 
+mod inquiry;
 mod rows;
 
-use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-use findings::{Cause, Finding, Key, Network};
+use findings::Cause;
 use model::{
     Confidence, DetectionId, FindingId, InhibitionId, MemberId, Rsit, SensorId, Severity, Time,
     WarningId,
 };
 use serde_json::{Value, json};
-use warnings::{Inhibition, Move, Policy, State, Step, Warning};
+use warnings::{Move, Policy, State, Step, Warning};
 
 use crate::bulk::{InsertMany, ROWS_MAX, clean, cleaned, from_rows, rows};
 use crate::db::{Arg, Tx, args};
 use crate::tables::audit::Actor;
-use crate::tables::findings::{finding_columns, read as read_finding, sensor_text};
+use crate::tables::findings::sensor_text;
+use crate::tables::inhibitions;
 use crate::tables::outbox::{Enqueued, Tell, enqueue};
-use crate::tables::packs::{self, MaybeKnown, PackRows, RowIdentity};
-use crate::tables::warnings::{read as read_warning, reserve, warning_columns, write_reasons};
-use crate::tables::{assets, inhibitions};
+use crate::tables::packs::{self, PackRows};
+use crate::tables::warnings::{reserve, write_reasons};
 use crate::{Store, StoreError};
 
+pub use self::inquiry::Inquiry;
 pub use self::rows::{FindingRows, FindingToKeep};
 
 /// A batch being taken in. Dropped without `commit`, nothing of it remains.
@@ -153,28 +154,16 @@ impl Intake {
         self.now
     }
 
-    /// Which of these detections are here already.
-    pub async fn known(&mut self, ids: &[DetectionId]) -> Result<HashSet<DetectionId>, StoreError> {
-        let mut known = HashSet::new();
-        for part in ids.chunks(ROWS_MAX) {
-            let sql = from_rows!(
-                "SELECT id FROM detections WHERE id IN (SELECT given.value->>0 FROM",
-                ")",
-            );
-            let given: Vec<Value> = part.iter().map(|id| json!([id])).collect();
-            for row in self.tx.rows(sql, args![rows(&given)]).await? {
-                known.insert(row.columns().parsed("a detection's id", DetectionId::parse)?);
-            }
-        }
-        Ok(known)
+    /// Asks what is known of the member, with all that this transaction has written.
+    pub const fn inquiry(&mut self) -> Inquiry<'_> {
+        Inquiry::within(&mut self.tx, self.member, self.now)
     }
 
-    /// Which of these rows that others reported are here already.
-    pub async fn known_rows(
-        &mut self,
-        rows: &[MaybeKnown<'_>],
-    ) -> Result<HashSet<RowIdentity>, StoreError> {
-        packs::known(&mut self.tx, self.member, rows).await
+    /// Asks what is known of the member while this transaction is writing of others: none where
+    /// that needs a connection that another transaction may be waiting for.
+    pub fn inquiry_beside(&self) -> Option<Inquiry<'static>> {
+        let beside = || Inquiry::beside(self.store.clone(), self.member, self.now);
+        self.store.is_written_by_one().then(beside)
     }
 
     /// Names for detections that others reported, in this order: cause and bytes of evidence of
@@ -191,77 +180,6 @@ impl Intake {
         rows.put(&mut self.tx).await
     }
 
-    /// The member's findings with these keys, and the warnings that gather them.
-    pub async fn findings(
-        &mut self,
-        keys: &[&Key],
-    ) -> Result<HashMap<Key, (Finding, Option<WarningId>)>, StoreError> {
-        let mut found = HashMap::new();
-        for part in keys.chunks(ROWS_MAX) {
-            let sql = from_rows!(
-                concat!(
-                    "SELECT ",
-                    finding_columns!(),
-                    " FROM findings WHERE member_id = $2 \
-                     AND finding_key IN (SELECT given.value->>0 FROM"
-                ),
-                ")",
-            );
-            let given: Vec<Value> = part.iter().map(|key| json!([key.as_str()])).collect();
-            for row in self.tx.rows(sql, args![rows(&given), self.member]).await? {
-                let (finding, warning) = read_finding(&mut row.columns())?;
-                found.insert(finding.key.clone(), (finding, warning));
-            }
-        }
-        Ok(found)
-    }
-
-    /// What gathers by these keys: all that ever gathered by a cause, the newest last; by a device
-    /// only what is open or was just called mended.
-    pub async fn gathered(&mut self, keys: &[&str]) -> Result<Vec<Gathered>, StoreError> {
-        let mut found = Vec::new();
-        for part in keys.chunks(ROWS_MAX) {
-            let sql = from_rows!(
-                "SELECT warning_keys.gather_key, warning_keys.warning_id, warning_keys.seen \
-                 FROM warning_keys JOIN warnings ON warnings.id = warning_keys.warning_id \
-                 WHERE warning_keys.member_id = $2 AND (warnings.is_open = 1 \
-                 OR warnings.state = 'fixed' OR warning_keys.gather_key LIKE 'cause|%') \
-                 AND warning_keys.gather_key IN (SELECT given.value->>0 FROM",
-                ") ORDER BY warnings.created, warnings.number",
-            );
-            let given: Vec<Value> = part.iter().map(|key| json!([key])).collect();
-            for row in self.tx.rows(sql, args![rows(&given), self.member]).await? {
-                let mut columns = row.columns();
-                found.push(Gathered {
-                    key: columns.text()?,
-                    warning: columns.parsed("a warning's id", WarningId::parse)?,
-                    seen: columns.time()?,
-                });
-            }
-        }
-        Ok(found)
-    }
-
-    /// These warnings of the member.
-    pub async fn warnings(&mut self, ids: &[WarningId]) -> Result<Vec<Warning>, StoreError> {
-        let mut found = Vec::new();
-        for part in ids.chunks(ROWS_MAX) {
-            let sql = from_rows!(
-                concat!(
-                    "SELECT ",
-                    warning_columns!(),
-                    " FROM warnings WHERE member_id = $2 AND id IN (SELECT given.value->>0 FROM"
-                ),
-                ")",
-            );
-            let given: Vec<Value> = part.iter().map(|id| json!([id])).collect();
-            for row in self.tx.rows(sql, args![rows(&given), self.member]).await? {
-                found.push(read_warning(&mut row.columns())?);
-            }
-        }
-        Ok(found)
-    }
-
     /// Keeps what warnings gather by, new and seen again.
     pub async fn put_gathered(&mut self, gathered: &[Gathered]) -> Result<(), StoreError> {
         let mut values = Vec::with_capacity(gathered.len() * GATHERED_COLUMNS);
@@ -274,19 +192,6 @@ impl Intake {
             ]);
         }
         PUT_GATHERED.run(&mut self.tx, values).await
-    }
-
-    /// The member's networks.
-    pub async fn networks(&mut self) -> Result<Vec<Network>, StoreError> {
-        let sql = "SELECT value, name, purpose FROM assets WHERE member_id = $1 \
-                   AND kind = 'network' AND state = 'approved'";
-        let rows = self.tx.rows(sql, args![self.member]).await?;
-        rows.iter().map(assets::read_network).collect()
-    }
-
-    /// What the member holds back now.
-    pub async fn inhibitions(&mut self) -> Result<Vec<Inhibition>, StoreError> {
-        inhibitions::in_force(&mut self.tx, self.member, self.now).await
     }
 
     /// Counts what one of them held back.

@@ -4,7 +4,7 @@ use access::TokenHash;
 use findings::{CauseCount, Network};
 use model::{DetectionId, MemberId, OperatorId};
 
-use crate::db::{Row, args};
+use crate::db::{Asks, Row, args};
 use crate::tables::findings::{CAUSE_TEXTS_MAX, cause_counts, cause_order, read_causes};
 use crate::tables::{assets, detections, retests};
 use crate::{ContactHome, Retest, Store, StoreError, StoredDetection};
@@ -47,7 +47,7 @@ impl Store {
         let evidence = match self.row(sql, args![&warning]).await? {
             Some(row) => {
                 let latest = row.columns().parsed("a detection's id", DetectionId::parse)?;
-                detections::unscoped(&mut &*self, latest).await?
+                detections::unscoped(&mut Asks::Beside(self.clone()), latest).await?
             }
             None => None,
         };

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use findings::Cause;
 use model::{Confidence, DetectionId, FindingId, MemberId, Rsit, SensorId, Severity, Time};
 
-use crate::db::{AskOne, Row, args};
+use crate::db::{Asks, Row, args};
 use crate::scoped::may_see;
 use crate::tables::findings::read_sensor;
 use crate::tables::packs;
@@ -114,15 +114,15 @@ impl Detections<'_> {
 /// One detection for whoever has checked by other means who may see it: in a transaction or out
 /// of one.
 pub(crate) async fn unscoped(
-    ask: &mut impl AskOne,
+    asks: &mut Asks<'_>,
     id: DetectionId,
 ) -> Result<Option<StoredDetection>, StoreError> {
     let sql = concat!("SELECT ", detection_columns!(), " FROM detections WHERE id = $1");
-    if let Some(row) = ask.one(sql, args![id]).await? {
+    if let Some(row) = asks.row(sql, args![id]).await? {
         return read(&row).map(Some);
     }
     let Some((sql, number, index)) = packs::by_id(id) else { return Ok(None) };
-    let row = ask.one(sql, args![number]).await?;
+    let row = asks.row(sql, args![number]).await?;
     row.map_or(Ok(None), |row| packs::read_at(&row, index))
 }
 

@@ -4,7 +4,7 @@ use access::Action;
 use model::{InhibitionId, MemberId, Rsit, Time};
 use warnings::{Inhibition, Matcher};
 
-use crate::db::{Row, Tx, args};
+use crate::db::{Asks, Row, Tx, args};
 use crate::list::{Look, Reading, newest};
 use crate::page::pattern;
 use crate::read::Columns;
@@ -264,9 +264,9 @@ async fn release(tx: &mut Tx, id: InhibitionId, now: Time) -> Result<(), StoreEr
     tx.execute(sql, args![id, now]).await.map(|_| ())
 }
 
-/// Those in force at a member, within the transaction of a batch.
+/// Those in force at a member, for a batch that is being taken in.
 pub(crate) async fn in_force(
-    tx: &mut Tx,
+    asks: &mut Asks<'_>,
     member: MemberId,
     now: Time,
 ) -> Result<Vec<Inhibition>, StoreError> {
@@ -276,7 +276,7 @@ pub(crate) async fn in_force(
         " FROM inhibitions WHERE member_id = $1 AND ended IS NULL AND $2 < expires \
          ORDER BY created, id"
     );
-    let rows = tx.rows(sql, args![member, now]).await?;
+    let rows = asks.rows(sql, args![member, now]).await?;
     rows.iter().map(|row| read_matcher(&mut row.columns())).collect()
 }
 

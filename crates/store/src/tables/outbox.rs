@@ -11,7 +11,7 @@ use model::{ChannelKind, ContactId, MemberId, MessageId, Severity, Time, Warning
 use roster::{Recipient, Roles, recipients_with};
 use warnings::{FloodPolicy, Move, OwnTexts, State, Step, Told, Warning, may_tell};
 
-use crate::db::{Row, Sql, Tx, args};
+use crate::db::{Asks, Row, Sql, Tx, args};
 use crate::read::Columns;
 use crate::scoped::may_see;
 use crate::tables::detections;
@@ -615,7 +615,7 @@ pub(crate) async fn gather(
     let rows = tx.rows(sql, args![warning, FINDINGS_MAX]).await?;
     let findings = rows.iter().map(read_finding).collect::<Result<Vec<_>, _>>()?;
     let evidence = match findings.first() {
-        Some(first) => detections::unscoped(tx, first.finding.latest).await?,
+        Some(first) => detections::unscoped(&mut Asks::Within(tx), first.finding.latest).await?,
         None => None,
     };
     Ok(Leased {

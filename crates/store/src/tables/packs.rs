@@ -15,7 +15,7 @@ use model::{Confidence, DetectionId, FindingId, MemberId, Rsit, Severity, Time};
 use serde::{Deserialize, Serialize};
 
 use crate::bulk::{InsertMany, clean};
-use crate::db::{Row, Tx, args};
+use crate::db::{Asks, Row, Tx, args};
 use crate::intake::NewDetection;
 use crate::page::Page;
 use crate::read::corrupt;
@@ -257,7 +257,7 @@ pub type MaybeKnown<'a> = (&'a Cause, RangeInclusive<Time>, RowIdentity);
 
 /// Which of these rows the member has already.
 pub(crate) async fn known(
-    tx: &mut Tx,
+    asks: &mut Asks<'_>,
     member: MemberId,
     rows: &[MaybeKnown<'_>],
 ) -> Result<HashSet<RowIdentity>, StoreError> {
@@ -276,7 +276,7 @@ pub(crate) async fn known(
                        AND report = $2 AND ($3, $4) < (last_at, number) AND first_at <= $5 \
                        ORDER BY last_at, number LIMIT $6";
             let args = args![member, &report, after.0, after.1, to, AT_ONCE];
-            let found = tx.rows(sql, args).await?;
+            let found = asks.rows(sql, args).await?;
             for row in &found {
                 let mut columns = row.columns();
                 after = (columns.int()?, columns.int()?);

@@ -30,7 +30,7 @@ async fn gather(scope: &Scoped, side: &Side, below: Severity) -> ContactId {
 async fn tell(world: &World, side: &Side, severity: Severity, step: Step) {
     let policy: &Policy = &world.policy;
     let mut intake = world.store.intake(side.sensor).await.expect("answers").expect("known");
-    let kept = intake.warnings(&[side.warning]).await.expect("answers");
+    let kept = intake.inquiry().warnings(&[side.warning]).await.expect("answers");
     let warning = warnings::Warning { severity, ..kept[0].clone() };
     intake.tell(&warning, step, policy).await.expect("told");
     intake.commit().await.expect("committed");

@@ -289,7 +289,7 @@ fn a_warning_is_verified_when_the_last_of_its_services_is_closed() {
         let findings = [FindingToKeep::new(&finding, Some(warning))];
         let findings = FindingRows::of(side.member, &findings, &world.policy.ageing);
         intake.put_findings(findings).await.expect("kept");
-        let told = intake.warnings(&[warning]).await.expect("answers");
+        let told = intake.inquiry().warnings(&[warning]).await.expect("answers");
         intake.tell(&told[0], Step::Tell, &world.policy).await.expect("told");
         intake.commit().await.expect("committed");
         let (token, _) = link(&world, warning).await;
