@@ -9,6 +9,7 @@ format-time = { $hour }:{ $minute }
 format-date-time = { $date } at { $time }
 format-ago = { $span } ago
 format-in = in { $span }
+format-just-now = just now
 format-month-1 = January
 format-month-2 = February
 format-month-3 = March

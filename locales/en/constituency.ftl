@@ -124,6 +124,7 @@ import-gone = { $count ->
     [one] One is not in the list.
    *[other] { $count } are not in the list.
 }
+import-gone-stays = They stay unless you tick the box above.
 import-unchanged = { $count ->
     [0] Nothing unchanged.
     [one] One unchanged.

@@ -185,7 +185,7 @@ mail-drill-why = If nobody answers, { $csirt } calls and asks where the warnings
 drill-answer-title = Do our warnings reach you?
 drill-answer-about = This is a drill. Press the button, and we know that { $name } is reached.
 drill-answer-do = Yes, I get your warnings
-drill-answer-done = Thank you! Your answer is recorded.
+drill-answer-done = Your answer is recorded.
 
 book-title = Contact book
 book-made = Made { $name }

@@ -167,7 +167,7 @@ cause-times = { $count ->
 
 # What the policy says of each class, changed by the CSIRT's lead
 policy-title = When and how we warn
-policy-about = Classes at the end are as in the hub’s file; what is changed here comes first. The administrator can change classes, clocks and limits. Every change is kept and can be undone.
+policy-about = This is what holds. The administrator can change clocks, limits and classes; the rest is as in the hub’s file. Every change is kept and can be undone.
 policy-empty = Leave a field empty to keep what the file says.
 policy-as-file = As in the file
 policy-as-always = As always

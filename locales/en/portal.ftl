@@ -69,6 +69,7 @@ said-token-revoked = The token is revoked.
 ## Forms.
 
 form-mistakes = Correct this first
+form-choose = Choose …
 form-save = Save
 field-login = User name
 field-password = Password
@@ -191,6 +192,11 @@ work-all = { $count ->
     [one] Show the warning
    *[other] Show all { $count } open warnings
 }
+work-approvals = { $count ->
+    [one] One circular waits for you to approve it
+   *[other] { $count } circulars wait for you to approve them
+}
+work-approvals-do = Nothing has left. Read it, see who gets it, and approve or change it.
 work-failed = Could not be sent
 work-failed-do = Call the recipient: the warning has not arrived.
 work-silent = { $count ->
@@ -236,7 +242,7 @@ warning-where = Where
 warning-more-findings = Show all findings
 warning-evidence = How we know
 warning-sure = How sure is it?
-warning-severity-why = Why the severity is { $name }
+warning-severity-why = Why the severity is set to { $name }
 warning-call = Whom to call
 warning-answer = Your answer
 warning-why = Why?

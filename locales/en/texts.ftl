@@ -8,12 +8,12 @@ texts-title = The texts of warnings
 texts-about = Here you see what warnings say in mails, text messages and on the pages, and can write texts of your own. A text of your own holds from the next mail and page on.
 texts-every = The same for all warnings
 texts-topic = Warning about
-texts-own = Own texts
+texts-own = Texts
 texts-own-count = { $count ->
     [one] { $count } text of your own
    *[other] { $count } texts of your own
 }
-texts-shipped = shipped
+texts-shipped = the shipped ones
 texts-changed = Changed
 texts-preview = Preview
 texts-preview-of = Preview: { $name }
@@ -22,6 +22,7 @@ texts-is-own = Your own text
 texts-missing = There is no text of your own in this language. The shipped one holds.
 texts-nothing = No text
 texts-write = Write
+texts-change = Change
 texts-with = Show with
 texts-made-up = a made-up finding
 
@@ -130,7 +131,7 @@ feeds-by = Made by
 feeds-make = Make a feed
 feeds-made = The feed's address
 feeds-once = Copy the address now. It is shown only this once.
-feeds-revoke-ask = The address stops working at once.
+feeds-revoke-ask = The address stops working at once, and this cannot be undone. The program that reads the feed gets no more warnings. Mail and SMS come as before.
 field-feed-name = Name, such as the program that reads it
 mistake-feeds = There are as many feeds as there may be. Revoke one first.
 said-feed-revoked = The feed is revoked.

@@ -9,6 +9,7 @@ format-time = { $hour }.{ $minute }
 format-date-time = { $date } kl. { $time }
 format-ago = for { $span } siden
 format-in = om { $span }
+format-just-now = akkurat nå
 format-month-1 = januar
 format-month-2 = februar
 format-month-3 = mars

@@ -124,6 +124,7 @@ import-gone = { $count ->
     [one] En står ikke i listen.
    *[other] { $count } står ikke i listen.
 }
+import-gone-stays = De blir stående hvis dere ikke krysser av i ruten over.
 import-unchanged = { $count ->
     [0] Ingenting uendret.
     [one] En uendret.

@@ -185,7 +185,7 @@ mail-drill-why = Svarer ingen, ringer { $csirt } og spør hvor varslene skal gå
 drill-answer-title = Når varslene våre deg?
 drill-answer-about = Dette er en øvelse. Trykk på knappen, så vet vi at { $name } nås.
 drill-answer-do = Ja, jeg får varslene deres
-drill-answer-done = Takk! Svaret er registrert.
+drill-answer-done = Svaret er registrert.
 
 book-title = Kontaktbok
 book-made = Laget { $name }

@@ -167,7 +167,7 @@ cause-times = { $count ->
 
 # Hva policyen sier om hver klasse, endret av ledelsen i CSIRT-en
 policy-title = Når og hvordan vi varsler
-policy-about = Klassene nederst er som i filen på hubben; det som er endret her, står først. Administratoren kan endre klasser, klokker og grenser. Hver endring lagres og kan angres.
+policy-about = Her står det som gjelder. Administratoren kan endre klokker, grenser og klasser; resten er som i filen på hubben. Hver endring lagres og kan angres.
 policy-empty = La et felt stå tomt for å beholde det som står i filen.
 policy-as-file = Som i filen
 policy-as-always = Som vanlig

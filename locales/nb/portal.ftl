@@ -69,6 +69,7 @@ said-token-revoked = Nøkkelen er sperret.
 ## Skjemaer.
 
 form-mistakes = Rett dette først
+form-choose = Velg …
 form-save = Lagre
 field-login = Brukernavn
 field-password = Passord
@@ -191,6 +192,11 @@ work-all = { $count ->
     [one] Vis varselet
    *[other] Vis alle { $count } åpne varsler
 }
+work-approvals = { $count ->
+    [one] En utsendelse venter på at dere godkjenner den
+   *[other] { $count } utsendelser venter på at dere godkjenner dem
+}
+work-approvals-do = Ingenting er sendt. Les den, se hvem som får den, og godkjenn eller endre.
 work-failed = Kunne ikke sendes
 work-failed-do = Ring mottakeren: varselet er ikke kommet fram.
 work-silent = { $count ->
@@ -236,7 +242,7 @@ warning-where = Hvor
 warning-more-findings = Vis alle funn
 warning-evidence = Slik vet vi det
 warning-sure = Hvor sikkert er det?
-warning-severity-why = Hvorfor alvoret er { $name }
+warning-severity-why = Derfor er alvoret satt til { $name }
 warning-call = Ring
 warning-answer = Ditt svar
 warning-why = Hvorfor?

@@ -8,12 +8,12 @@ texts-title = Tekster i varslene
 texts-about = Her ser dere hva varslene sier i e-post, SMS og på sidene, og kan skrive egne tekster. En egen tekst gjelder fra neste e-post og side.
 texts-every = Felles for alle varsler
 texts-topic = Varsel om
-texts-own = Egne tekster
+texts-own = Tekster
 texts-own-count = { $count ->
     [one] { $count } egen tekst
    *[other] { $count } egne tekster
 }
-texts-shipped = medfølgende
+texts-shipped = de medfølgende
 texts-changed = Endret
 texts-preview = Forhåndsvis
 texts-preview-of = Forhåndsvis: { $name }
@@ -22,6 +22,7 @@ texts-is-own = Egen tekst
 texts-missing = Egen tekst mangler på dette språket. Den medfølgende gjelder.
 texts-nothing = Ingen tekst
 texts-write = Skriv
+texts-change = Endre
 texts-with = Vis med
 texts-made-up = et oppdiktet funn
 
@@ -130,7 +131,7 @@ feeds-by = Laget av
 feeds-make = Lag en nyhetsstrøm
 feeds-made = Nyhetsstrømmens adresse
 feeds-once = Kopier adressen nå. Den vises bare denne gangen.
-feeds-revoke-ask = Adressen slutter å virke med en gang.
+feeds-revoke-ask = Adressen slutter å virke med en gang, og det kan ikke angres. Programmet som leser strømmen, får ingen flere varsler. E-post og SMS kommer som før.
 field-feed-name = Navn, for eksempel programmet som leser
 mistake-feeds = Det finnes allerede så mange nyhetsstrømmer som det kan være. Sperr en først.
 said-feed-revoked = Nyhetsstrømmen er sperret.

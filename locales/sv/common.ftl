@@ -9,6 +9,7 @@ format-time = { $hour }.{ $minute }
 format-date-time = { $date } kl. { $time }
 format-ago = för { $span } sedan
 format-in = om { $span }
+format-just-now = nyss
 format-month-1 = januari
 format-month-2 = februari
 format-month-3 = mars

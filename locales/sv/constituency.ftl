@@ -124,6 +124,7 @@ import-gone = { $count ->
     [one] En står inte i listan.
    *[other] { $count } står inte i listan.
 }
+import-gone-stays = De ligger kvar om ni inte kryssar i rutan ovan.
 import-unchanged = { $count ->
     [0] Inget oförändrat.
     [one] En oförändrad.

@@ -185,7 +185,7 @@ mail-drill-why = Svarar ingen ringer { $csirt } och frågar vart varningarna ska
 drill-answer-title = Når våra varningar dig?
 drill-answer-about = Det här är en övning. Tryck på knappen, så vet vi att { $name } nås.
 drill-answer-do = Ja, jag får era varningar
-drill-answer-done = Tack! Ert svar är registrerat.
+drill-answer-done = Ert svar är registrerat.
 
 book-title = Kontaktbok
 book-made = Gjord { $name }

@@ -167,7 +167,7 @@ cause-times = { $count ->
 
 # Vad policyn säger om varje klass, ändrat av CSIRT:s ledning
 policy-title = När och hur vi varnar
-policy-about = Klasserna längst ned är som i hubbens fil; det som är ändrat här står först. Administratören kan ändra klasser, klockor och gränser. Varje ändring sparas och kan ångras.
+policy-about = Här står vad som gäller. Administratören kan ändra klockor, gränser och klasser; resten är som i hubbens fil. Varje ändring sparas och kan ångras.
 policy-empty = Lämna ett fält tomt för att behålla det som står i filen.
 policy-as-file = Som i filen
 policy-as-always = Som vanligt

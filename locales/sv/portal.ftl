@@ -69,6 +69,7 @@ said-token-revoked = Nyckeln är spärrad.
 ## Formulär.
 
 form-mistakes = Rätta det här först
+form-choose = Välj …
 form-save = Spara
 field-login = Användarnamn
 field-password = Lösenord
@@ -191,6 +192,11 @@ work-all = { $count ->
     [one] Visa varningen
    *[other] Visa alla { $count } öppna varningar
 }
+work-approvals = { $count ->
+    [one] Ett utskick väntar på att ni godkänner det
+   *[other] { $count } utskick väntar på att ni godkänner dem
+}
+work-approvals-do = Inget har gått i väg. Läs det, se vem som får det, och godkänn eller ändra.
 work-failed = Gick inte att skicka
 work-failed-do = Ring mottagaren: varningen har inte kommit fram.
 work-silent = { $count ->
@@ -236,7 +242,7 @@ warning-where = Var
 warning-more-findings = Visa alla fynd
 warning-evidence = Så vet vi det
 warning-sure = Hur säkert är det?
-warning-severity-why = Varför allvaret är { $name }
+warning-severity-why = Därför är allvaret satt till { $name }
 warning-call = Ring
 warning-answer = Ditt svar
 warning-why = Varför?

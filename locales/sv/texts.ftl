@@ -8,12 +8,12 @@ texts-title = Varningarnas texter
 texts-about = Här ser ni vad varningarna säger i mejl, sms och på sidorna, och kan skriva egna texter. En egen text gäller från nästa mejl och sida.
 texts-every = Gemensamt för alla varningar
 texts-topic = Varning om
-texts-own = Egna texter
+texts-own = Texter
 texts-own-count = { $count ->
     [one] { $count } egen text
    *[other] { $count } egna texter
 }
-texts-shipped = medföljande
+texts-shipped = de medföljande
 texts-changed = Ändrad
 texts-preview = Förhandsgranska
 texts-preview-of = Förhandsgranska: { $name }
@@ -22,6 +22,7 @@ texts-is-own = Egen text
 texts-missing = Egen text saknas på det här språket. Den medföljande gäller.
 texts-nothing = Ingen text
 texts-write = Skriv
+texts-change = Ändra
 texts-with = Visa med
 texts-made-up = ett påhittat fynd
 
@@ -130,7 +131,7 @@ feeds-by = Skapat av
 feeds-make = Skapa ett flöde
 feeds-made = Flödets adress
 feeds-once = Kopiera adressen nu. Den visas bara den här gången.
-feeds-revoke-ask = Adressen slutar fungera direkt.
+feeds-revoke-ask = Adressen slutar fungera direkt, och det går inte att ångra. Programmet som läser flödet får inga fler varningar. Mejl och sms kommer som förut.
 field-feed-name = Namn, till exempel programmet som läser
 mistake-feeds = Det finns redan så många flöden som det får finnas. Spärra ett först.
 said-feed-revoked = Flödet är spärrat.

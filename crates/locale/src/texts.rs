@@ -6,6 +6,9 @@ use model::Time;
 
 use crate::{Language, bundle};
 
+/// Seconds in which something counts as just now: nobody acts differently on four than on seven.
+const JUST_NOW_S: i64 = 10;
+
 /// Texts for one viewer: their language and their time zone.
 #[derive(Clone, Debug)]
 pub struct Texts {
@@ -108,6 +111,9 @@ impl Texts {
     /// How long ago `time` was, or how far ahead it is, in the largest fitting unit.
     pub fn relative(&self, time: Time, now: Time) -> String {
         let seconds = now.since(time) / 1_000_000;
+        if (0..JUST_NOW_S).contains(&seconds) {
+            return self.get("format-just-now");
+        }
         let key = if seconds < 0 { "format-in" } else { "format-ago" };
         let span = self.duration_s(seconds.abs());
         self.with(key, &[("span", Arg::Text(span))])
@@ -221,7 +227,10 @@ mod tests {
     fn spans_choose_their_unit_and_plural() {
         let now = Time::from_seconds(10_000);
         for (tag, seconds, expected) in [
-            ("sv", 1, "för 1 sekund sedan"),
+            ("sv", 0, "nyss"),
+            ("sv", 9, "nyss"),
+            ("sv", 10, "för 10 sekunder sedan"),
+            ("sv", -1, "om 1 sekund"),
             ("sv", 180, "för 3 minuter sedan"),
             ("nb", 7_200, "for 2 timer siden"),
             ("en", -86_400 * 3, "in 3 days"),

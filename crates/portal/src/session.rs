@@ -152,3 +152,20 @@ pub(crate) async fn find(
     let scope = state.store().scoped(viewer);
     Ok(Some((secret, session, account, scope)))
 }
+
+/// The frame of a page for whoever it turns out to be: with a menu for who is signed in. A store
+/// that does not answer leaves it without, for this is also the page that says so.
+pub(crate) async fn frame_of(
+    headers: &HeaderMap,
+    state: &PortalState,
+    visit: Visit,
+    section: &'static str,
+) -> Frame {
+    match find(headers, state).await {
+        Ok(Some((secret, session, account, scope))) => {
+            let state = state.clone();
+            SignedIn { scope, account, session, secret, visit, state }.frame(section)
+        }
+        _ => visit.frame(state, section),
+    }
+}

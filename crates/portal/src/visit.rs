@@ -80,11 +80,11 @@ pub(crate) async fn prepare(
     // Without them the shipped texts stand there; that the database does not answer is the page's
     // to say.
     visit.own = state.store().own_texts().await.unwrap_or_default();
-    let frame = visit.clone();
+    let (seen, headers) = (visit.clone(), request.headers().clone());
     request.extensions_mut().insert(visit);
     let mut response = next.run(request).await;
     if let Some(failed) = response.extensions().get::<Failed>().copied() {
-        response = failed.page(&frame.frame(&state, "error"));
+        response = failed.page(&crate::session::frame_of(&headers, &state, seen, "error").await);
     }
     for cookie in cookies {
         if let Ok(value) = HeaderValue::from_str(&cookie) {

@@ -5,6 +5,8 @@
 mod advisories;
 #[path = "../examples/preview/organisation.rs"]
 mod believes;
+#[path = "pages/circulars.rs"]
+mod circulars;
 #[path = "pages/drills.rs"]
 mod drills;
 #[path = "pages/feeds.rs"]
@@ -132,6 +134,19 @@ async fn every_answer_says_what_a_browser_may_load() {
         assert_eq!(answer.head["referrer-policy"], "no-referrer");
         assert_eq!(answer.head["x-content-type-options"], "nosniff");
     }
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_there_keeps_the_menu_of_who_is_signed_in() {
+    let portal = Portal::new().await;
+    let elvenes = portal.sign_in("elvenes").await;
+    let page = portal.get("/no-such-page", &elvenes).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(page.text.contains("<nav class=\"menu\"") && page.text.contains("href=\"/warnings\""));
+    assert!(page.text.contains("<html lang=\"nb\""), "in the account's language");
+    let nobody = portal.get("/no-such-page", "").await;
+    assert_eq!(nobody.status, StatusCode::NOT_FOUND);
+    assert!(!nobody.text.contains("<nav class=\"menu\""));
 }
 
 #[tokio::test]

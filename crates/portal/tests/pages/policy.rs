@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use crate::{Answer, Portal, field};
 
 /// The CSIRT's lead, who signs in as `lead`.
-async fn lead(portal: &Portal) {
+pub(crate) async fn lead(portal: &Portal) {
     let store = store::Store::open(&portal.url).await.expect("opens");
     let new = store::NewAccount {
         login: "lead".into(),
@@ -20,7 +20,7 @@ async fn lead(portal: &Portal) {
 }
 
 /// Sends a group of settings.
-async fn say(portal: &Portal, who: &str, rest: &str) -> Answer {
+pub(crate) async fn say(portal: &Portal, who: &str, rest: &str) -> Answer {
     let csrf = field(&portal.get("/policy", who).await.text, "csrf");
     portal.post("/policy/settings", who, &format!("csrf={csrf}&{rest}")).await
 }

@@ -145,6 +145,14 @@ impl Circulars<'_> {
         Ok(page.cut(rows, |row| (row.created.micros(), row.id.to_string())))
     }
 
+    /// Circulars that wait for a second person, the longest waiting first.
+    pub async fn waiting(&self, at_most: i64) -> Result<Vec<Circular>, StoreError> {
+        self.must_be_csirts()?;
+        let sql = select!("circulars.stage = 'waiting' ORDER BY circulars.asked LIMIT $1");
+        let rows = self.0.store().rows(sql, args![at_most]).await?;
+        rows.iter().map(read).collect()
+    }
+
     /// One circular.
     pub async fn by_id(&self, id: CircularId) -> Result<Option<Circular>, StoreError> {
         self.must_be_csirts()?;

@@ -154,8 +154,11 @@ fn above_the_number_another_must_approve_and_nobody_who_had_a_hand_in_it() {
         author.circulars().send(id, 3, &policy, None).await.expect("asked again");
         let old = other.circulars().approve(id, 2, &policy, None).await;
         assert!(matches!(old, Err(StoreError::MovedOn)), "what was looked at is not what waits");
+        let waiting = async || other.circulars().waiting(9).await.expect("answers");
+        assert_eq!(waiting().await.first().map(|one| (one.id, one.hands.len())), Some((id, 2)));
         let left = other.circulars().approve(id, 3, &policy, None).await.expect("approved");
         assert_eq!(left, CircularSent::Left { members: 2 });
+        assert!(waiting().await.is_empty());
         assert_eq!(leave(&world).await.len(), 2);
         let again = other.circulars().approve(id, 3, &policy, None).await;
         assert!(matches!(again, Err(StoreError::MovedOn)));

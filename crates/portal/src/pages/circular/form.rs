@@ -62,6 +62,7 @@ pub(super) struct FormPage {
 struct Shown {
     tag: &'static str,
     is_open: bool,
+    is_written: bool,
     parts: Vec<Part>,
 }
 
@@ -138,10 +139,17 @@ impl FormPage {
         let written = |language: &Language| {
             language.parts.iter().any(|(_, field)| !self.fields.get(field).is_empty())
         };
-        let nothing = !FORM.iter().any(written);
+        // One's own language, or the first that says something; another only to mend it.
+        let own = FORM.iter().find(|language| language.tag == self.f.lang());
+        let first = own.filter(|own| written(own)).or_else(|| FORM.iter().find(|one| written(one)));
+        let opened = first.or(own).map(|language| language.tag);
+        let is_wrong = |language: &Language| {
+            language.parts.iter().any(|(_, field)| !self.mistakes.at(field).is_empty())
+        };
         let shown = |language: &Language| Shown {
             tag: language.tag,
-            is_open: written(language) || (nothing && language.tag == self.f.lang()),
+            is_open: opened == Some(language.tag) || is_wrong(language),
+            is_written: written(language),
             parts: language
                 .parts
                 .iter()
@@ -175,7 +183,11 @@ impl FormPage {
         let chosen = self.fields.some("tlp").unwrap_or(Tlp::Amber.as_str());
         let choice = |tlp: Tlp| Choice {
             value: tlp.as_str().to_owned(),
-            name: tlp.as_str().to_owned(),
+            name: format!(
+                "{}: {}",
+                tlp.as_str(),
+                self.f.word("tlp-means", &self.f.tlp_style(&tlp))
+            ),
             is_chosen: chosen == tlp.as_str(),
         };
         Tlp::ALL.into_iter().map(choice).collect()

@@ -206,7 +206,7 @@ async fn show(
 async fn page(by: &SignedIn, id: &str, mistakes: Mistakes) -> Result<Html<String>, PageError> {
     let circular = find(by, id).await?;
     let f = by.frame("circulars");
-    let policy = by.state.catalogue().policy();
+    let policy = by.state.policy();
     let (receivers, answers) = if circular.stage.is_open() {
         (by.scope.circulars().receivers(circular.id).await?, Vec::new())
     } else {
@@ -301,7 +301,7 @@ fn write(
     let head = Letterhead {
         csirt: settings.csirt_name.clone(),
         phone: Some(settings.duty_phone.clone()),
-        base_url: String::new(),
+        base_url: settings.base_url.clone(),
     };
     // A key that nobody has: the link in a preview opens nothing.
     let key = LinkKey::new(&[0; 32]).ok_or(PageError::NoRandomness)?;
@@ -366,7 +366,7 @@ async fn change(Path(id): Path<String>, posted: Posted) -> Result<Response, Page
 async fn send(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     let circular = find(&by, &id).await?;
-    let policy = by.state.catalogue().policy();
+    let policy = by.state.policy();
     let origin = by.visit.origin_text();
     let (circulars, revision) = (by.scope.circulars(), revision(&fields)?);
     let sent = circulars.send(circular.id, revision, &policy, origin.as_deref()).await;
@@ -376,7 +376,7 @@ async fn send(Path(id): Path<String>, posted: Posted) -> Result<Response, PageEr
 async fn approve(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     let circular = find(&by, &id).await?;
-    let policy = by.state.catalogue().policy();
+    let policy = by.state.policy();
     let origin = by.visit.origin_text();
     let (circulars, revision) = (by.scope.circulars(), revision(&fields)?);
     let sent = circulars.approve(circular.id, revision, &policy, origin.as_deref()).await;

@@ -9,8 +9,10 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use model::Severity;
 use store::{
-    FailedSending, MemberOverview, Sensor, Uncontactable, Unreached, WaitingAsset, WarningRow,
+    Circular, FailedSending, MemberOverview, Sensor, Uncontactable, Unreached, WaitingAsset,
+    WarningRow,
 };
+use warnings::who_may_approve;
 
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
@@ -29,6 +31,9 @@ const WORST: i64 = 12;
 
 /// Assets on the first page that wait for the CSIRT.
 const ASSETS: i64 = 10;
+
+/// Circulars on the first page that wait for a second person.
+const APPROVALS: i64 = 10;
 
 /// Failed sendings on the first page.
 const FAILED: i64 = 10;
@@ -57,6 +62,8 @@ struct WorkPage {
     unplaced: (i64, i64),
     /// Reports of others that raised an alarm.
     report_alarms: i64,
+    /// Circulars that wait for somebody who had no hand in them.
+    approvals: Vec<Circular>,
     /// Members that want help, said in a survey, each with whom to telephone.
     help: Vec<Help>,
     /// Members at which nobody can be told.
@@ -112,6 +119,10 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         silent,
         failed: by.scope.work().failed_sendings(FAILED).await?,
         help: help(&by).await?,
+        approvals: match by.may(Action::IssueWarnings) {
+            true => approvals(&by).await?,
+            false => Vec::new(),
+        },
         unplaced: match by.may(Action::IssueWarnings) {
             true => by.scope.unplaced().counts().await?,
             false => (0, 0),
@@ -124,6 +135,20 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         unreached: by.scope.drills().unreached(UNREACHED).await?,
         members: members.into_iter().filter(|one| 0 < one.open || 0 < one.silent).collect(),
     })
+}
+
+impl WorkPage {
+    /// What a circular is called, for whoever reads it here.
+    fn title(&self, circular: &Circular) -> String {
+        circular.keep.text.for_reader(self.f.lang()).sections.title.clone()
+    }
+}
+
+/// What waits for this person's approval, and not only for somebody's.
+async fn approvals(by: &SignedIn) -> Result<Vec<Circular>, PageError> {
+    let mut waiting = by.scope.circulars().waiting(APPROVALS).await?;
+    waiting.retain(|one| who_may_approve(by.account.id, &one.hands).is_ok());
+    Ok(waiting)
 }
 
 /// Who wants help, the longest waiting first.
