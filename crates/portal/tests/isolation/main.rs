@@ -464,6 +464,8 @@ fn every_route_works_for_who_may() {
         opened.expect("opened");
         csirt.scope().feeds().add(world.mine.member, "x", &calendar.hash()).await.expect("made");
         things.calendar = calendar.expose().to_owned();
+        let body = "format='csv'\nsource='s'\nreport='r'\n[columns]\nip='address'";
+        csirt.scope().report_mappings().save("earlier", 0, body, None).await.expect("saved");
         let (key, system) = (World::link_key(), world.store.system("test"));
         let question = system.take_question(|id| key.token(id).hash()).await;
         let question = question.expect("answers").expect("one waits");

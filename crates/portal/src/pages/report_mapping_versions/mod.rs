@@ -4,7 +4,7 @@
 
 use access::Action;
 use askama::Template;
-use axum::response::{Html, Redirect};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
 use reports::Mapping;
 use store::{ReportMapping, StoreError};
@@ -24,7 +24,7 @@ pub(super) const ENTRY: Entry = Entry {
         Route::post(
             "/reports/mappings/versions",
             Needs::Role(Action::TakeReports),
-            &["name=scan&after=1&version=1"],
+            &["name=earlier&after=1&version=1"],
             || post(restore),
         ),
     ],
@@ -47,8 +47,12 @@ struct Version {
     is_last: bool,
 }
 
-async fn show(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
+/// Without a name there is nothing to show but the list to choose from.
+async fn show(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
     by.must(Action::TakeReports)?;
+    if asked.text("name").is_empty() {
+        return Ok(Redirect::to("/reports/mappings").into_response());
+    }
     let found = by.scope.report_mappings().versions(asked.text("name")).await?;
     let last = found.first().ok_or(PageError::NotFound)?;
     let (name, after) = (last.name.clone(), last.version);
@@ -59,7 +63,8 @@ async fn show(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
         one,
     };
     let versions = found.into_iter().enumerate().map(version).collect();
-    render(&VersionsPage { f: by.frame("reports"), name, after, versions })
+    let page = VersionsPage { f: by.frame("reports"), name, after, versions };
+    Ok(render(&page)?.into_response())
 }
 
 /// Saves the text of an older version as the newest, if this program still reads it.
