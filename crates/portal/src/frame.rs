@@ -177,6 +177,11 @@ const SAID: &[&str] = &[
     "report-taken",
     "report-seen",
     "mapping-saved",
+    "question-asked",
+    "question-written",
+    "question-noted",
+    "question-taken",
+    "question-closed",
 ];
 
 /// A text on a page's way to the browser.
@@ -270,6 +275,18 @@ impl Frame {
         let names = [("names", Arg::Text(words.names.join(", ")))];
         let args: Vec<_> = with.chain(names).collect();
         Some(self.texts.with(&format!("fault-{}", words.code), &args))
+    }
+
+    /// A length of time, to the second.
+    pub(crate) fn exactly(&self, seconds: i64) -> String {
+        let (mut left, mut parts) = (seconds, Vec::new());
+        for (unit, size) in [("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1)] {
+            if size <= left {
+                parts.push(self.count(&format!("format-{unit}"), &(left / size)));
+                left %= size;
+            }
+        }
+        parts.join(" ")
     }
 
     /// A number as the language writes it.
@@ -382,6 +399,7 @@ impl Frame {
         let entries = [
             (true, Place::Bar, "work"),
             (true, Place::Bar, "warnings"),
+            (true, Place::Wide, "questions"),
             (true, Place::Wide, "findings"),
             (true, Place::Wide, "sensors"),
             (is_member, Place::Wide, "own"),
@@ -425,6 +443,10 @@ impl Frame {
 
     pub(crate) fn is_member(&self) -> bool {
         self.who.as_ref().is_some_and(|who| matches!(who.scope, Scope::Member(_)))
+    }
+
+    pub(crate) fn is_csirt(&self) -> bool {
+        self.who.as_ref().is_some_and(|who| who.scope == Scope::All)
     }
 
     /// A telephone number as a link dials it.

@@ -17,6 +17,8 @@ mod organisation;
 mod places;
 #[path = "pages/policy.rs"]
 mod policy;
+#[path = "pages/questions.rs"]
+mod questions;
 #[path = "pages/reports.rs"]
 mod reports;
 #[path = "../examples/preview/seed.rs"]

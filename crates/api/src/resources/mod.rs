@@ -40,6 +40,7 @@ mod members;
 mod operators;
 mod owners;
 mod policy;
+mod questions;
 mod register;
 mod report_mappings;
 mod reports;
@@ -79,6 +80,7 @@ const ALL: &[fn() -> Routes] = &[
     operators::routes,
     owners::routes,
     policy::routes,
+    questions::routes,
     register::routes,
     report_mappings::routes,
     reports::routes,

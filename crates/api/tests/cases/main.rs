@@ -6,6 +6,7 @@ mod description;
 mod followed;
 mod isolation;
 mod policy;
+mod questions;
 mod reports;
 mod surveys;
 mod walk;

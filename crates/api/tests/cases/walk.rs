@@ -26,6 +26,7 @@ pub struct Things {
     pub sensor: String,
     pub finding: String,
     pub inhibition: String,
+    pub question: String,
     pub detection: String,
     pub warning: String,
     pub account: String,
@@ -70,7 +71,7 @@ fn order(method: &str) -> usize {
 
 impl Things {
     /// All identities.
-    pub fn all(&self) -> [&String; 23] {
+    pub fn all(&self) -> [&String; 24] {
         [
             &self.member,
             &self.company,
@@ -82,6 +83,7 @@ impl Things {
             &self.sensor,
             &self.finding,
             &self.inhibition,
+            &self.question,
             &self.detection,
             &self.warning,
             &self.account,
@@ -113,6 +115,7 @@ impl Things {
             sensor: new(),
             finding: new(),
             inhibition: new(),
+            question: new(),
             detection: new(),
             warning: new(),
             account: new(),
@@ -147,6 +150,7 @@ impl Things {
             "sensors" | "sensor" => &self.sensor,
             "findings" => &self.finding,
             "inhibitions" => &self.inhibition,
+            "questions" => &self.question,
             "detections" => &self.detection,
             "warnings" | "shared" => &self.warning,
             "suppliers" => &self.supplier,
@@ -253,6 +257,10 @@ impl Route {
             }),
             "advisory" => Value::Null,
             "revision" => json!(1),
+            "title" => json!("Walker"),
+            "urgency" => json!("soon"),
+            "is_internal" => json!(false),
+            "taken_from" => Value::Null,
             "answers" => json!([["yes"]]),
             "text" => json!("kind,value\nproduct,Walker"),
             "standing" => json!("joined"),

@@ -10,6 +10,7 @@ pub mod mailbox;
 pub mod notices;
 pub mod outbox;
 mod proofs;
+mod questions;
 mod report_downloads;
 mod report_folders;
 mod report_mails;
@@ -66,6 +67,7 @@ pub const ALL: &[Job] = &[
     held_back::JOB,
     mailbox::JOB,
     proofs::JOB,
+    questions::JOB,
     report_downloads::JOB,
     report_folders::JOB,
     report_mails::JOB,

@@ -90,6 +90,8 @@ impl Notices {
         let fact = |name: &str| notice.facts.get(name).and_then(Value::as_str).map(str::to_owned);
         let place = fact("place").unwrap_or_else(|| self.head.csirt.clone());
         let role = fact("role").map(|role| Arg::Key(format!("role-{role}")));
+        let urgency = fact("urgency").map(|one| Arg::Key(format!("question-urgency-{one}")));
+        let when = notice.facts.get("answer_by").and_then(Value::as_i64).unwrap_or_default();
         let until = notice.facts.get("expires").and_then(Value::as_i64).unwrap_or_default();
         let args = vec![
             ("by", fact("by").unwrap_or_default().into()),
@@ -99,6 +101,9 @@ impl Notices {
             ("role", role.unwrap_or_else(|| "".into())),
             ("until", Arg::Day(Time::from_micros(until))),
             ("at", Arg::Time(notice.created)),
+            ("number", fact("number").unwrap_or_default().into()),
+            ("urgency", urgency.unwrap_or_else(|| "".into())),
+            ("when", Arg::Time(Time::from_micros(when))),
             ("csirt", self.head.csirt.clone().into()),
             ("product", Arg::Key("product-name".into())),
         ];
@@ -115,12 +120,15 @@ impl Notices {
         })
     }
 
-    /// An invitation's link, and the one that confirms an address; other mails have none, so that
-    /// nobody learns to follow links in them.
+    /// An invitation's link, the one that confirms an address, and a question's page, which opens
+    /// after signing in; other mails have none, so that nobody learns to follow links in them.
     fn link(&self, notice: &Notice) -> Option<String> {
         let base = &self.head.base_url;
         if let Some(id) = notice.facts.get("join").and_then(Value::as_str) {
             return Some(format!("{base}/join/{}", self.key.link("join", id).expose()));
+        }
+        if let Some(id) = notice.facts.get("question").and_then(Value::as_str) {
+            return Some(format!("{base}/questions/{id}"));
         }
         let id = notice.facts.get("invitation")?.as_str()?;
         let round = notice.facts.get("round")?.as_i64()?;

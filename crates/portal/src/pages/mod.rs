@@ -42,6 +42,8 @@ mod passkeys;
 mod people;
 mod policy;
 mod prove;
+mod question;
+mod questions;
 mod report;
 mod report_mapping_versions;
 mod report_mappings;
@@ -170,6 +172,8 @@ pub const ALL: &[&Entry] = &[
     &people::ENTRY,
     &policy::ENTRY,
     &prove::ENTRY,
+    &question::ENTRY,
+    &questions::ENTRY,
     &report::ENTRY,
     &report_mapping_versions::ENTRY,
     &report_mappings::ENTRY,

@@ -24,6 +24,8 @@ pub struct Things {
     /// The token in a calendar's address.
     pub calendar: String,
     pub drill: String,
+    /// A question to the CSIRT.
+    pub asked: String,
     /// The token in the link of a drill's question.
     pub question: String,
     pub mail: String,
@@ -69,7 +71,7 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 31] {
+    pub fn ids(&self) -> [&String; 32] {
         [
             &self.member,
             &self.circular,
@@ -88,6 +90,7 @@ impl Things {
             &self.shift,
             &self.calendar,
             &self.drill,
+            &self.asked,
             &self.question,
             &self.mail,
             &self.link,
@@ -126,6 +129,7 @@ impl Things {
             shift: new(),
             calendar: "A".repeat(43),
             drill: new(),
+            asked: new(),
             question: "A".repeat(43),
             mail: new(),
             link: "A".repeat(43),
@@ -200,6 +204,7 @@ impl Things {
             "shift" => &self.shift,
             "calendar" => &self.calendar,
             "drill" => &self.drill,
+            "asked" => &self.asked,
             "question" => &self.question,
             "mail" => &self.mail,
             "link" => &self.link,

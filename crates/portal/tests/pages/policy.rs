@@ -62,7 +62,7 @@ async fn a_clock_is_seen_previewed_changed_and_taken_back() {
     let lead = &portal.sign_in("lead").await;
     let page = portal.get("/policy?lang=en", lead).await.text;
     let folded = page.matches("<details class=\"ds-details\"").count();
-    assert_eq!(folded, 11 + 7, "one a category, one a group of settings");
+    assert_eq!(folded, 11 + 8, "one a category, one a group of settings");
     assert!(!page.contains("\" open>"), "all are folded");
     assert!(
         page.contains("As the file says: 15 minutes.")

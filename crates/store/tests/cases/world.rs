@@ -159,7 +159,8 @@ async fn side(store: &Store, policy: &Policy, name: &str) -> Side {
     let domain = DomainName::parse("kommun.example").expect("a name");
     system.add_domain(member, &domain).await.expect("added");
     let sensor = system.add_sensor(member, "one").await.expect("added");
-    take_in(store, policy, member, sensor).await
+    let question = ask(store, policy, member, name).await;
+    Side { question, ..take_in(store, policy, member, sensor).await }
 }
 
 async fn take_in(store: &Store, policy: &Policy, member: MemberId, sensor: SensorId) -> Side {
@@ -181,14 +182,13 @@ async fn take_in(store: &Store, policy: &Policy, member: MemberId, sensor: Senso
     intake.commit().await.expect("committed");
     let (warning, detection) = (warning.id, detection.id);
     let inhibition = hold_back(store, policy, member).await;
-    let question = ask(store, policy, member).await;
-    Side { member, sensor, warning, finding, detection, inhibition, question }
+    Side { member, sensor, warning, finding, detection, inhibition, question: QuestionId::new() }
 }
 
 /// Something that the member asks the CSIRT.
-async fn ask(store: &Store, policy: &Policy, member: MemberId) -> QuestionId {
+async fn ask(store: &Store, policy: &Policy, member: MemberId, name: &str) -> QuestionId {
     let id = QuestionId::new();
-    let (title, text) = ("Söderby asks".into(), "Söderby wants to know.".into());
+    let (title, text) = (format!("{name} asks"), format!("{name} wants to know."));
     let new = NewQuestion { id, member, title, text, urgency: Urgency::Soon };
     let home = Home::Member(member);
     let viewer = Viewer::new(AccountId::new(), Role::SecurityLead, home).expect("fits");

@@ -129,20 +129,18 @@ fn holds(f: &Frame, group: SettingGroup, now: &Policy) -> String {
             let remind = clock.remind_after_s;
             let steps = [clock.escalate_after_s, clock.operator_after_s, clock.duty_after_s];
             let duty = steps.iter().fold(remind, |sum, step| sum.saturating_add(*step));
-            let args = [("remind", exactly(f, remind).into()), ("duty", exactly(f, duty).into())];
+            let args = [("remind", f.exactly(remind).into()), ("duty", f.exactly(duty).into())];
             f.texts.with("policy-clock-holds", &args)
         }
         SettingGroup::Flood => {
-            let (count, span) = (f.n(&now.flood.messages_max), exactly(f, now.flood.window_s));
+            let (count, span) = (f.n(&now.flood.messages_max), f.exactly(now.flood.window_s));
             f.texts.with("policy-flood-holds", &[("count", count.into()), ("span", span.into())])
         }
         SettingGroup::Circulars if now.circulars.alone_max == 0 => f.t("policy-alone-never"),
         SettingGroup::Circulars => f.count("policy-alone-holds", &now.circulars.alone_max),
-        SettingGroup::Drills => {
-            f.named("policy-drills-hold", exactly(f, now.drill.answer_within_s))
-        }
+        SettingGroup::Drills => f.named("policy-drills-hold", f.exactly(now.drill.answer_within_s)),
         SettingGroup::Questions => {
-            let [now, soon, advice] = now.questions.within_s.map(|within| exactly(f, within));
+            let [now, soon, advice] = now.questions.within_s.map(|within| f.exactly(within));
             let args = [("now", now.into()), ("soon", soon.into()), ("advice", advice.into())];
             f.texts.with("policy-questions-hold", &args)
         }
@@ -168,20 +166,8 @@ fn label(f: &Frame, setting: &Setting) -> String {
 fn in_words(f: &Frame, setting: &Setting, value: i64) -> String {
     match setting.unit {
         Unit::Pieces => f.n(&value),
-        Unit::Minutes | Unit::Hours | Unit::Days => exactly(f, value),
+        Unit::Minutes | Unit::Hours | Unit::Days => f.exactly(value),
     }
-}
-
-/// A time to the last second, for rounded it would not be what was set: 1 hour 30 minutes.
-fn exactly(f: &Frame, seconds: i64) -> String {
-    let (mut left, mut parts) = (seconds, Vec::new());
-    for (unit, size) in [("days", 86_400), ("hours", 3_600), ("minutes", 60), ("seconds", 1)] {
-        if size <= left {
-            parts.push(f.count(&format!("format-{unit}"), &(left / size)));
-            left %= size;
-        }
-    }
-    parts.join(" ")
 }
 
 /// Reads a group's form above what is changed now; the fields that are wrong are noted.

@@ -3,16 +3,16 @@
 //! The same page for the CSIRT, an operator and a member; the scope decides what is in it. The
 //! order is the store's: the worst first. Here it is only put into words.
 
-use access::Action;
+use access::{Action, Scope};
 use askama::Template;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::get;
 use model::Severity;
 use store::{
-    Circular, FailedSending, MemberOverview, Sensor, Uncontactable, Unreached, WaitingAsset,
-    WarningRow,
+    Circular, FailedSending, MemberOverview, Page, Question, QuestionFilter, Sensor, Uncontactable,
+    Unreached, WaitingAsset, WarningRow,
 };
-use warnings::who_may_approve;
+use warnings::{QuestionState, who_may_approve};
 
 use super::{Entry, Needs, Route};
 use crate::error::PageError;
@@ -41,6 +41,9 @@ const FAILED: i64 = 10;
 /// Members that want help on the first page: more than a night's duty officer can turn to.
 const HELP: i64 = 20;
 
+/// Questions on the first page: an hour's answers; the list has the rest.
+const QUESTIONS: i64 = 5;
+
 /// Contacts that did not answer a drill on the first page: a morning's calls.
 const UNREACHED: i64 = 30;
 
@@ -64,6 +67,8 @@ struct WorkPage {
     report_alarms: i64,
     /// Circulars that wait for somebody who had no hand in them.
     approvals: Vec<Circular>,
+    /// For the CSIRT the questions that wait for it, for the others those with an answer to read.
+    questions: Vec<Question>,
     /// Members that want help, said in a survey, each with whom to telephone.
     help: Vec<Help>,
     /// Members at which nobody can be told.
@@ -123,6 +128,7 @@ async fn page(by: SignedIn, asked: Asked) -> Result<Html<String>, PageError> {
             true => approvals(&by).await?,
             false => Vec::new(),
         },
+        questions: questions(&by).await?,
         unplaced: match by.may(Action::IssueWarnings) {
             true => by.scope.unplaced().counts().await?,
             false => (0, 0),
@@ -149,6 +155,17 @@ async fn approvals(by: &SignedIn) -> Result<Vec<Circular>, PageError> {
     let mut waiting = by.scope.circulars().waiting(APPROVALS).await?;
     waiting.retain(|one| who_may_approve(by.account.id, &one.hands).is_ok());
     Ok(waiting)
+}
+
+/// The questions that are with whoever asks: the CSIRT's by the time that is left.
+async fn questions(by: &SignedIn) -> Result<Vec<Question>, PageError> {
+    let page = Page::first(QUESTIONS);
+    if by.scope.viewer().scope() == Scope::All {
+        return Ok(by.scope.questions().waiting(&page).await?.rows);
+    }
+    let state = Some(QuestionState::Answered);
+    let filter = QuestionFilter { state, ..QuestionFilter::default() };
+    Ok(by.scope.questions().list(&filter, &page).await?.rows)
 }
 
 /// Who wants help, the longest waiting first.

@@ -86,8 +86,9 @@ impl Demo {
     }
 
     async fn show(self) -> Result<()> {
-        let people = People::of(self.country)?;
+        let mut people = People::of(self.country)?;
         let language = self.language.clone().unwrap_or_else(|| people.language.clone());
+        people.language.clone_from(&language);
         let mailbox = Mailbox::open(self.folder.join("mails"))?;
         let smtp = mailbox.listen().await?;
         let config = self.config(&people, &language, &format!("smtp://{smtp}"))?;

@@ -2,7 +2,7 @@
 //! operator answers for two members at once, one member calls its trouble mended and is wrong,
 //! one never answers and is escalated. The CSIRT asks all three whether they are hit; the operator
 //! answers for its two, and the third is silent. It tells all three of a hole that is exploited: two
-//! have it, one does not. A service that a report named is called closed,
+//! have it, one does not. Two ask the CSIRT, which answers one of them. A service that a report named is called closed,
 //! is tried from outside, is open still, and is closed when it is tried again.
 //!
 //! Everybody acts within their own scope, as by the portal. The policy's clocks run as much faster
@@ -14,12 +14,12 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use findings::{Advisory, Affected, Facts, Given, Sections, Written};
 use hub::serve::Hub;
-use model::{CircularId, Rsit, Severity, Time, Tlp, WarningId};
+use model::{CircularId, QuestionId, Rsit, Severity, Time, Tlp, WarningId};
 use serde::Deserialize;
-use store::{CircularToKeep, Page, Scoped, WarningFilter, WarningRow};
+use store::{CircularToKeep, NewQuestion, Page, Scoped, WarningFilter, WarningRow};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use toml::{Table, Value};
-use warnings::{Audience, Move, Policy, State};
+use warnings::{Audience, Move, Policy, State, Urgency};
 
 use super::outside::{self, Service};
 use super::seed::{self, EXPOSED, People, login_of};
@@ -35,6 +35,10 @@ const OPERATOR_SAYS: f64 = 0.76;
 /// When the CSIRT tells all members of a hole, and when they say whether they have it.
 const CSIRT_ADVISES: f64 = 0.82;
 const MEMBERS_SAY: f64 = 0.86;
+
+/// When two members ask the CSIRT, and when it answers one of them.
+const MEMBER_ASKS: f64 = 0.30;
+const CSIRT_ANSWERS: f64 = 0.40;
 
 /// Seconds until the demo's survey ends: longer than anybody looks at a demo.
 const SURVEY_S: i64 = 12 * 3_600;
@@ -74,6 +78,7 @@ impl Story {
             notes_closed: [people.note_closed.clone(), people.note_closed_indeed.clone()],
             portal: format!("http://{}", hub.portal),
             stranger: people.stranger.clone(),
+            language: people.language.clone(),
         };
         let day = day(speed);
         tokio::spawn(async move {
@@ -111,6 +116,8 @@ struct Acts {
     notes_closed: [String; 2],
     portal: String,
     stranger: [String; 3],
+    /// The language that people write in.
+    language: String,
 }
 
 impl Acts {
@@ -144,7 +151,46 @@ impl Acts {
             at(MEMBERS_SAY).await;
             self.members_say(advisory).await
         };
-        tokio::try_join!(warnings, survey).map(|((), ())| ())
+        let questions = async {
+            at(MEMBER_ASKS).await;
+            let (question, answer) = self.members_ask().await?;
+            at(CSIRT_ANSWERS).await;
+            self.csirt_answers(question, &answer).await
+        };
+        tokio::try_join!(warnings, survey, questions).map(|((), (), ())| ())
+    }
+
+    /// The first member asks for advice; the third asks something that still waits. The first
+    /// question, and what the CSIRT will say.
+    async fn members_ask(&self) -> Result<(QuestionId, String)> {
+        let asked = asked(&self.language)?;
+        let first = self.asks(0, asked.title, asked.text, Urgency::Now).await?;
+        self.asks(2, asked.waiting_title, asked.waiting_text, Urgency::Soon).await?;
+        self.say(format!("{} and {} ask the CSIRT", self.members[0], self.members[2]));
+        Ok((first, asked.answer))
+    }
+
+    async fn asks(
+        &self,
+        place: usize,
+        title: String,
+        text: String,
+        urgency: Urgency,
+    ) -> Result<QuestionId> {
+        let scope = self.viewer(&login_of(place)).await?;
+        let (id, member) = (QuestionId::new(), scope.viewer().scope().member());
+        let member = member.context("no member")?;
+        let new = NewQuestion { id, member, title, text, urgency };
+        scope.questions().ask(&new, &Policy::default().questions, None).await?;
+        Ok(id)
+    }
+
+    async fn csirt_answers(&self, question: QuestionId, answer: &str) -> Result<()> {
+        let csirt = self.viewer("csirt").await?;
+        csirt.questions().take(question, None, None).await?;
+        csirt.questions().write(question, answer, &Policy::default().questions, None).await?;
+        self.say(format!("The CSIRT has answered {}", self.members[0]));
+        Ok(())
     }
 
     /// Everything that waits at the operator's members is taken in hand at one stroke.
@@ -309,6 +355,24 @@ impl Acts {
     }
 }
 
+/// What members ask in one language, and the answer to the first.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ToAsk {
+    title: String,
+    text: String,
+    answer: String,
+    waiting_title: String,
+    waiting_text: String,
+}
+
+/// What the demo's members ask in this language.
+fn asked(language: &str) -> Result<ToAsk> {
+    let shipped = include_str!("../../../../../content/demo/question.toml");
+    let mut all: BTreeMap<String, ToAsk> = toml::from_str(shipped)?;
+    all.remove(language).with_context(|| format!("the demo asks nothing in {language}"))
+}
+
 /// The demo's advisory as it is kept.
 #[derive(Deserialize)]
 struct Shipped {
@@ -377,6 +441,14 @@ mod tests {
     use warnings::Step;
 
     use super::*;
+
+    #[test]
+    fn the_demos_questions_are_there_in_every_language() {
+        for language in ["sv", "nb", "en"] {
+            let all = asked(language).expect("asked");
+            assert!(all.title.chars().count() <= store::QUESTION_TITLE_CHARS_MAX, "{language}");
+        }
+    }
 
     #[test]
     fn the_demos_advisory_is_right_in_every_language() {
