@@ -200,7 +200,7 @@ impl From<findings::Cause> for Cause {
                 Self::Indicator { what, value, source, tlp: tlp.into() }
             }
             findings::Cause::Analytic { name, facts } => Self::Analytic { name, facts },
-            findings::Cause::Report { source, report, variant, port, tlp } => {
+            findings::Cause::Report { source, report, variant, port, topic: _, tlp } => {
                 Self::Report { source, report, variant, port, tlp: tlp.into() }
             }
             findings::Cause::Circular { circular, text, survey, advisory, version } => {

@@ -49,6 +49,9 @@ pub enum Cause {
         /// The port of what is exposed: two services on one device are two problems.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         port: Option<u16>,
+        /// The prepared text that fits, where the kind of report says more than its class.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        topic: Option<String>,
         /// Who may be told of it.
         tlp: Tlp,
     },
@@ -193,7 +196,8 @@ mod tests {
         let open = |report: &str, variant: Option<&str>| {
             let (source, report) = ("shadowserver".to_owned(), report.to_owned());
             let variant = variant.map(str::to_owned);
-            Cause::Report { source, report, variant, port: None, tlp: Tlp::Amber }.open_service()
+            let (port, topic, tlp) = (None, None, Tlp::Amber);
+            Cause::Report { source, report, variant, port, topic, tlp }.open_service()
         };
         assert_eq!(open("scan_ftp", None).as_deref(), Some("FTP"));
         assert_eq!(open("scan_ldap_tcp", None).as_deref(), Some("LDAP TCP"));

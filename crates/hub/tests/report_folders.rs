@@ -4,12 +4,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use access::{Home, Role, Viewer};
 use hub::report_sources::{Folder, Hub, Reading, SETTLED, look};
 use model::{AccountId, ManualClock, MemberId, Time, Tlp};
 use store::{FindingFilter, NewMember, Page, Report, Scoped, Store, WhichReports};
+use testkit::killed::{Chance, READY, killed};
 use warnings::{Policy, PolicyInForce};
 
 const TABLE: &str = "\"timestamp\",\"severity\",\"ip\",\"protocol\",\"port\"\n\
@@ -20,29 +21,38 @@ struct World {
     store: Store,
     policy: PolicyInForce,
     folder: Folder,
-    dir: tempfile::TempDir,
 }
 
 impl World {
-    async fn make() -> Self {
+    /// With a folder that goes away with the test.
+    async fn make() -> (Self, tempfile::TempDir) {
         let dir = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite://{}/hub.db", dir.path().display());
+        let world = Self::open(dir.path()).await;
+        world.serve().await;
+        (world, dir)
+    }
+
+    async fn open(dir: &Path) -> Self {
+        let url = format!("sqlite://{}/hub.db", dir.display());
         let clock = ManualClock::new(Time::from_seconds(1_700_000_000));
         let store = Store::open_with(&url, Arc::new(clock)).await.expect("opens");
-        let path = dir.path().join("in");
-        fs::create_dir(&path).expect("made");
+        let path = dir.join("in");
+        fs::create_dir_all(&path).expect("made");
         let name = "shadowserver".to_owned();
         let reading = Reading { name, format: None, mapping: None, source: None, tlp: Tlp::Amber };
         let policy = PolicyInForce::new(Policy::shipped());
-        let world = Self { store, policy, folder: Folder { path, reading }, dir };
+        Self { store, policy, folder: Folder { path, reading } }
+    }
+
+    /// Whose the addresses are.
+    async fn serve(&self) {
         let net = findings::Network {
             net: "192.0.2.0/24".parse().expect("a network"),
             name: "Town hall".into(),
             purpose: findings::Purpose::Unknown,
         };
-        let member = world.member().await;
-        world.store.system("test").add_network(member, &net).await.expect("added");
-        world
+        let member = self.member().await;
+        self.store.system("test").add_network(member, &net).await.expect("added");
     }
 
     async fn member(&self) -> MemberId {
@@ -83,6 +93,12 @@ impl World {
         list.expect("a list").rows.len()
     }
 
+    /// How often something was seen, in all.
+    async fn seen(&self) -> u32 {
+        let list = self.csirt().findings().list(&FindingFilter::default(), &Page::first(50)).await;
+        list.expect("a list").rows.iter().map(|row| row.finding.count as u32).sum()
+    }
+
     /// Names in a folder beside the files that wait.
     fn names(&self, folder: &str) -> Vec<String> {
         names(&self.folder.path.join(folder))
@@ -99,7 +115,7 @@ fn names(folder: &Path) -> Vec<String> {
 
 #[tokio::test]
 async fn good_rows_are_taken_bad_ones_kept_and_the_file_is_moved_away() {
-    let world = World::make().await;
+    let (world, _dir) = World::make().await;
     world.put("2023-11-14-scan_rdp-test.csv", TABLE);
     // Just written: somebody may still be at it.
     assert_eq!(world.look_at(SystemTime::now()).await, 0);
@@ -123,7 +139,7 @@ async fn good_rows_are_taken_bad_ones_kept_and_the_file_is_moved_away() {
 
 #[tokio::test]
 async fn what_cannot_be_read_lies_beside_its_reason_and_raises_an_alarm() {
-    let world = World::make().await;
+    let (world, _dir) = World::make().await;
     world.put("tea.csv", "leaves\n");
     world.put("empty.zip", b"PK\x05\x06\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0");
     assert_eq!(world.look().await, 2);
@@ -137,8 +153,8 @@ async fn what_cannot_be_read_lies_beside_its_reason_and_raises_an_alarm() {
 
 #[tokio::test]
 async fn a_link_out_of_the_folder_is_not_followed() {
-    let world = World::make().await;
-    let outside = world.dir.path().join("outside.csv");
+    let (world, dir) = World::make().await;
+    let outside = dir.path().join("outside.csv");
     fs::write(&outside, TABLE).expect("written");
     std::os::unix::fs::symlink(&outside, world.folder.path.join("scan_rdp.csv")).expect("linked");
     assert_eq!(world.look().await, 0);
@@ -147,7 +163,7 @@ async fn a_link_out_of_the_folder_is_not_followed() {
 
 #[tokio::test]
 async fn an_end_anywhere_in_between_loses_nothing_and_doubles_nothing() {
-    let world = World::make().await;
+    let (world, _dir) = World::make().await;
     let name = "2023-11-14-scan_rdp-test.csv";
     let header = TABLE.lines().next().expect("a header");
     let row = |at: usize| {
@@ -162,7 +178,7 @@ async fn an_end_anywhere_in_between_loses_nothing_and_doubles_nothing() {
     // As `kill -9` does: the look ends at some point, and nobody hears of it.
     for pause_ms in [0, 1, 3, 10, 30, 100, 300] {
         world.put(name, &text);
-        let pause = std::time::Duration::from_millis(pause_ms);
+        let pause = Duration::from_millis(pause_ms);
         let _ = tokio::time::timeout(pause, world.look()).await;
     }
     // Killed after the note and before the move: the note is there, and so is the file.
@@ -172,10 +188,65 @@ async fn an_end_anywhere_in_between_loses_nothing_and_doubles_nothing() {
     fs::copy(&done, world.folder.path.join(name)).expect("as before the move");
     world.look().await;
     assert_eq!((world.reports().await.len(), world.findings().await), (1, 40));
-    let page = Page::first(50);
-    let findings = world.csirt().findings().list(&FindingFilter::default(), &page).await;
-    let counts: u32 =
-        findings.expect("a list").rows.iter().map(|row| row.finding.count as u32).sum();
     // 4,000 rows; those of the same address and minute read the same and are one.
-    assert_eq!(counts, 120);
+    assert_eq!(world.seen().await, 120);
+}
+
+/// Where the hub that is killed works.
+const DIR: &str = "CRASH_DIR";
+
+/// Kills, and files: one each time.
+const KILLS: usize = 10;
+
+/// Rows of each file, all different.
+const ROWS: usize = 2_000;
+
+/// The longest a process works before it is killed: somewhat longer than it takes for a file.
+const WITHIN_MS: u64 = 700;
+
+/// The hub of the next test: looks and looks.
+#[tokio::test]
+#[ignore = "the process that the next test kills"]
+async fn looking_process() {
+    let Ok(dir) = std::env::var(DIR) else { return };
+    let world = World::open(Path::new(&dir)).await;
+    eprintln!("{READY}");
+    loop {
+        world.look().await;
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+}
+
+#[tokio::test]
+async fn killed_10_times_every_file_is_taken_in_once() {
+    let (world, dir) = World::make().await;
+    world.store.close().await;
+    let header = TABLE.lines().next().expect("a header");
+    let row = |file: usize, at: usize| {
+        let (second, host) = (at / 40, at % 40);
+        format!(
+            "\"2023-11-14 20:{file:02}:{second:02}\",\"high\",\"192.0.2.{host}\",\"tcp\",\"3389\"\n"
+        )
+    };
+    let (mut chance, mut unfinished, mut names) = (Chance(4), 0, Vec::new());
+    for file in 0..KILLS {
+        let name = format!("2023-11-14-scan_rdp-{file}.csv");
+        let text: String = (0..ROWS).map(|at| row(file, at)).collect();
+        let path = world.put(&name, format!("{header}\n{text}"));
+        let variables = [(DIR, dir.path().display().to_string())];
+        killed("looking_process", &variables, chance.instant(WITHIN_MS)).expect("killed");
+        unfinished += usize::from(path.exists());
+        names.push(name);
+    }
+    assert!(0 < unfinished, "every file was done before its kill: nothing was tested");
+    let world = World::open(dir.path()).await;
+    world.look().await;
+    assert_eq!(world.look().await, 0);
+    assert_eq!(world.names("done"), names);
+    let reports = world.reports().await;
+    let mut noted: Vec<_> = reports.iter().map(|report| report.name.clone()).collect();
+    noted.sort();
+    assert_eq!(noted, names);
+    assert!(reports.iter().all(|report| report.counts.rows == ROWS as u64), "{reports:?}");
+    assert_eq!((world.findings().await, world.seen().await), (40, (KILLS * ROWS) as u32));
 }

@@ -278,6 +278,7 @@ pub(crate) struct Reported<'r> {
     source: &'r str,
     report: &'r str,
     variant: Option<&'r str>,
+    topic: Option<&'r str>,
     evidence: &'r str,
     /// What tells it from all other rows.
     identity: RowIdentity,
@@ -296,6 +297,7 @@ fn reported<'r>(row: &'r Row, end: &End<'_>, evidence: &'r str) -> Reported<'r> 
         source: &row.source,
         report: &row.report,
         variant: row.variant.as_deref(),
+        topic: row.topic.as_deref(),
         evidence,
         identity: digest(&[
             &row.time.micros().to_be_bytes(),
@@ -314,6 +316,7 @@ fn ready(row: &Reported<'_>, tlp: Tlp, now: Time) -> Ready {
         report: bounded(row.report),
         variant: row.variant.map(bounded),
         port: row.port.filter(|_| inbound),
+        topic: row.topic.map(bounded),
         tlp,
     };
     let seen = Observation {
@@ -388,6 +391,7 @@ pub(crate) mod tests {
             source: "shadowserver",
             report: "scan_rdp",
             variant: None,
+            topic: None,
             evidence,
             identity: [0; 16],
         }

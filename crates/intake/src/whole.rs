@@ -149,7 +149,7 @@ fn read(incoming: Incoming, received: Time, input: impl Read, send: Sender<Piece
     let unpacked = reports::each_file(&mut hashed, &name, |name, bytes| reading.one(name, bytes));
     if let Err(error) = unpacked {
         // What came out before stands.
-        reading.unreadable(&name, (error.to_string(), error.words()));
+        reading.unreadable(&name, String::new(), (error.to_string(), error.words()));
     }
     // Bytes behind the last row count too; when they cannot be read, that was told above.
     let _ = std::io::copy(&mut hashed, &mut sink());
@@ -173,6 +173,7 @@ impl Reading {
         let mut head = Vec::new();
         let begun = bytes.take(HEAD_BYTES as u64).read_to_end(&mut head);
         let told = reports::detect(&Head::new(name, &head));
+        let beginning = reports::beginning(&head);
         let all = Box::new(Cursor::new(head).chain(bytes));
         let mut about = About::new(name, self.received);
         about.source.clone_from(&self.incoming.source);
@@ -180,7 +181,7 @@ impl Reading {
         match (begun, how, told) {
             (Err(error), _, _) => {
                 let words = Words::new(Code::Input, vec![("why", error.to_string())]);
-                self.unreadable(name, (error.to_string(), words));
+                self.unreadable(name, beginning, (error.to_string(), words));
             }
             (_, How::Mapping(called, mapping), _) => {
                 self.rows(name, called, mapping.read(all, &about));
@@ -189,7 +190,7 @@ impl Reading {
                 self.rows(name, format.name().to_owned(), format.read(all, &about));
             }
             (_, How::Tell, Err(error)) => {
-                self.unreadable(name, (error.to_string(), error.words()));
+                self.unreadable(name, beginning, (error.to_string(), error.words()));
             }
         }
     }
@@ -233,9 +234,14 @@ impl Reading {
         let _ = self.send.blocking_send(Piece::End);
     }
 
-    fn unreadable(&mut self, name: &str, (reason, told): (String, Words)) {
+    /// `raw` is its beginning, for whoever finds out what it is.
+    fn unreadable(&mut self, name: &str, raw: String, (reason, told): (String, Words)) {
         let Incoming { tlp, way, .. } = self.incoming;
-        self.end(ReportToKeep::unreadable(name, tlp, way, (reason, words(told))));
+        let mut part = ReportToKeep::unreadable(name, tlp, way, (reason, words(told)));
+        if let Some(fault) = part.faults.first_mut() {
+            fault.raw = raw;
+        }
+        self.end(part);
     }
 }
 

@@ -109,10 +109,11 @@ fn a_finding_says_who_reported_what_and_keeps_the_row() {
         assert_eq!((finding.device.sensor, row.sensor_name), (None, None));
         assert_eq!((finding.port, finding.inbound), (Some(3389), true));
         assert_eq!(finding.severity, Severity::High);
-        let Cause::Report { source, report, port, .. } = &finding.cause else {
+        let Cause::Report { source, report, port, topic, .. } = &finding.cause else {
             panic!("{:?}", finding.cause)
         };
         assert_eq!((&**source, &**report, *port), ("shadowserver", "scan_rdp", Some(3389)));
+        assert_eq!(topic.as_deref(), Some("weakness"));
         let seen = world.csirt().detections().of(finding.id, &Page::first(10)).await;
         let seen = seen.expect("detections").rows;
         let raw = seen[0].evidence["raw"].as_str().expect("the row");

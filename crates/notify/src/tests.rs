@@ -166,6 +166,7 @@ fn what_others_report_was_seen_from_outside_and_by_no_sensor() {
         report: "scan_rdp".into(),
         variant: None,
         port: Some(3389),
+        topic: None,
         tlp: Tlp::Amber,
     };
     let warning = warning(cause, Rsit::UnwantedService, true);

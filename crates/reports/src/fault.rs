@@ -178,11 +178,15 @@ impl Fault {
 
     /// A row that is left out.
     pub(crate) fn row(line: u64, reason: Reason, raw: &[u8]) -> Self {
-        let most = SHOWN_CHARS_MAX.saturating_mul(4).min(raw.len());
-        let text = String::from_utf8_lossy(&raw[..most]);
-        let shown: String = text.trim_end().chars().take(SHOWN_CHARS_MAX).collect();
-        Self::Row { line, reason, raw: shown.into() }
+        Self::Row { line, reason, raw: beginning(raw).into() }
     }
+}
+
+/// The beginning of what nobody can read, to be shown: a few hundred letters.
+pub fn beginning(raw: &[u8]) -> String {
+    let most = SHOWN_CHARS_MAX.saturating_mul(4).min(raw.len());
+    let text = String::from_utf8_lossy(&raw[..most]);
+    text.trim_end().chars().take(SHOWN_CHARS_MAX).collect()
 }
 
 /// Something about a whole report that somebody should look at.

@@ -19,7 +19,7 @@ mod row;
 mod source;
 mod time;
 
-pub use fault::{Alarm, Code, Fault, Reason, What, Words};
+pub use fault::{Alarm, Code, Fault, Reason, What, Words, beginning};
 pub use formats::{ALL as FORMATS, Format, HEAD_BYTES, Head, NotDetected, by_name, detect};
 pub use formats::{BadMapping, MAPPING_BYTES_MAX, Mapping};
 pub use limits::{Limits, UNPACKED_FILES_MAX};

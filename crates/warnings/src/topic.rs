@@ -61,7 +61,8 @@ pub fn sample(topic: &str) -> Option<(Rsit, Cause, bool)> {
 }
 
 /// The topic whose texts fit: a word that follows `topic-` in `locales/`. What an analytic found
-/// says more than its class, and its class more than that a rule or indicator fired.
+/// says more than its class, and so does a kind of report that names its text; the class says more
+/// than that a rule or indicator fired.
 pub fn topic(class: Rsit, cause: &Cause, inbound: bool) -> &'static str {
     if matches!(cause, Cause::Circular { .. }) {
         return match (cause.survey(), cause.advisory()) {
@@ -69,6 +70,12 @@ pub fn topic(class: Rsit, cause: &Cause, inbound: bool) -> &'static str {
             (None, Some(_)) => "advisory",
             (None, None) => "circular",
         };
+    }
+    // A mapping may name what nobody has written.
+    if let Cause::Report { topic: Some(named), .. } = cause
+        && let Some(topic) = TOPICS.iter().find(|topic| *topic == named)
+    {
+        return topic;
     }
     if let Cause::Analytic { name, .. } = cause
         && let Some(topic) = of_analytic(name, inbound)
@@ -133,6 +140,19 @@ mod tests {
                     assert!(TOPICS.contains(&topic(*class, &cause, inbound)));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_report_that_names_its_text_has_it_and_any_other_the_text_of_its_class() {
+        for (named, expected) in
+            [(Some("leak"), "leak"), (Some("tea-leaves"), "malware"), (None, "malware")]
+        {
+            let (source, report) = ("example".to_owned(), "doors".to_owned());
+            let (variant, port, tlp) = (None, None, Tlp::Amber);
+            let named = named.map(str::to_owned);
+            let cause = Cause::Report { source, report, variant, port, topic: named, tlp };
+            assert_eq!(topic(Rsit::InfectedSystem, &cause, false), expected);
         }
     }
 }

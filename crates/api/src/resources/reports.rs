@@ -267,7 +267,7 @@ async fn seen(caller: Caller, Path(id): Path<String>) -> Result<StatusCode, Prob
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Takes a report in, also packed by gzip or zip. Each row goes to whoever owns its address; the same row never counts twice.
+/// Takes a report in, also packed by gzip or zip. Each row goes to whoever owns its address; the same row never counts twice. One of which nothing can be read is refused, and listed with an alarm.
 #[utoipa::path(post, path = "/reports", params(What), request_body(content = String, content_type = "application/octet-stream", description = "The report as it came."), responses((status = 201, description = "What became of it.", body = TakenReport)))]
 async fn take(
     caller: Caller,
@@ -281,10 +281,8 @@ async fn take(
     let (store, policy) = (api.store(), &api.settings().policy);
     let taken = intake::take_report(store, &owners, policy, incoming, Cursor::new(body)).await;
     let taken = taken.map_err(ours)?;
-    if let (Some(reason), None) =
-        (taken.nothing_read(), taken.parts.iter().find(|one| 0 < one.counts.bad))
-    {
-        return Err(Problem::wrong(format!("format: {reason}")));
+    if let Some(reason) = taken.nothing_read() {
+        return Err(unread(&caller, &taken, &reason).await?);
     }
     let (mut ids, mut sum) = (Vec::new(), store::ReportCounts::default());
     for part in &taken.parts {
@@ -308,6 +306,24 @@ async fn take(
         faults: faults.map(ToString::to_string).collect(),
     };
     Ok((StatusCode::CREATED, Json(taken)).into_response())
+}
+
+/// Nobody may read a program's answers: what could not be read is listed with the reports too, with
+/// its beginning, and raises an alarm.
+async fn unread(
+    caller: &Caller,
+    taken: &intake::TakenReport,
+    reason: &store::ReportFault,
+) -> Result<Problem, Problem> {
+    let (reports, origin) = (caller.scope.reports(), caller.origin.as_deref());
+    let mut mistakes = vec![format!("format: {reason}")];
+    for part in &taken.parts {
+        let kept = reports.keep_unread(part, &taken.digest, origin).await?;
+        if mistakes.len() < FAULTS_SHOWN_MAX {
+            mistakes.push(format!("report {kept}: nothing in `{}` could be read", part.name));
+        }
+    }
+    Ok(Problem::Wrong(mistakes))
 }
 
 async fn incoming(caller: &Caller, what: &What) -> Result<Incoming, Problem> {

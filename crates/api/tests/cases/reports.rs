@@ -83,8 +83,21 @@ fn a_report_without_name_or_of_no_known_format_is_refused_with_a_reason() {
         let (status, answer) = post_text(&csirt, "?name=tea.csv", "leaves").await;
         assert_eq!(status, 422, "{answer}");
         assert!(answer.to_string().contains("no known format"), "{answer}");
-        let list = csirt.ask("GET", "/api/v1/reports", None).await;
-        assert!(!list.body.contains("tea.csv"), "{}", list.body);
+        // The other way round: rows there are, and none is what it is said to be.
+        let (status, answer) = post(&csirt, "?name=wrong.csv&format=zeek").await;
+        assert_eq!(status, 422, "{answer}");
+        assert!(answer.to_string().contains("wrong.csv"), "{answer}");
+        post(&csirt, "?name=wrong.csv&format=zeek").await;
+        let list = csirt.ask("GET", "/api/v1/reports?alarmed=true", None).await;
+        let list: Value = serde_json::from_str(&list.body).expect("JSON");
+        let items = list["items"].as_array().expect("a list");
+        let names: Vec<_> = items.iter().map(|one| &one["name"]).collect();
+        assert_eq!(names, [&json!("wrong.csv"), &json!("tea.csv")], "{list}");
+        let faults = async |at: usize| {
+            let id = items[at]["id"].as_str().expect("an id");
+            csirt.ask("GET", &format!("/api/v1/reports/{id}/faults"), None).await.body
+        };
+        assert!(faults(0).await.contains("203.0.113.7") && faults(1).await.contains("leaves"));
     });
 }
 

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use access::Action;
+use access::{Action, TokenHash};
 use constituency::Owners;
 use model::{ReportId, Time, Tlp};
 use serde::{Deserialize, Serialize};
@@ -288,11 +288,37 @@ impl Reports<'_> {
         new: &ReportToKeep,
         origin: Option<&str>,
     ) -> Result<ReportId, StoreError> {
+        self.note(new, None, origin).await
+    }
+
+    /// Notes that a report came of which nothing could be read, once for each `digest`: a program
+    /// sends what was refused again and again.
+    pub async fn keep_unread(
+        &self,
+        new: &ReportToKeep,
+        digest: &str,
+        origin: Option<&str>,
+    ) -> Result<ReportId, StoreError> {
+        self.note(new, Some(digest), origin).await
+    }
+
+    async fn note(
+        &self,
+        new: &ReportToKeep,
+        digest: Option<&str>,
+        origin: Option<&str>,
+    ) -> Result<ReportId, StoreError> {
         self.0.must(Action::TakeReports)?;
         let from = self.0.viewer().account().to_string();
-        let by = By { actor: self.0.actor(), from: &from, origin, digest: None };
-        keep(self.0.store(), new, &by).await
+        let known = digest.map(|digest| known_by(&from, digest, new));
+        let digest = known.as_ref().map(TokenHash::as_str);
+        keep(self.0.store(), new, &By { actor: self.0.actor(), from: &from, origin, digest }).await
     }
+}
+
+/// What a report is known by when it comes again from the same.
+fn known_by(from: &str, digest: &str, new: &ReportToKeep) -> TokenHash {
+    TokenHash::of(format!("{from} {digest} {}", new.name).as_bytes())
 }
 
 /// Which reports are listed.
@@ -317,9 +343,8 @@ impl SystemScope {
         from: &str,
         digest: &str,
     ) -> Result<ReportId, StoreError> {
-        let digest = format!("{from} {digest} {}", new.name);
-        let digest = access::TokenHash::of(digest.as_bytes());
-        let digest = Some(digest.as_str());
+        let known = known_by(from, digest, new);
+        let digest = Some(known.as_str());
         keep(self.store(), new, &By { actor: self.actor(), from, origin: None, digest }).await
     }
 }
@@ -390,7 +415,7 @@ async fn raise(tx: &mut Tx, id: ReportId, faults: &[ReportFault]) -> Result<i64,
         let is_lasting = code == UNKNOWN_COLUMNS;
         let of_report = [String::new()];
         for name in if is_lasting { &names[..] } else { &of_report[..] } {
-            let alarm = access::TokenHash::of(format!("{code}\n{report}\n{name}").as_bytes());
+            let alarm = TokenHash::of(format!("{code}\n{report}\n{name}").as_bytes());
             let sql = "INSERT INTO report_alarms (alarm, report_id, is_lasting) \
                        VALUES ($1, $2, $3) ON CONFLICT (alarm) DO NOTHING";
             let args = args![alarm.as_str(), id, is_lasting];
