@@ -44,6 +44,8 @@
 mod events;
 mod flow;
 mod key;
+#[cfg(test)]
+mod made;
 mod settings;
 mod sink;
 mod table;

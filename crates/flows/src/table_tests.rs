@@ -3,11 +3,11 @@
 use std::fmt::Write;
 use std::net::IpAddr;
 
-use decode::{Icmp, IpHeader, LinkType, Network, Packet, TransportLayer, Udp};
+use decode::{Icmp, IpHeader, Packet, TransportLayer, Udp};
 use model::{Direction, Time};
 use smallvec::SmallVec;
 
-use crate::{FlowTable, Settings, TableSettings};
+use crate::{FlowTable, Settings, TableSettings, made};
 
 /// A packet of 100 bytes.
 #[derive(Clone)]
@@ -70,35 +70,17 @@ fn track(table: &mut FlowTable<()>, made: &Made, second: i64, ended: &mut String
         Layer::Other(protocol) => (*protocol, TransportLayer::None),
         Layer::Fragment => (17, TransportLayer::None),
     };
+    let ip = IpHeader {
+        fragment: matches!(made.layer, Layer::Fragment),
+        header: &[0; 20],
+        ..made::ip(made.source, made.destination, protocol)
+    };
     let packet = Packet {
-        time: Time::from_seconds(second),
-        number: 0,
-        link: LinkType::ETHERNET,
         frame: &frame,
         wire_len: 100,
-        ethernet: None,
         vlans: if made.vlan == 0 { SmallVec::new() } else { SmallVec::from_slice(&[made.vlan]) },
-        network: Network::Ip(IpHeader {
-            source: made.source,
-            destination: made.destination,
-            protocol,
-            ttl: 64,
-            tos: 0,
-            id: 0,
-            fragment: matches!(made.layer, Layer::Fragment),
-            fragment_flags: 0,
-            fragment_offset: 0,
-            header: &[0; 20],
-            payload: &[],
-            options: SmallVec::new(),
-            checksum_ok: true,
-        }),
-        transport,
-        payload: &[],
         tunnel_depth: made.tunnel_depth,
-        outer: None,
-        reassembled: false,
-        events: SmallVec::new(),
+        ..made::packet(Time::from_seconds(second), ip, transport)
     };
     let found = table.track(&packet, || (), &mut |flow, why| {
         let facts = &flow.facts;

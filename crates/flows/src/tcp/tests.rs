@@ -6,10 +6,10 @@ mod overlaps;
 
 use std::fmt::Write;
 
-use decode::{IpHeader, LinkType, Network, Packet, Tcp, TcpFlags, TransportLayer};
+use decode::{Packet, Tcp, TcpFlags, TransportLayer};
 use model::{Direction, Time};
-use smallvec::SmallVec;
 
+use crate::made;
 use crate::{
     Facts, Flow, FlowTable, Look, OverlapPolicy, Settings, Sink, StreamEnd, StreamSettings,
     UrgentPolicy,
@@ -105,50 +105,24 @@ fn feed_and(
     let mut header = vec![0; 20];
     header.extend_from_slice(&sent.option);
     let frame = vec![0; 54 + sent.data.len()];
-    let packet = Packet {
-        time: Time::from_micros(time_ms * 1_000),
-        number: 0,
-        link: LinkType::ETHERNET,
-        frame: &frame,
-        wire_len: 0,
-        ethernet: None,
-        vlans: SmallVec::new(),
-        network: Network::Ip(IpHeader {
-            source,
-            destination,
-            protocol: 6,
-            ttl: 64,
-            tos: 0,
-            id: 0,
-            fragment: false,
-            fragment_flags: 0,
-            fragment_offset: 0,
-            header: &[],
-            payload: &[],
-            options: SmallVec::new(),
-            checksum_ok: true,
-        }),
-        transport: TransportLayer::Tcp(Tcp {
-            source_port,
-            destination_port,
-            seq,
-            ack: if flags.has(TcpFlags::ACK) { at(other, sent.ack) } else { 0 },
-            flags,
-            window: sent.window,
-            urgent: sent.urgent,
-            header: &header,
-            mss: None,
-            window_scale: None,
-            sack_permitted: false,
-            timestamp: sent.timestamp.map(|value| (value, 0)),
-            checksum_ok: sent.checksum_ok,
-        }),
-        payload: &sent.data,
-        tunnel_depth: 0,
-        reassembled: false,
-        outer: None,
-        events: SmallVec::new(),
+    let tcp = Tcp {
+        source_port,
+        destination_port,
+        seq,
+        ack: if flags.has(TcpFlags::ACK) { at(other, sent.ack) } else { 0 },
+        flags,
+        window: sent.window,
+        urgent: sent.urgent,
+        header: &header,
+        mss: None,
+        window_scale: None,
+        sack_permitted: false,
+        timestamp: sent.timestamp.map(|value| (value, 0)),
+        checksum_ok: sent.checksum_ok,
     };
+    let (time, ip) = (Time::from_micros(time_ms * 1_000), made::ip(source, destination, 6));
+    let quiet = made::packet(time, ip, TransportLayer::Tcp(tcp));
+    let packet = Packet { frame: &frame, payload: &sent.data, ..quiet };
     let mut over = Vec::new();
     if let Some(mut at) = table.track(&packet, || (), &mut |flow, why| over.push((flow, why))) {
         at.feed(&packet, seen);

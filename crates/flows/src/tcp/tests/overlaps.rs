@@ -29,78 +29,70 @@ fn check_overlap(policy: &str, old: (i64, &str), new: (i64, &str), expected: &st
     }
 }
 
+const ALL: [&str; 13] = [
+    "first",
+    "last",
+    "bsd",
+    "linux",
+    "old-linux",
+    "windows",
+    "windows2k3",
+    "vista",
+    "macos",
+    "solaris",
+    "hpux10",
+    "hpux11",
+    "irix",
+];
+
+/// Where a segment lies and what it says.
+type Lies = (i64, &'static str);
+/// Where the second segment lies, what is kept if it wins, and who lets it win.
+const CASES: [(Lies, Lies, [&str; 2], &[&str]); 6] = [
+    // The same place.
+    ((1, "ooo"), (1, "nnn"), ["ooo", "nnn"], &["last", "old-linux", "solaris", "hpux11"]),
+    // Same beginning, longer.
+    (
+        (1, "ooo"),
+        (1, "nnnn"),
+        ["ooon", "nnnn"],
+        &["last", "linux", "old-linux", "solaris", "hpux10", "hpux11", "irix"],
+    ),
+    // Begins before, ends within.
+    (
+        (2, "ooo"),
+        (1, "nnn"),
+        ["nooo", "nnno"],
+        &["last", "bsd", "linux", "old-linux", "windows", "windows2k3", "macos", "hpux10", "irix"],
+    ),
+    // Begins within, ends after.
+    ((1, "ooo"), (2, "nnn"), ["ooon", "onnn"], &["last", "solaris", "hpux11"]),
+    // Around it.
+    (
+        (2, "oo"),
+        (1, "nnnn"),
+        ["noon", "nnnn"],
+        &[
+            "last",
+            "bsd",
+            "linux",
+            "old-linux",
+            "windows",
+            "windows2k3",
+            "macos",
+            "solaris",
+            "hpux10",
+            "hpux11",
+            "irix",
+        ],
+    ),
+    // Within it.
+    ((1, "oooo"), (2, "nn"), ["oooo", "onno"], &["last"]),
+];
+
 #[test]
 fn overlap_policies() {
-    const ALL: [&str; 13] = [
-        "first",
-        "last",
-        "bsd",
-        "linux",
-        "old-linux",
-        "windows",
-        "windows2k3",
-        "vista",
-        "macos",
-        "solaris",
-        "hpux10",
-        "hpux11",
-        "irix",
-    ];
-    // Where a segment lies and what it says.
-    type Lies = (i64, &'static str);
-    // Where the second segment lies, what is kept if it wins, and who lets it win.
-    let cases: [(Lies, Lies, [&str; 2], &[&str]); 6] = [
-        // The same place.
-        ((1, "ooo"), (1, "nnn"), ["ooo", "nnn"], &["last", "old-linux", "solaris", "hpux11"]),
-        // Same beginning, longer.
-        (
-            (1, "ooo"),
-            (1, "nnnn"),
-            ["ooon", "nnnn"],
-            &["last", "linux", "old-linux", "solaris", "hpux10", "hpux11", "irix"],
-        ),
-        // Begins before, ends within.
-        (
-            (2, "ooo"),
-            (1, "nnn"),
-            ["nooo", "nnno"],
-            &[
-                "last",
-                "bsd",
-                "linux",
-                "old-linux",
-                "windows",
-                "windows2k3",
-                "macos",
-                "hpux10",
-                "irix",
-            ],
-        ),
-        // Begins within, ends after.
-        ((1, "ooo"), (2, "nnn"), ["ooon", "onnn"], &["last", "solaris", "hpux11"]),
-        // Around it.
-        (
-            (2, "oo"),
-            (1, "nnnn"),
-            ["noon", "nnnn"],
-            &[
-                "last",
-                "bsd",
-                "linux",
-                "old-linux",
-                "windows",
-                "windows2k3",
-                "macos",
-                "solaris",
-                "hpux10",
-                "hpux11",
-                "irix",
-            ],
-        ),
-        // Within it.
-        ((1, "oooo"), (2, "nn"), ["oooo", "onno"], &["last"]),
-    ];
-    for (old, new, [kept, replaced], winners) in cases {
+    for (old, new, [kept, replaced], winners) in CASES {
         for policy in ALL {
             let expected = if winners.contains(&policy) { replaced } else { kept };
             check_overlap(policy, old, new, expected);
