@@ -6,6 +6,10 @@
 
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use store::{Cursor, Page};
+
+use crate::frame::Frame;
+use crate::list::CSV_ROWS_MAX;
 
 /// A table under way.
 pub(crate) struct Csv(String);
@@ -46,6 +50,34 @@ impl Csv {
             (CONTENT_DISPOSITION, disposition),
         ];
         (headers, self.0).into_response()
+    }
+}
+
+/// Page after page of a list that becomes a file, until it ends or the file is full.
+pub(crate) struct Pages {
+    next: Option<Page>,
+    rows: usize,
+}
+
+impl Pages {
+    /// From the first.
+    pub(crate) fn new() -> Self {
+        Self { next: Some(Page::first(store::PAGE_MAX)), rows: 0 }
+    }
+
+    /// The page to ask for; none when the file is done.
+    pub(crate) fn next(&mut self) -> Option<Page> {
+        self.next.take()
+    }
+
+    /// So many rows of it are written and this follows. What is left out is told in the last line.
+    pub(crate) fn wrote(&mut self, csv: &mut Csv, f: &Frame, rows: usize, next: Option<Cursor>) {
+        self.rows += rows;
+        if next.is_some() && CSV_ROWS_MAX <= self.rows {
+            csv.row(&[f.t("csv-cut")]);
+        } else {
+            self.next = next.map(|cursor| Page::after(cursor, store::PAGE_MAX));
+        }
     }
 }
 

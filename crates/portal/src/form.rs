@@ -69,6 +69,11 @@ impl Fields {
 pub(crate) struct Mistakes(BTreeMap<&'static str, &'static str>);
 
 impl Mistakes {
+    /// This one.
+    pub(crate) fn of(field: &'static str, key: &'static str) -> Self {
+        Self(BTreeMap::from([(field, key)]))
+    }
+
     /// Notes a mistake; the first of a field stands.
     pub(crate) fn add(&mut self, field: &'static str, key: &'static str) {
         self.0.entry(field).or_insert(key);

@@ -83,8 +83,7 @@ pub struct Clock {
 impl Default for Policy {
     /// The policy that we ship.
     fn default() -> Self {
-        // What we ship is read by a test; it cannot be wrong here.
-        Self::parse(DEFAULT_POLICY).expect("the shipped policy")
+        Self::parse(DEFAULT_POLICY).expect("what we ship is built in and read by a test")
     }
 }
 

@@ -65,8 +65,7 @@ async fn refuse(
     field: &'static str,
     key: &'static str,
 ) -> Result<Response, PageError> {
-    let mut mistakes = Mistakes::default();
-    mistakes.add(field, key);
+    let mistakes = Mistakes::of(field, key);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page(by, mistakes).await?).into_response())
 }
 

@@ -128,7 +128,7 @@ async fn add(Path(id): Path<String>, posted: Posted) -> Result<Response, PageErr
     let mistakes = match parse(&fields) {
         Ok(new) => match by.scope.assets().add(member, &new).await {
             Ok(_) => return Ok(back(&id, "asset-added")),
-            Err(StoreError::Taken) => mistake("value", "mistake-taken"),
+            Err(StoreError::Taken) => Mistakes::of("value", "mistake-taken"),
             Err(error) => return Err(error.into()),
         },
         Err(mistakes) => mistakes,
@@ -139,12 +139,6 @@ async fn add(Path(id): Path<String>, posted: Posted) -> Result<Response, PageErr
 
 fn back(id: &str, said: &str) -> Response {
     Redirect::to(&format!("/members/{id}/assets?said={said}")).into_response()
-}
-
-fn mistake(field: &'static str, key: &'static str) -> Mistakes {
-    let mut mistakes = Mistakes::default();
-    mistakes.add(field, key);
-    mistakes
 }
 
 fn parse(fields: &Fields) -> Result<NewAsset, Mistakes> {

@@ -4,13 +4,13 @@ use access::Action;
 use askama::Template;
 use axum::response::{Html, Response};
 use axum::routing::get;
-use store::{AuditRow, ChainBroken, Page};
+use store::{AuditRow, ChainBroken};
 
 use super::{Entry, Needs, Route};
-use crate::csv::Csv;
+use crate::csv::{Csv, Pages};
 use crate::error::PageError;
 use crate::frame::{Frame, render};
-use crate::list::{Asked, CSV_ROWS_MAX};
+use crate::list::Asked;
 use crate::session::SignedIn;
 
 pub(super) const ENTRY: Entry = Entry {
@@ -46,10 +46,10 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
     let f = by.frame("audit");
     let columns = ["number", "time", "who", "did", "member", "object", "detail", "from"];
     let mut csv = Csv::new(&columns.map(|column| f.word("column", column)));
-    let (mut page, mut rows) = (Page::first(store::PAGE_MAX), 0);
-    loop {
+    let mut pages = Pages::new();
+    while let Some(page) = pages.next() {
         let paged = by.scope.work().audit(asked.get("q"), &page).await?;
-        rows += paged.rows.len();
+        let count = paged.rows.len();
         for row in paged.rows {
             csv.row(&[
                 row.seq.to_string(),
@@ -62,14 +62,7 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
                 row.origin.unwrap_or_default(),
             ]);
         }
-        match paged.next {
-            Some(_) if CSV_ROWS_MAX <= rows => {
-                csv.row(&[f.t("csv-cut")]);
-                break;
-            }
-            Some(cursor) => page = Page::after(cursor, store::PAGE_MAX),
-            None => break,
-        }
+        pages.wrote(&mut csv, &f, count, paged.next);
     }
     Ok(csv.response("audit"))
 }

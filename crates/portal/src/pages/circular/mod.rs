@@ -387,8 +387,7 @@ async fn withdraw(Path(id): Path<String>, posted: Posted) -> Result<Response, Pa
     let Posted { by, fields } = posted;
     let circular = find(&by, &id).await?;
     let Some(why) = fields.some("note") else {
-        let mut mistakes = Mistakes::default();
-        mistakes.add("note", "mistake-why");
+        let mistakes = Mistakes::of("note", "mistake-why");
         let page = match circular.keep.questions() {
             Some(_) => survey::page(&by, &circular, &Asked::default(), mistakes).await,
             None => page(&by, &id, mistakes).await,

@@ -173,12 +173,6 @@ async fn answer(
     }
 }
 
-fn mistake(field: &'static str, key: &'static str) -> Mistakes {
-    let mut mistakes = Mistakes::default();
-    mistakes.add(field, key);
-    mistakes
-}
-
 async fn change(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     by.must(Action::KeepContacts)?;
@@ -204,7 +198,7 @@ async fn digest(Path(id): Path<String>, posted: Posted) -> Result<Response, Page
             let below = Severity::parse(fields.get("digest-below"));
             let chosen = hours.parse().ok().zip(below);
             let gathering = chosen.and_then(|(hours, below)| Gathering::new(below, hours));
-            gathering.map(Some).ok_or_else(|| mistake("digest-hours", "mistake-digest"))
+            gathering.map(Some).ok_or_else(|| Mistakes::of("digest-hours", "mistake-digest"))
         }
     };
     let outcome = match outcome {
@@ -242,7 +236,11 @@ async fn channels(Path(id): Path<String>, posted: Posted) -> Result<Response, Pa
     let outcome = if fields.some("remove").is_some() {
         let place = place("remove").ok_or(PageError::NotFound)?;
         keep.remove(place);
-        if keep.is_empty() { Err(mistake("address", "mistake-last-channel")) } else { Ok(keep) }
+        if keep.is_empty() {
+            Err(Mistakes::of("address", "mistake-last-channel"))
+        } else {
+            Ok(keep)
+        }
     } else if fields.some("forward").is_some() {
         let place = place("forward").ok_or(PageError::NotFound)?;
         keep.swap(place, place.saturating_sub(1));
@@ -265,17 +263,17 @@ fn parse_channel(
     mut keep: Vec<ChannelToKeep>,
 ) -> Result<Vec<ChannelToKeep>, Mistakes> {
     let kind = ChannelKind::parse(fields.get("channel-kind"));
-    let Some(kind) = kind else { return Err(mistake("channel-kind", "mistake-empty")) };
+    let Some(kind) = kind else { return Err(Mistakes::of("channel-kind", "mistake-empty")) };
     let address = fields.get("address");
     if !address_fits(kind, address) {
-        return Err(mistake("address", "mistake-address"));
+        return Err(Mistakes::of("address", "mistake-address"));
     }
     if CHANNELS_MAX <= keep.len() {
-        return Err(mistake("address", "mistake-many-channels"));
+        return Err(Mistakes::of("address", "mistake-many-channels"));
     }
     let key = fields.some("key").map(str::to_owned);
     if key.as_ref().is_some_and(|key| store::CHANNEL_KEY_BYTES_MAX < key.len()) {
-        return Err(mistake("key", "mistake-long"));
+        return Err(Mistakes::of("key", "mistake-long"));
     }
     keep.push(ChannelToKeep { kind, address: address.to_owned(), key });
     Ok(keep)

@@ -59,8 +59,7 @@ async fn start(posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     by.must(Action::KeepContacts)?;
     let Some(days) = fields.get("days").parse().ok().filter(|days| DAYS.contains(days)) else {
-        let mut mistakes = Mistakes::default();
-        mistakes.add("days", "mistake-drill-days");
+        let mistakes = Mistakes::of("days", "mistake-drill-days");
         let page = page(&by, fields, mistakes).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };

@@ -11,15 +11,15 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use model::{FindingId, InhibitionId, MemberId, Rsit, Time, WarningId};
-use store::{InhibitionFilter, InhibitionRow, Member, Page, StoreError};
+use store::{InhibitionFilter, InhibitionRow, Member, StoreError};
 use warnings::{BadInhibition, Inhibition, Matcher, Move};
 
 use super::{Entry, Needs, Route};
-use crate::csv::Csv;
+use crate::csv::{Csv, Pages};
 use crate::error::PageError;
 use crate::form::{Fields, Mistakes, Posted};
 use crate::frame::{Frame, render};
-use crate::list::{Asked, CSV_ROWS_MAX};
+use crate::list::Asked;
 use crate::session::SignedIn;
 use crate::show;
 
@@ -192,8 +192,7 @@ async fn add(posted: Posted) -> Result<Response, PageError> {
     match by.scope.inhibitions().add(&new, words, origin.as_deref()).await {
         Ok(()) => {}
         Err(StoreError::TooMany { .. }) => {
-            let mut mistakes = Mistakes::default();
-            mistakes.add("cause", "mistake-too-many");
+            let mistakes = Mistakes::of("cause", "mistake-too-many");
             let page = form_page(&by, member, typed, mistakes).await?;
             return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
         }
@@ -309,8 +308,8 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
     let columns =
         ["exception", "member", "reason", "author", "created", "expires", "ended", "held"];
     let mut csv = Csv::new(&columns.map(|column| f.word("column", column)));
-    let (filter, mut page, mut rows) = (filter(&asked), Page::first(store::PAGE_MAX), 0);
-    loop {
+    let (filter, mut pages) = (filter(&asked), Pages::new());
+    while let Some(page) = pages.next() {
         let paged = by.scope.inhibitions().list(&filter, &page).await?;
         for row in &paged.rows {
             let ended = row.ended.as_ref().map(|ended| ended.at.rfc3339());
@@ -325,15 +324,7 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
                 row.held.to_string(),
             ]);
         }
-        rows += paged.rows.len();
-        match paged.next {
-            Some(_) if CSV_ROWS_MAX <= rows => {
-                csv.row(&[f.t("csv-cut")]);
-                break;
-            }
-            Some(cursor) => page = Page::after(cursor, store::PAGE_MAX),
-            None => break,
-        }
+        pages.wrote(&mut csv, &f, paged.rows.len(), paged.next);
     }
     Ok(csv.response("exceptions"))
 }

@@ -6,13 +6,13 @@ use axum::response::{Html, Response};
 use axum::routing::get;
 use findings::State;
 use model::{MemberId, SensorId, Severity};
-use store::{FindingFilter, FindingRow, Member, Page};
+use store::{FindingFilter, FindingRow, Member};
 
 use super::{Entry, Needs, Route};
-use crate::csv::Csv;
+use crate::csv::{Csv, Pages};
 use crate::error::PageError;
 use crate::frame::{Frame, render};
-use crate::list::{Asked, CSV_ROWS_MAX};
+use crate::list::Asked;
 use crate::session::SignedIn;
 use crate::show;
 
@@ -74,8 +74,8 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
         "confidence",
     ];
     let mut csv = Csv::new(&columns.map(|column| f.word("column", column)));
-    let (filter, mut page, mut rows) = (filter(&asked), Page::first(store::PAGE_MAX), 0);
-    loop {
+    let (filter, mut pages) = (filter(&asked), Pages::new());
+    while let Some(page) = pages.next() {
         let paged = by.scope.findings().list(&filter, &page).await?;
         for row in &paged.rows {
             // A finding carries the label of what it was found by, and is never less than amber.
@@ -87,15 +87,7 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
                 csv.row(&[f.t("csv-held-back")]);
             }
         }
-        rows += paged.rows.len();
-        match paged.next {
-            Some(_) if CSV_ROWS_MAX <= rows => {
-                csv.row(&[f.t("csv-cut")]);
-                break;
-            }
-            Some(cursor) => page = Page::after(cursor, store::PAGE_MAX),
-            None => break,
-        }
+        pages.wrote(&mut csv, &f, paged.rows.len(), paged.next);
     }
     Ok(csv.response("findings"))
 }

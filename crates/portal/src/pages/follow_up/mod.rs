@@ -7,14 +7,14 @@ use askama::Template;
 use axum::response::{Html, Response};
 use axum::routing::get;
 use model::{MemberId, Time};
-use store::{Lag, LagCounts, MemberLag, Page, WarningRow};
+use store::{Lag, LagCounts, MemberLag, WarningRow};
 use warnings::SafeTimes;
 
 use super::{Entry, Needs, Route};
-use crate::csv::Csv;
+use crate::csv::{Csv, Pages};
 use crate::error::PageError;
 use crate::frame::{Frame, render};
-use crate::list::{Asked, CSV_ROWS_MAX};
+use crate::list::Asked;
 use crate::session::SignedIn;
 use crate::show;
 
@@ -106,8 +106,8 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
     let member = asked.get("member").and_then(MemberId::parse);
     let columns = ["number", "severity", "cause", "member", "state", "told", "next", "link"];
     let mut csv = Csv::new(&columns.map(|column| f.word("column", column)));
-    let (mut page, mut rows) = (Page::first(store::PAGE_MAX), 0);
-    loop {
+    let mut pages = Pages::new();
+    while let Some(page) = pages.next() {
         let paged = by.scope.follow_up().list(lag(&asked), member, &policy, &page).await?;
         for row in &paged.rows {
             let (warning, about) = (&row.warning, Some(row.warning.member));
@@ -126,15 +126,7 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
                 format!("/warnings/{}", warning.id),
             ]);
         }
-        rows += paged.rows.len();
-        match paged.next {
-            Some(_) if CSV_ROWS_MAX <= rows => {
-                csv.row(&[f.t("csv-cut")]);
-                break;
-            }
-            Some(cursor) => page = Page::after(cursor, store::PAGE_MAX),
-            None => break,
-        }
+        pages.wrote(&mut csv, &f, paged.rows.len(), paged.next);
     }
     Ok(csv.response("follow-up"))
 }

@@ -113,8 +113,7 @@ async fn accept(
     };
     let name = fields.get("name").to_owned();
     let refuse = |field, key| {
-        let mut mistakes = Mistakes::default();
-        mistakes.add(field, key);
+        let mistakes = Mistakes::of(field, key);
         page(&state, &visit, &token, invitation.clone(), name.clone(), mistakes)
     };
     let password = match check(&fields).await {

@@ -191,8 +191,7 @@ async fn act(
     let step = Move::parse(fields.get("step")).ok_or(PageError::BadForm)?;
     let note = fields.some("note");
     if needs_why(step) && note.is_none() {
-        let mut mistakes = Mistakes::default();
-        mistakes.add("note", "mistake-why");
+        let mistakes = Mistakes::of("note", "mistake-why");
         return show_it(&state, &visit, &token, mistakes).await;
     }
     let origin = visit.origin_text();

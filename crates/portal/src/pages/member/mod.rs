@@ -169,12 +169,6 @@ async fn answer(
     }
 }
 
-fn mistake(field: &'static str, key: &'static str) -> Mistakes {
-    let mut mistakes = Mistakes::default();
-    mistakes.add(field, key);
-    mistakes
-}
-
 /// A store's *taken* is a mistake at a field; everything else is not the form's fault.
 fn taken<T>(
     result: Result<T, StoreError>,
@@ -183,7 +177,7 @@ fn taken<T>(
 ) -> Result<Outcome, PageError> {
     match result {
         Ok(_) => Ok(Ok(said)),
-        Err(StoreError::Taken) => Ok(Err(mistake(field, "mistake-taken"))),
+        Err(StoreError::Taken) => Ok(Err(Mistakes::of(field, "mistake-taken"))),
         Err(error) => Err(error.into()),
     }
 }
@@ -281,5 +275,5 @@ async fn sensors(Path(id): Path<String>, posted: Posted) -> Result<Response, Pag
             Err(error) => return Err(error.into()),
         }
     };
-    answer(&by, &id, "sensors", Err(mistake("sensor-name", wrong)), fields).await
+    answer(&by, &id, "sensors", Err(Mistakes::of("sensor-name", wrong)), fields).await
 }

@@ -211,11 +211,7 @@ async fn invite(posted: Posted) -> Result<Response, PageError> {
             match by.scope.invitations().add(&new, |id, round| link(&by, id, round), expires).await
             {
                 Ok(_) => return Ok(Redirect::to("/people?said=invited").into_response()),
-                Err(StoreError::Taken) => {
-                    let mut mistakes = Mistakes::default();
-                    mistakes.add("email", "mistake-invited");
-                    mistakes
-                }
+                Err(StoreError::Taken) => Mistakes::of("email", "mistake-invited"),
                 Err(error) => return Err(error.into()),
             }
         }

@@ -309,8 +309,7 @@ async fn change(posted: Posted) -> Result<Response, PageError> {
 /// Somebody else was quicker: what was typed is still there, to be looked at again.
 async fn moved_on(by: &SignedIn, typed: Typed, field: &'static str) -> Result<Response, PageError> {
     by.state.store().refresh_policy(&by.state.settings().policy).await?;
-    let mut mistakes = Mistakes::default();
-    mistakes.add(field, "mistake-policy-moved");
+    let mistakes = Mistakes::of(field, "mistake-policy-moved");
     Ok(page(by, typed, mistakes).await?.into_response())
 }
 

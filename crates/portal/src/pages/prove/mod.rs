@@ -70,8 +70,7 @@ async fn prove(posted: Posted) -> Result<Response, PageError> {
     };
     let Some(way) = way else {
         tries.failed(&by.state);
-        let mut mistakes = Mistakes::default();
-        mistakes.add("password", "mistake-prove");
+        let mistakes = Mistakes::of("password", "mistake-prove");
         let page = page(&by, fields.get("next"), mistakes).await?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };

@@ -129,8 +129,7 @@ async fn wrong(
     key: &'static str,
     reason: Option<ReportFault>,
 ) -> Result<Response, PageError> {
-    let mut mistakes = Mistakes::default();
-    mistakes.add("file", key);
+    let mistakes = Mistakes::of("file", key);
     let page = page(by, Asked::default(), mistakes, reason).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
 }

@@ -182,12 +182,6 @@ async fn answer(
     }
 }
 
-fn mistake(field: &'static str, key: &'static str) -> Mistakes {
-    let mut mistakes = Mistakes::default();
-    mistakes.add(field, key);
-    mistakes
-}
-
 async fn shifts(Path(id): Path<String>, posted: Posted) -> Result<Response, PageError> {
     let Posted { by, fields } = posted;
     by.must(Action::KeepContacts)?;
@@ -209,7 +203,7 @@ async fn shifts(Path(id): Path<String>, posted: Posted) -> Result<Response, Page
 
 fn parse_shift(fields: &Fields, zone: &TimeZone) -> Result<Shift, Mistakes> {
     let contact = ContactId::parse(fields.get("who"));
-    let Some(contact) = contact else { return Err(mistake("who", "mistake-empty")) };
+    let Some(contact) = contact else { return Err(Mistakes::of("who", "mistake-empty")) };
     let at = |field: &str| {
         let wall = fields.get(field).parse::<DateTime>().ok()?;
         Some(Time::from(wall.to_zoned(zone.clone()).ok()?.timestamp()))
@@ -218,7 +212,7 @@ fn parse_shift(fields: &Fields, zone: &TimeZone) -> Result<Shift, Mistakes> {
         Some((from, until)) if from < until && until.since(from) <= SHIFT_S_MAX * 1_000_000 => {
             Ok(Shift { contact, from, until })
         }
-        _ => Err(mistake("shift-from", "mistake-shift")),
+        _ => Err(Mistakes::of("shift-from", "mistake-shift")),
     }
 }
 
@@ -250,8 +244,8 @@ async fn rotation(Path(id): Path<String>, posted: Posted) -> Result<Response, Pa
             by.scope.rosters().rotate(roster.id, Some(&rotation)).await?;
             Ok("rotation-changed")
         }
-        (false, Err(_), _) => Err(mistake("start", "mistake-start")),
-        (false, Ok(_), None) => Err(mistake("weeks", "mistake-weeks")),
+        (false, Err(_), _) => Err(Mistakes::of("start", "mistake-start")),
+        (false, Ok(_), None) => Err(Mistakes::of("weeks", "mistake-weeks")),
     };
     answer(&by, &id, outcome, fields).await
 }
@@ -273,7 +267,7 @@ async fn turns(Path(id): Path<String>, posted: Posted) -> Result<Response, PageE
         "turns-swapped"
     } else {
         let Some(to) = ContactId::parse(fields.get("to")) else {
-            return answer(&by, &id, Err(mistake("turns", "mistake-turn")), fields).await;
+            return answer(&by, &id, Err(Mistakes::of("turns", "mistake-turn")), fields).await;
         };
         by.scope.rosters().give(roster.id, &turn, to).await?;
         "turn-given"

@@ -116,8 +116,7 @@ async fn confirm(posted: Posted) -> Result<Response, PageError> {
     let Some(secret) = proposed(&by).await? else { return Ok(Redirect::to(HERE).into_response()) };
     let Some(step) = secret.accept(fields.get("code"), by.state.now(), 0) else {
         tries.failed(&by.state);
-        let mut mistakes = Mistakes::default();
-        mistakes.add("code", "mistake-code-new");
+        let mistakes = Mistakes::of("code", "mistake-code-new");
         return app_page(&by, mistakes).await;
     };
     let codes = RecoveryCode::fresh().ok_or(PageError::BadForm)?;

@@ -105,8 +105,7 @@ async fn answer(Path(id): Path<String>, posted: Posted) -> Result<Response, Page
     match by.scope.shared().answer(warning, word, note, origin.as_deref()).await {
         Ok(()) => Ok(Redirect::to(&format!("/shared/{id}?said=supplier-said")).into_response()),
         Err(StoreError::TooMany { .. }) => {
-            let mut mistakes = Mistakes::default();
-            mistakes.add("note", "mistake-supplier-often");
+            let mistakes = Mistakes::of("note", "mistake-supplier-often");
             let page = page(&by, &id, mistakes).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }

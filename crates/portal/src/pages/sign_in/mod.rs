@@ -129,8 +129,7 @@ fn refuse(
 ) -> Result<Response, PageError> {
     let secret = read_cookie(headers, BEFORE).as_deref().and_then(Secret::from_request);
     let secret = secret.ok_or(PageError::StaleForm)?;
-    let mut mistakes = Mistakes::default();
-    mistakes.add("login", key);
+    let mistakes = Mistakes::of("login", key);
     let login = fields.get("login").to_lowercase();
     let mut response = page(state, visit, &secret, fields.get("next"), &login, mistakes)?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
@@ -195,8 +194,7 @@ async fn code(
     let Some(way) = enter::by_code(&state, &visit, id, fields.get("code")).await? else {
         tries.failed(&state);
         state.store().note_wrong_code(id, visit.origin_text().as_deref()).await?;
-        let mut mistakes = Mistakes::default();
-        mistakes.add("code", "mistake-code");
+        let mistakes = Mistakes::of("code", "mistake-code");
         let mut response = code_page(&state, &visit, &headers, mistakes)?;
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(response);

@@ -180,8 +180,7 @@ async fn give(posted: Posted) -> Result<Response, PageError> {
     match by.scope.suppliers().give(supplier, of).await {
         Ok(()) => Ok(Redirect::to(&to).into_response()),
         Err(StoreError::TooMany { .. }) => {
-            let mut mistakes = Mistakes::default();
-            mistakes.add("supplier", "mistake-sights");
+            let mistakes = Mistakes::of("supplier", "mistake-sights");
             let page = page(&by, None, fields, mistakes).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
         }

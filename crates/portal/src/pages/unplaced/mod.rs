@@ -97,7 +97,6 @@ async fn wrong(by: &SignedIn, id: &str, key: &'static str) -> Result<Response, P
     if !waiting.iter().chain(&aside).any(|mail| mail.id == id) {
         return Err(PageError::NotFound);
     }
-    let mut mistakes = Mistakes::default();
-    mistakes.add("waiting", key);
+    let mistakes = Mistakes::of("waiting", key);
     Ok(page(by, mistakes).await?.into_response())
 }

@@ -247,8 +247,7 @@ async fn act(Path(id): Path<String>, posted: Posted) -> Result<Response, PageErr
     let warning = WarningId::parse(&id).ok_or(PageError::NotFound)?;
     let note = fields.some("note");
     if needs_why(step) && note.is_none() {
-        let mut mistakes = Mistakes::default();
-        mistakes.add("note", "mistake-why");
+        let mistakes = Mistakes::of("note", "mistake-why");
         return Ok(page(&by, &id, mistakes, String::new()).await?.into_response());
     }
     let origin = by.visit.origin_text();

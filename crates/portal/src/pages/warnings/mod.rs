@@ -5,14 +5,14 @@ use askama::Template;
 use axum::response::{Html, Response};
 use axum::routing::get;
 use model::{MemberId, Severity};
-use store::{Member, Page, WarningFilter, WarningRow};
+use store::{Member, WarningFilter, WarningRow};
 use warnings::State as WarningState;
 
 use super::{Entry, Needs, Route};
-use crate::csv::Csv;
+use crate::csv::{Csv, Pages};
 use crate::error::PageError;
 use crate::frame::{Frame, render};
-use crate::list::{Asked, CSV_ROWS_MAX};
+use crate::list::Asked;
 use crate::session::SignedIn;
 use crate::show;
 
@@ -71,8 +71,8 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
         "tlp", "link",
     ];
     let mut csv = Csv::new(&columns.map(|column| f.word("column", column)));
-    let (filter, mut page, mut rows) = (filter(&asked), Page::first(store::PAGE_MAX), 0);
-    loop {
+    let (filter, mut pages) = (filter(&asked), Pages::new());
+    while let Some(page) = pages.next() {
         let paged = by.scope.warnings().list(&filter, &page).await?;
         for row in &paged.rows {
             let (warning, about) = (&row.warning, Some(row.warning.member));
@@ -82,15 +82,7 @@ async fn file(by: SignedIn, asked: Asked) -> Result<Response, PageError> {
                 csv.row(&[f.n(&warning.number), f.t("csv-held-back")]);
             }
         }
-        rows += paged.rows.len();
-        match paged.next {
-            Some(_) if CSV_ROWS_MAX <= rows => {
-                csv.row(&[f.t("csv-cut")]);
-                break;
-            }
-            Some(cursor) => page = Page::after(cursor, store::PAGE_MAX),
-            None => break,
-        }
+        pages.wrote(&mut csv, &f, paged.rows.len(), paged.next);
     }
     Ok(csv.response("warnings"))
 }
