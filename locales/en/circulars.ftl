@@ -116,10 +116,10 @@ column-language = Language
 ## Afterwards.
 
 circular-follow = What became of it
-circular-sum = { $answered } of { $members } have answered. { $silent ->
-    [0] Nobody is silent.
-    [one] One has not answered.
-   *[other] { $silent } have not answered.
+circular-sum = { $silent ->
+    [0] All have answered ({ $answered } of { $members }).
+    [one] { $answered } of { $members } have answered. One has not.
+   *[other] { $answered } of { $members } have answered. { $silent } have not.
 }
 circular-delivery = Messages
 circular-taken = { $count ->
@@ -140,7 +140,7 @@ circular-withdraw = Withdraw
 circular-withdraw-ask = Withdraw the warning everywhere it is still open? Messages that wait do not leave.
 circular-approved-by = Approved by { $name }
 said-circular-saved = The draft is saved. Nothing has left.
-said-circular-sent = The warning is on its way.
+said-circular-sent = It is on its way.
 said-circular-waits = Saved. Somebody else must approve it before it leaves.
 said-circular-moved = It had been changed or done already. This is how it stands now; nothing was done twice.
 said-circular-withdrawn = The warning is withdrawn.

@@ -44,6 +44,7 @@ channels-title = How the contact is reached
 channels-about = We try in this order. If the first fails, we take the next.
 channel-key = with a key
 channel-forward = Move forward
+channel-remove-ask = No more warnings go to this address.
 channel-add = Add a way
 quiet-title = Quiet hours
 quiet-about = What comes then is sent when they are over. Critical warnings always get through at once. Who is on duty is always woken.
@@ -112,6 +113,8 @@ calendar-since = The address in use was made { $name }.
 calendar-open = Make an address
 calendar-again = Make a new address, the old one stops working
 calendar-close = Close the address
+calendar-close-ask = Calendars that read the address get no more changes, and shifts they already show may stay. The old address cannot be had back, but a new one can be made.
+calendar-close-yes = Yes, close the address
 calendar-once = Copy the address now. It is shown this once only.
 
 said-contact-changed = The contact is changed.

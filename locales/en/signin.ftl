@@ -72,6 +72,8 @@ second-factor-app-about = An app on your telephone shows a new code every half m
 second-factor-app-set-up = Set up an app
 second-factor-app-since = Set up { $span }. New telephone? Remove the app here and set it up anew.
 second-factor-app-remove = Remove the app
+second-factor-app-remove-ask = The app’s codes stop working at once.
+second-factor-app-remove-yes = Yes, remove the app
 second-factor-codes = Recovery codes
 second-factor-codes-left = { $count ->
     [0] You have no recovery codes left. Get new ones now.

@@ -108,7 +108,7 @@ survey-sum = together
 survey-in-words = The answers are in people’s own words and stand in the table.
 survey-on-map = Show on the map
 survey-map = The map
-survey-map-about = One tile for each municipality. Colour and sign say the same. The palest squares were not asked.
+survey-map-about = One tile for each municipality. Colour and sign say the same. Tiles without a frame were not asked.
 survey-beside-map = { $count ->
     [one] One of those asked is not on the map.
    *[other] { $count } of those asked are not on the map.

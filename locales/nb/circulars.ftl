@@ -116,10 +116,10 @@ column-language = Språk
 ## Etterpå.
 
 circular-follow = Hvordan det har gått
-circular-sum = { $answered } av { $members } har svart. { $silent ->
-    [0] Ingen er tause.
-    [one] Én har ikke svart.
-   *[other] { $silent } har ikke svart.
+circular-sum = { $silent ->
+    [0] Alle har svart ({ $answered } av { $members }).
+    [one] { $answered } av { $members } har svart. Én har ikke svart.
+   *[other] { $answered } av { $members } har svart. { $silent } har ikke svart.
 }
 circular-delivery = Meldinger
 circular-taken = { $count ->
@@ -140,7 +140,7 @@ circular-withdraw = Trekk tilbake
 circular-withdraw-ask = Trekke varselet tilbake overalt der det fortsatt er åpent? Meldinger som venter, går ikke ut.
 circular-approved-by = Godkjent av { $name }
 said-circular-saved = Utkastet er lagret. Ingenting har gått ut.
-said-circular-sent = Varselet er på vei.
+said-circular-sent = Utsendelsen er på vei.
 said-circular-waits = Lagret. Noen andre må godkjenne det før det går ut.
 said-circular-moved = Det var allerede endret eller gjort. Slik står det nå; ingenting ble gjort to ganger.
 said-circular-withdrawn = Varselet er trukket tilbake.

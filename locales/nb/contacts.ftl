@@ -44,6 +44,7 @@ channels-title = Slik nås kontakten
 channels-about = Vi prøver i denne rekkefølgen. Lykkes ikke den første, tar vi den neste.
 channel-key = med nøkkel
 channel-forward = Flytt fram
+channel-remove-ask = Ingen varsler går til denne adressen lenger.
 channel-add = Legg til en måte
 quiet-title = Stille timer
 quiet-about = Det som kommer da, sendes når de er over. Kritiske varsler kommer alltid fram med en gang. Den som har vakt, vekkes alltid.
@@ -112,6 +113,8 @@ calendar-since = Adressen som gjelder, ble laget { $name }.
 calendar-open = Lag en adresse
 calendar-again = Lag en ny adresse, den gamle slutter å virke
 calendar-close = Steng adressen
+calendar-close-ask = Kalendere som leser adressen, får ingen flere endringer, og vakter som allerede vises, kan bli stående i dem. Den gamle adressen kan ikke hentes tilbake, men dere kan lage en ny.
+calendar-close-yes = Ja, steng adressen
 calendar-once = Kopier adressen nå. Den vises bare denne gangen.
 
 said-contact-changed = Kontakten er endret.

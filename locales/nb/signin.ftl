@@ -72,6 +72,8 @@ second-factor-app-about = En app på telefonen viser en ny kode hvert halve minu
 second-factor-app-set-up = Sett opp en app
 second-factor-app-since = Satt opp { $span }. Ny telefon? Fjern appen her og sett den opp på nytt.
 second-factor-app-remove = Fjern appen
+second-factor-app-remove-ask = Kodene fra appen slutter å virke med en gang.
+second-factor-app-remove-yes = Ja, fjern appen
 second-factor-codes = Reservekoder
 second-factor-codes-left = { $count ->
     [0] Du har ingen reservekoder igjen. Skaff nye nå.

@@ -108,7 +108,7 @@ survey-sum = til sammen
 survey-in-words = Svarene er skrevet med egne ord og står i tabellen.
 survey-on-map = Vis på kartet
 survey-map = Kartet
-survey-map-about = En rute for hver kommune. Farge og tegn sier det samme. De lyseste rutene er ikke spurt.
+survey-map-about = En rute for hver kommune. Farge og tegn sier det samme. Ruter uten ramme er ikke spurt.
 survey-beside-map = { $count ->
     [one] Én av de spurte står ikke på kartet.
    *[other] { $count } av de spurte står ikke på kartet.

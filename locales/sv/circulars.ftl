@@ -116,10 +116,10 @@ column-language = Språk
 ## Efteråt.
 
 circular-follow = Hur det har gått
-circular-sum = { $answered } av { $members } har svarat. { $silent ->
-    [0] Ingen är tyst.
-    [one] En har inte svarat.
-   *[other] { $silent } har inte svarat.
+circular-sum = { $silent ->
+    [0] Alla har svarat ({ $answered } av { $members }).
+    [one] { $answered } av { $members } har svarat. En har inte svarat.
+   *[other] { $answered } av { $members } har svarat. { $silent } har inte svarat.
 }
 circular-delivery = Meddelanden
 circular-taken = { $count ->
@@ -140,7 +140,7 @@ circular-withdraw = Återkalla
 circular-withdraw-ask = Återkalla varningen överallt där den ännu är öppen? Meddelanden som väntar går inte i väg.
 circular-approved-by = Godkänd av { $name }
 said-circular-saved = Utkastet är sparat. Inget har gått i väg.
-said-circular-sent = Varningen är på väg.
+said-circular-sent = Utskicket är på väg.
 said-circular-waits = Sparat. Någon annan måste godkänna den innan den går i väg.
 said-circular-moved = Det var redan ändrat eller gjort. Så här står det nu; inget gjordes två gånger.
 said-circular-withdrawn = Varningen är återkallad.

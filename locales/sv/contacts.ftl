@@ -44,6 +44,7 @@ channels-title = Hur kontakten nås
 channels-about = Vi försöker i den här ordningen. Lyckas inte den första tar vi nästa.
 channel-key = med nyckel
 channel-forward = Flytta fram
+channel-remove-ask = Inga varningar går till den här adressen längre.
 channel-add = Lägg till ett sätt
 quiet-title = Tysta timmar
 quiet-about = Det som kommer då skickas när de är slut. Kritiska varningar kommer alltid fram direkt. Den som har jour väcks alltid.
@@ -112,6 +113,8 @@ calendar-since = Adressen som gäller gjordes { $name }.
 calendar-open = Gör en adress
 calendar-again = Gör en ny adress, den gamla slutar fungera
 calendar-close = Stäng adressen
+calendar-close-ask = Kalendrar som läser adressen får inga fler ändringar, och pass som redan visas kan bli kvar i dem. Den gamla adressen går inte att få tillbaka, men en ny går att göra.
+calendar-close-yes = Ja, stäng adressen
 calendar-once = Kopiera adressen nu. Den visas bara den här gången.
 
 said-contact-changed = Kontakten är ändrad.

@@ -72,6 +72,8 @@ second-factor-app-about = En app i telefonen visar en ny kod varje halvminut. Al
 second-factor-app-set-up = Ställ in en app
 second-factor-app-since = Inställd { $span }. Ny telefon? Ta bort appen här och ställ in den på nytt.
 second-factor-app-remove = Ta bort appen
+second-factor-app-remove-ask = Appens koder slutar fungera direkt.
+second-factor-app-remove-yes = Ja, ta bort appen
 second-factor-codes = Reservkoder
 second-factor-codes-left = { $count ->
     [0] Du har inga reservkoder kvar. Skaffa nya nu.

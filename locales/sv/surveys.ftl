@@ -108,7 +108,7 @@ survey-sum = tillsammans
 survey-in-words = Svaren är skrivna med egna ord och står i tabellen.
 survey-on-map = Visa på kartan
 survey-map = Kartan
-survey-map-about = En ruta för varje kommun. Färg och tecken säger samma sak. De ljusaste rutorna är inte tillfrågade.
+survey-map-about = En ruta för varje kommun. Färg och tecken säger samma sak. Rutor utan ram är inte tillfrågade.
 survey-beside-map = { $count ->
     [one] En tillfrågad står inte på kartan.
    *[other] { $count } tillfrågade står inte på kartan.

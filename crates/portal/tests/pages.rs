@@ -151,6 +151,30 @@ async fn a_page_that_is_not_there_keeps_the_menu_of_who_is_signed_in() {
     assert!(!nobody.text.contains("<nav class=\"menu\""));
 }
 
+/// What cannot be had back is asked about first, and its page says what follows.
+#[test]
+fn every_red_button_stands_behind_a_question() {
+    let pages = concat!(env!("CARGO_MANIFEST_DIR"), "/src/pages");
+    let mut seen = 0;
+    for folder in std::fs::read_dir(pages).expect("pages").map(|one| one.expect("a page").path()) {
+        let Ok(files) = std::fs::read_dir(&folder) else { continue };
+        let files = files.map(|file| file.expect("a file").path());
+        for file in files.filter(|file| file.extension().is_some_and(|end| end == "html")) {
+            let text = std::fs::read_to_string(&file).expect("text");
+            for (at, _) in text.match_indices("<button") {
+                let (before, button) = text.split_at(at);
+                let button = button.split('>').next().unwrap_or_default();
+                if button.contains("data-color=\"danger\"") {
+                    seen += 1;
+                    let open = before.matches("<details").count();
+                    assert!(before.matches("</details>").count() < open, "{file:?}: {button}");
+                }
+            }
+        }
+    }
+    assert!(10 < seen, "{seen} red buttons");
+}
+
 #[tokio::test]
 async fn a_form_without_this_sessions_token_does_nothing() {
     let portal = Portal::new().await;

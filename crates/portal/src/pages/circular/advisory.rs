@@ -37,7 +37,7 @@ pub(super) fn parse(fields: &Fields, zone: &TimeZone, mistakes: &mut Mistakes) -
         products: lines("products"),
         exploited: Exploited::parse(fields.get("exploited")).unwrap_or_default(),
         source: fields.get("source").to_owned(),
-        as_of: day(fields.get("as-of"), zone),
+        as_of: as_of(fields, zone),
         links: lines("links"),
     });
     let wrong = match read {
@@ -57,6 +57,18 @@ pub(super) fn parse(fields: &Fields, zone: &TimeZone, mistakes: &mut Mistakes) -
     None
 }
 
+/// The day that the form says: the time as it was kept where its day is still that, so that saving
+/// what nobody changed changes nothing.
+fn as_of(fields: &Fields, zone: &TimeZone) -> Option<Time> {
+    let said = fields.get("as-of");
+    let kept = fields.get("as-of-kept").parse().ok().map(Time::from_micros);
+    kept.filter(|kept| day_of(*kept, zone) == said).or_else(|| day(said, zone))
+}
+
+fn day_of(time: Time, zone: &TimeZone) -> String {
+    time.to_jiff().to_zoned(zone.clone()).strftime("%Y-%m-%d").to_string()
+}
+
 fn day(text: &str, zone: &TimeZone) -> Option<Time> {
     let noon = text.parse::<Date>().ok()?.at(NOON, 0, 0, 0);
     Some(Time::from(noon.to_zoned(zone.clone()).ok()?.timestamp()))
@@ -71,7 +83,8 @@ pub(super) fn fill(advisory: &Advisory, zone: &TimeZone, put: &mut impl FnMut(&s
     put("exploited", facts.exploited.as_str());
     put("source", &facts.source);
     if let Some(as_of) = facts.as_of {
-        put("as-of", &as_of.to_jiff().to_zoned(zone.clone()).strftime("%Y-%m-%d").to_string());
+        put("as-of", &day_of(as_of, zone));
+        put("as-of-kept", &as_of.micros().to_string());
     }
     put("links", &facts.links.join("\n"));
 }
@@ -101,6 +114,23 @@ mod tests {
         fill(&advisory, &zone, &mut |key, value| pairs.push((key.to_owned(), value.to_owned())));
         assert!(pairs.contains(&("as-of".to_owned(), "2026-03-29".to_owned())));
         assert_eq!(parse(&Fields::filled(pairs), &zone, &mut mistakes), Some(advisory));
+    }
+
+    #[test]
+    fn a_time_of_the_day_is_kept_until_another_day_is_chosen() {
+        let zone = TimeZone::get("Europe/Stockholm").expect("a zone");
+        let evening = Time::from_seconds(1_774_737_000);
+        let mut pairs = vec![("exploited", "yes"), ("source", "CERT"), ("as-of", "2026-03-28")];
+        pairs.push(("as-of-kept", "1774737000000000"));
+        let read = |pairs: &[(&str, &str)]| {
+            let read = parse(&fields(pairs), &zone, &mut Mistakes::default());
+            read.and_then(|one| one.facts().as_of)
+        };
+        assert_eq!(read(&pairs), Some(evening));
+        pairs[2].1 = "2026-03-30";
+        assert_eq!(read(&pairs), day("2026-03-30", &zone));
+        pairs[3].1 = "soon";
+        assert_eq!(read(&pairs), day("2026-03-30", &zone));
     }
 
     #[test]
