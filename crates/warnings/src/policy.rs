@@ -253,9 +253,7 @@ fn read(file: &mut File) -> Policy {
             unconfirmed_s: file.seconds("wishes", "unconfirmed_s"),
             answered_s: file.seconds("wishes", "answered_s"),
         },
-        questions: QuestionPolicy {
-            within_s: ["now_s", "soon_s", "advice_s"].map(|key| file.seconds("questions", key)),
-        },
+        questions: questions(file),
         classes: Vec::new(),
         clocks,
     };
@@ -339,6 +337,11 @@ fn class_row(file: &mut File, name: &str) -> ClassPolicy {
 
 fn circulars(file: &mut File) -> CircularPolicy {
     CircularPolicy { alone_max: file.number("circulars", "alone_max", 0, 1_000_000) }
+}
+
+fn questions(file: &mut File) -> QuestionPolicy {
+    let keys = ["now_s", "soon_s", "advice_s"];
+    QuestionPolicy { within_s: keys.map(|key| file.seconds("questions", key)) }
 }
 
 /// A file being read: what is taken is removed, so that what is left is unknown.

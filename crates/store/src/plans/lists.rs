@@ -7,7 +7,9 @@ use model::{FindingId, MemberId, SensorId, Severity, Time, WarningId};
 use warnings::{Policy, State};
 
 use crate::page::Cursor;
-use crate::{FindingFilter, InhibitionFilter, Lag, Page, Scoped, StoreError, WarningFilter};
+use crate::{
+    FindingFilter, InhibitionFilter, Lag, Page, QuestionFilter, Scoped, StoreError, WarningFilter,
+};
 
 /// Which page of a list.
 #[derive(Clone, Copy, Debug)]
@@ -207,6 +209,19 @@ pub(super) const ALL: &[List] = &[
     paged!("exceptions: in force", |scope, asking| {
         let filter = InhibitionFilter { in_force: Some(true), ..Default::default() };
         async move { scope.inhibitions().list(&filter, &asking.newest()).await }
+    }),
+    paged!("questions", |scope, asking| {
+        let page = asking.newest();
+        async move { scope.questions().list(&QuestionFilter::default(), &page).await }
+    }),
+    paged!("questions: search for nothing", |scope, asking| {
+        let filter =
+            QuestionFilter { search: text("nothing has this"), ..QuestionFilter::default() };
+        async move { scope.questions().list(&filter, &asking.newest()).await }
+    }),
+    paged!("questions: waiting", |scope, asking| {
+        let page = asking.oldest();
+        async move { scope.questions().waiting(&page).await }
     }),
     paged!("mails", |scope, asking| {
         let page = asking.newest();

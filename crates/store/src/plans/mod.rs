@@ -158,6 +158,7 @@ async fn fill(
     tx.execute(AUDIT, args![member, first, last]).await?;
     tx.execute(DETECTIONS, args![member, cause, first, last, sensor]).await?;
     tx.execute(INHIBITIONS, args![member, first, last]).await?;
+    tx.execute(QUESTIONS, args![member, first, last]).await?;
     tx.execute(PACKS, args![member, first, last]).await?;
     tx.commit().await
 }
@@ -249,6 +250,16 @@ const INHIBITIONS: &str = made!(
     "$3",
     "SELECT '01890000-0000-7000-8000-0000' || CAST(i AS TEXT), $1, 'reason', 'nobody', \
      (i * 7919) % 1000003 * 1000000, 2000000000000000"
+);
+
+const QUESTIONS: &str = made!(
+    "INSERT INTO questions (id, number, member_id, title, urgency, state, created, changed, \
+     answer_by)",
+    "$2",
+    "$3",
+    "SELECT '01890000-0000-7000-8000-0000' || CAST(i AS TEXT), i, $1, 'title', 'soon', \
+     CASE i % 20 WHEN 0 THEN 'open' ELSE 'closed' END, i, (i * 7919) % 1000003 * 1000000, \
+     (i * 7919) % 1000003 * 1000000"
 );
 
 const PACKS: &str = made!(
