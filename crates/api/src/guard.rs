@@ -1,7 +1,8 @@
 //! Stands before every route that shows or changes anything: who calls, and how often.
 //!
 //! A program brings a token of the API. A page of the portal may read with its session, and keep
-//! the account's tokens when it also brings the session's form token, which another site cannot.
+//! the account's tokens and send in files when it also brings the session's form token, which
+//! another site cannot.
 //!
 //! Specification: RFC 6750 (only the header, never a parameter).
 
@@ -72,7 +73,7 @@ async fn find(api: &Api, parts: &Parts, origin: Option<String>) -> Result<Option
         if policy.demand(account.role, is_strong, api.store().now()) == Demand::Needed {
             return Ok(None);
         }
-        if !parts.method.is_safe() && !keeps_tokens(parts, &secret) {
+        if !parts.method.is_safe() && !by_a_page(parts, &secret) {
             return Err(Problem::NotBySession);
         }
         (account, None)
@@ -110,9 +111,11 @@ fn is_suppliers(parts: &Parts) -> bool {
     ["shared", "account", "tokens"].contains(&first)
 }
 
-fn keeps_tokens(parts: &Parts, secret: &Secret) -> bool {
+/// Whether one of our own pages may do this with its session.
+fn by_a_page(parts: &Parts, secret: &Secret) -> bool {
     let path = parts.uri.path().strip_prefix(BASE).unwrap_or_default();
-    let ours = path == "/tokens" || path.starts_with("/tokens/");
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    let ours = ["tokens", "files"].contains(&first);
     let csrf = parts.headers.get(CSRF).and_then(|value| value.to_str().ok());
     ours && csrf.is_some_and(|csrf| secret.accepts(csrf))
 }

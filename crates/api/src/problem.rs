@@ -113,7 +113,9 @@ impl Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Taken | StoreError::TooMany { .. } => Self::Conflict(error.to_string()),
+            StoreError::Taken | StoreError::TooMany { .. } | StoreError::NoRoom => {
+                Self::Conflict(error.to_string())
+            }
             StoreError::NotFound => Self::NotFound,
             StoreError::NotAllowed | StoreError::OwnHand => Self::NotAllowed,
             StoreError::MovedOn => Self::Conflict(error.to_string()),

@@ -25,6 +25,8 @@ pub struct Settings {
     pub content_check: Arc<dyn ContentCheck>,
     /// The policy in force: what members may hold back, and until when.
     pub policy: Arc<warnings::PolicyInForce>,
+    /// Where files lie that members send in; without it none are taken.
+    pub sent: Option<sent::Folder>,
 }
 
 impl Settings {
@@ -35,7 +37,8 @@ impl Settings {
         let (ca_fingerprint, second_factor) =
             (ca_fingerprint.into(), SecondFactorPolicy::default());
         let policy = Arc::default();
-        Self { ca_fingerprint, version, sign_in_key, second_factor, content_check, policy }
+        let sent = None;
+        Self { ca_fingerprint, version, sign_in_key, second_factor, content_check, policy, sent }
     }
 }
 

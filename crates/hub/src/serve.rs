@@ -37,6 +37,9 @@ const SILENT_AFTER_S: i64 = 180;
 /// A version that another hub process published is seen after this time.
 const CONTENT_REFRESH: std::time::Duration = std::time::Duration::from_secs(10);
 
+/// The folder, in the hub's, with the files that members send in.
+const SENT: &str = "sent";
+
 /// A hub that serves.
 pub struct Hub {
     /// Where the portal listens.
@@ -68,6 +71,8 @@ impl Hub {
         let inbox = inbox(config, &link)?;
         let sign_in_key = link.sign_in();
         api.policy = Arc::clone(&policy);
+        let sent = sent::Folder::open(&config.folder.join(SENT), sent::Limits::default());
+        api.sent = Some(sent.context("the folder for files that members send in")?);
         outbox(&mut tasks, config, &store, link, Arc::clone(&policy), &stopped)?;
         let book = Some(Arc::new(config.book.clone()));
         let (of_policy, of_store) = (Arc::clone(&policy), store.clone());

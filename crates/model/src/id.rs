@@ -76,6 +76,8 @@ ids! {
     QuestionMessageId,
     /// A report that others sent in.
     ReportId,
+    /// A file that a member sent in.
+    SentFileId,
     /// An advisory.
     AdvisoryId,
     /// A message in the outbox.

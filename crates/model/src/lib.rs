@@ -21,7 +21,7 @@ pub use id::{
     AccountId, AdvisoryId, ApiTokenId, AssetId, ChannelId, CircularId, ContactId, DetectionId,
     DrillId, FeedId, FindingId, InhibitionId, InvitationId, JoinRequestId, MemberId, MessageId,
     OperatorId, PasskeyId, QuestionId, QuestionMessageId, ReportId, RetestId, RosterId, SensorId,
-    SessionId, ShiftId, SightId, SupplierId, WarningId,
+    SentFileId, SessionId, ShiftId, SightId, SupplierId, WarningId,
 };
 pub use place::{Direction, Transport};
 pub use rsit::Rsit;

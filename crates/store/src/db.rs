@@ -405,6 +405,7 @@ id_args!(
     RetestId,
     RosterId,
     SensorId,
+    SentFileId,
     SessionId,
     ShiftId,
     SightId,

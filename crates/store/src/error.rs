@@ -37,6 +37,9 @@ pub enum StoreError {
         /// How many there may be.
         limit: i64,
     },
+    /// Our operator must act, or time: the disk holds as much as it may.
+    #[error("there is no room for more at the moment")]
+    NoRoom,
     /// Who asks must act: nothing of that kind is visible to them.
     #[error("there is no such thing")]
     NotFound,

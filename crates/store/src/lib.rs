@@ -90,6 +90,9 @@ pub use tables::retests::Retest;
 pub use tables::rosters::{DutyRoster, Feed, KeptShift, NewRoster};
 pub use tables::second_factor::SecondFactor;
 pub use tables::sensors::Sensor;
+pub use tables::sent_files::{
+    FileToRead, NewSentFile, SENT_NOTE_CHARS_MAX, SENT_UNFINISHED_MAX, SentFile, SentState, Verdict,
+};
 pub use tables::sessions::{NewSession, Session};
 pub use tables::shared::{SharedWarning, SupplierAnswer, SupplierWord};
 pub use tables::suppliers::{Sight, SightOf, Supplier};

@@ -37,6 +37,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0029_report_words.sql"),
     include_str!("../migrations/0030_advisory_versions.sql"),
     include_str!("../migrations/0031_questions.sql"),
+    include_str!("../migrations/0032_sent_files.sql"),
 ];
 
 pub(crate) async fn run(pool: &Pool) -> Result<(), StoreError> {

@@ -29,6 +29,7 @@ mod content;
 mod detections;
 mod drills;
 mod feeds;
+mod files;
 mod findings;
 mod follow_up;
 mod inbound_mails;
@@ -69,6 +70,7 @@ const ALL: &[fn() -> Routes] = &[
     detections::routes,
     drills::routes,
     feeds::routes,
+    files::routes,
     findings::routes,
     follow_up::routes,
     inbound_mails::routes,
@@ -137,7 +139,7 @@ pub fn openapi() -> OpenApi {
     components.add_security_scheme("token", SecurityScheme::Http(token));
     let session = ApiKeyValue::with_description(
         "vardkase-session",
-        "The portal's session: reads, and keeps tokens with the header `X-CSRF-Token`.",
+        "The portal's session: reads; keeps tokens and sends in files with `X-CSRF-Token`.",
     );
     components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(session)));
     let license = LicenseBuilder::new().name("EUPL-1.2").identifier(Some("EUPL-1.2")).build();

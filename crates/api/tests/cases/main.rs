@@ -3,6 +3,7 @@
 mod behaviour;
 mod calls;
 mod description;
+mod files;
 mod followed;
 mod isolation;
 mod policy;

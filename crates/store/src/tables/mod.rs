@@ -47,6 +47,7 @@ pub(crate) mod retests;
 pub(crate) mod rosters;
 pub(crate) mod second_factor;
 pub(crate) mod sensors;
+pub(crate) mod sent_files;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 pub(crate) mod shared;
