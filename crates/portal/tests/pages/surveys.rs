@@ -94,6 +94,8 @@ async fn it_is_answered_on_a_phone_and_opening_it_changes_nothing() {
     assert_eq!(half.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(half.text.contains("id=\"q2-mistake\"") && half.text.contains("id=\"q3-mistake\""));
     assert!(half.text.contains("name=\"q1\" value=\"yes\" checked"), "what was chosen is kept");
+    let named = "href=\"#q3\"><span lang=\"nb\">Trenger dere hjelp nå?</span> Svar på spørsmålet.";
+    assert!(half.text.contains(named), "{}", half.text);
     let full = format!("csrf={csrf}&survey=yes&q1=yes&q2=2&q2=3&q3=yes");
     let taken = portal.post(&link, "", &full).await;
     assert!(to(&taken).ends_with("said=survey-answered"), "{}", taken.text);

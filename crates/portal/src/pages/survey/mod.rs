@@ -70,6 +70,13 @@ pub(crate) struct Sheet {
     pub questions: Vec<Shown>,
 }
 
+impl Sheet {
+    /// The question of a field: what is wrong is said of it by its own words.
+    pub(crate) fn asked_at(&self, field: &str) -> Option<&Shown> {
+        self.questions.iter().find(|one| one.field == field)
+    }
+}
+
 /// A question as a form shows it.
 pub(crate) struct Shown {
     pub field: &'static str,
