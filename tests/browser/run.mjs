@@ -12,7 +12,7 @@ const LANGUAGES = ['sv', 'nb', 'en'];
 const PAGE_BYTES_MAX = 100_000;
 const PATHS = ['/', '/warnings', '/warnings?state=all', '/findings', '/sensors', '/members', '/content', '/content?kind=indicators', '/audit?check=yes', '/mails', '/account', '/account/sessions', '/account/second-factor', '/account/passkeys', '/account/prove', '/people', '/account/tokens', '/follow-up', '/unplaced', '/reports', '/reports/mappings', '/exceptions', '/exceptions/new', '/contacts', '/rosters', '/drills', '/circulars', '/circulars/new', '/circulars/new?as=advisory', '/constituency', '/owners', '/policy', '/questions', '/questions/new', '/texts', '/suppliers', '/operators', '/shared', '/join', '/no-such-page'];
 // The first link of each kind on a list leads to the page of one.
-const ONES = [['/warnings', '/warnings/'], ['/findings', '/findings/'], ['/sensors', '/sensors/'], ['/members', '/members/'], ['/mails', '/mails/'], ['/contacts', '/contacts/'], ['/rosters', '/rosters/'], ['/drills', '/drills/'], ['/circulars', '/circulars/'], ['/texts', '/texts/'], ['/questions', '/questions/'], ['/suppliers', '/suppliers/'], ['/members', '/operators/']];
+const ONES = [['/warnings', '/warnings/'], ['/findings', '/findings/'], ['/sensors', '/sensors/'], ['/members', '/members/'], ['/mails', '/mails/'], ['/contacts', '/contacts/'], ['/rosters', '/rosters/'], ['/drills', '/drills/'], ['/circulars', '/circulars/'], ['/texts', '/texts/'], ['/questions', '/questions/0'], ['/suppliers', '/suppliers/'], ['/members', '/operators/']];
 // What a member's page leads to.
 const OF_MEMBER = ['/assets', '/assets/import', '/contacts', '/feeds', '/retests'];
 

@@ -8,16 +8,19 @@ use constituency::{Asset, AssetKind};
 use findings::{Network, Purpose};
 use locale::Language;
 use model::{
-    Confidence, DetectionId, DomainName, MemberId, MessageId, OperatorId, Rsit, SensorId, Severity,
-    Time, Tlp,
+    Confidence, DetectionId, DomainName, MemberId, MessageId, OperatorId, QuestionId, Rsit,
+    SensorId, Severity, Time, Tlp,
 };
 use portal::{
     Catalogue, Demo, DemoAccount, DemoMail, DemoMails, IndicatorEntry, Organisations, PortalState,
     RuleEntry, Settings,
 };
 use serde_json::{Map, Value, json};
-use store::{ContactHome, NewAccount, NewAsset, NewContact, NewMember, Store, SystemScope};
-use warnings::{DEFAULT_POLICY, Inhibition, Matcher, Policy};
+use store::{
+    ContactHome, NewAccount, NewAsset, NewContact, NewMember, NewQuestion, Scoped, Store,
+    SystemScope,
+};
+use warnings::{DEFAULT_POLICY, Inhibition, Matcher, Policy, Urgency};
 use wire::{Cause, Detection, Device, Endpoint};
 
 type Failure = Box<dyn std::error::Error>;
@@ -81,6 +84,7 @@ pub async fn seed_at(
         health(&store, sensor, place).await?;
     }
     exception(&store, bjorkvik.0).await?;
+    question(&store, bjorkvik.0).await?;
     system.publish("manifest", &json!({ "rules": 3 }), "{}").await?;
     let link = link(&system).await?;
     let settings = Settings { organisations, ..settings(base) };
@@ -96,9 +100,26 @@ async fn exception(store: &Store, member: MemberId) -> Result<(), Failure> {
     let until = now.plus_s(60 * 86_400);
     let word = Inhibition::new(member, matcher, reason, until, now, &policy.inhibitions);
     let word = word.map_err(|_| "a word with mistakes")?;
-    let account = store.account_to_sign_in("bjorkvik").await?.ok_or("nobody")?.0;
-    let viewer = account.viewer().ok_or("no viewer")?;
-    Ok(store.scoped(viewer).inhibitions().add(&word, None, None).await?)
+    Ok(scope(store, "bjorkvik").await?.inhibitions().add(&word, None, None).await?)
+}
+
+/// What Björkvik has asked, with an answer and a note among the CSIRT.
+async fn question(store: &Store, member: MemberId) -> Result<(), Failure> {
+    let (id, policy) = (QuestionId::new(), Policy::default().questions);
+    let (title, text) =
+        ("Mejl om nytt bankkonto".into(), "Vi har inte betalat.\nÄr det äkta?".into());
+    let new = NewQuestion { id, member, title, text, urgency: Urgency::Soon };
+    scope(store, "bjorkvik").await?.questions().ask(&new, &policy, None).await?;
+    let csirt = scope(store, "vakt").await?;
+    csirt.questions().write_note(id, "Samma domän som i går.", None).await?;
+    csirt.questions().write(id, "Nej. Betala inte.", &policy, None).await?;
+    Ok(())
+}
+
+/// What somebody may see.
+async fn scope(store: &Store, login: &str) -> Result<Scoped, Failure> {
+    let account = store.account_to_sign_in(login).await?.ok_or("nobody")?.0;
+    Ok(store.scoped(account.viewer().ok_or("no viewer")?))
 }
 
 fn person(name: &str, language: &str, zone: &str) -> NewMember {
