@@ -3,6 +3,7 @@
 //! Each bench is the real executable doing its real work; nothing is timed in a test.
 
 mod demo;
+mod intelmq;
 
 use anyhow::{Result, bail};
 
@@ -24,6 +25,7 @@ const BENCHES: &[Bench] = &[
     Bench { name: "robust", run: robust },
     Bench { name: "intake", run: intake },
     Bench { name: "reports", run: reports },
+    Bench { name: "intelmq", run: intelmq::bench },
     Bench { name: "demo", run: demo::bench },
     Bench { name: "size", run: size },
 ];
