@@ -71,14 +71,24 @@ impl Hub {
         let inbox = inbox(config, &link)?;
         let sign_in_key = link.sign_in();
         api.policy = Arc::clone(&policy);
-        let sent = sent::Folder::open(&config.folder.join(SENT), sent::Limits::default());
-        api.sent = Some(sent.context("the folder for files that members send in")?);
+        let folder = sent::Folder::open(&config.folder.join(SENT), sent::Limits::default());
+        let folder = folder.context("the folder for files that members send in")?;
+        api.sent = Some(folder.clone());
+        let program = std::env::current_exe().context("what reads files that members send in")?;
+        let sent = Some(Arc::new(jobs::sent_files::Reads { folder, program }));
         outbox(&mut tasks, config, &store, link, Arc::clone(&policy), &stopped)?;
         let book = Some(Arc::new(config.book.clone()));
         let (of_policy, of_store) = (Arc::clone(&policy), store.clone());
         let reports = Arc::new(config.reports.clone());
-        let context =
-            jobs::Context { store: of_store, policy: of_policy, inbox, mailer, book, reports };
+        let context = jobs::Context {
+            store: of_store,
+            policy: of_policy,
+            inbox,
+            mailer,
+            book,
+            reports,
+            sent,
+        };
         tasks.spawn(jobs::run_all(context, stopped.clone()));
         let fresh = (Arc::clone(&in_force), Arc::clone(&policy));
         tasks.spawn(keep_in_force(fresh, store.clone(), stopped.clone()));

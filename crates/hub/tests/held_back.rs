@@ -33,6 +33,7 @@ async fn the_job_lets_go_what_has_expired_and_nothing_before() {
         mailer: None,
         book: None,
         reports: Arc::default(),
+        sent: None,
     };
     let job = ALL.iter().find(|job| job.name == "held-back").expect("in the list");
     let expired = async || {

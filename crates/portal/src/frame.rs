@@ -182,6 +182,7 @@ const SAID: &[&str] = &[
     "question-noted",
     "question-taken",
     "question-closed",
+    "file-judged",
 ];
 
 /// A text on a page's way to the browser.
@@ -407,6 +408,7 @@ impl Frame {
             (!is_member, Place::Wide, "contacts"),
             (who.writes_circulars, Place::Wide, "circulars"),
             (who.gives_sight, Place::More, "suppliers"),
+            (true, Place::More, "files"),
             (true, Place::More, "content"),
             (who.takes_reports, Place::More, "reports"),
             (who.writes_circulars, Place::More, "unplaced"),

@@ -11,6 +11,8 @@ mod circulars;
 mod drills;
 #[path = "pages/feeds.rs"]
 mod feeds;
+#[path = "pages/files.rs"]
+mod files;
 #[path = "pages/organisation.rs"]
 mod organisation;
 #[path = "pages/places.rs"]

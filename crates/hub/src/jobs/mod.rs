@@ -15,6 +15,7 @@ mod report_downloads;
 mod report_folders;
 mod report_mails;
 mod retests;
+pub mod sent_files;
 mod steps;
 
 use std::pin::Pin;
@@ -42,6 +43,8 @@ pub struct Context {
     pub book: Option<Arc<crate::book::Settings>>,
     /// Where reports of others come from.
     pub reports: Arc<crate::report_sources::Sources>,
+    /// Where files lie that members send in, and what reads them.
+    pub sent: Option<Arc<sent_files::Reads>>,
 }
 
 /// The work of one run of a job.
@@ -72,6 +75,7 @@ pub const ALL: &[Job] = &[
     report_folders::JOB,
     report_mails::JOB,
     retests::JOB,
+    sent_files::JOB,
     steps::JOB,
 ];
 

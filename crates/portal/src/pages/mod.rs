@@ -25,6 +25,8 @@ mod enrolment;
 mod exceptions;
 mod feed;
 mod feeds;
+mod file;
+mod files;
 mod finding;
 mod findings;
 mod follow_up;
@@ -155,6 +157,8 @@ pub const ALL: &[&Entry] = &[
     &exceptions::ENTRY,
     &feed::ENTRY,
     &feeds::ENTRY,
+    &file::ENTRY,
+    &files::ENTRY,
     &finding::ENTRY,
     &findings::ENTRY,
     &follow_up::ENTRY,

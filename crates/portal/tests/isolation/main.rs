@@ -114,6 +114,7 @@ async fn things(world: &World, side: &Side, owner: &Caller) -> Things {
         supplier: supplier(world).await.to_string(),
         sight: sight(world, side).await,
         operator: operator(world, side).await,
+        file: file(world, side).await,
         report: world::report(world).await,
         login: String::new(),
         password: String::new(),
@@ -270,6 +271,21 @@ async fn glass(world: &World) -> String {
     let made = world.store.system("test").break_glass(None, &secret.hash(), &told).await;
     made.expect("made");
     secret.expose().to_owned()
+}
+
+/// A file that the side sent in, and that was read.
+async fn file(world: &World, side: &Side) -> String {
+    let (name, note) = ("Theirs.pcap".to_owned(), String::new());
+    let (member, all_bytes_max) = (side.member, 1 << 20);
+    let new = store::NewSentFile { member, question: None, name, size: 1, note, all_bytes_max };
+    let files = world.csirt().await;
+    let id = files.sent_files().add(&new, None).await.expect("kept");
+    files.sent_files().received(id, 0, 1, None).await.expect("kept");
+    let system = world.store.system("test");
+    system.file_to_read().await.expect("answers").expect("one waits");
+    let verdict = store::Verdict { sha256: None, answer: "{}", is_read: false, kept_s: 60 };
+    system.file_was_read(id, &verdict).await.expect("kept");
+    id.to_string()
 }
 
 async fn passkey(owner: &Caller) -> String {

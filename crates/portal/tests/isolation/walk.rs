@@ -44,6 +44,7 @@ pub struct Things {
     pub sight: String,
     pub operator: String,
     pub report: String,
+    pub file: String,
     /// Not an object: the name and password of whoever asks.
     pub login: String,
     pub password: String,
@@ -71,7 +72,7 @@ pub fn routes() -> Vec<(&'static Route, &'static str)> {
 
 impl Things {
     /// Identities, which must not turn up where they may not be seen.
-    pub fn ids(&self) -> [&String; 32] {
+    pub fn ids(&self) -> [&String; 33] {
         [
             &self.member,
             &self.circular,
@@ -105,6 +106,7 @@ impl Things {
             &self.sight,
             &self.operator,
             &self.report,
+            &self.file,
         ]
     }
 
@@ -145,6 +147,7 @@ impl Things {
             sight: new(),
             operator: new(),
             report: new(),
+            file: new(),
             ..self.clone()
         }
     }
@@ -220,6 +223,7 @@ impl Things {
             "sight" => &self.sight,
             "operator" => &self.operator,
             "report" => &self.report,
+            "file" => &self.file,
             "login" => &self.login,
             "password" => &self.password,
             "day" => &self.day,

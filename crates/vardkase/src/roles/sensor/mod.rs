@@ -1,6 +1,7 @@
 //! `vardkase sensor`: the program that runs at a member. One file a subcommand.
 
 mod enrol;
+mod examine;
 mod read;
 mod run;
 mod sent;
@@ -17,6 +18,8 @@ pub enum Sensor {
     Run(run::Run),
     /// Reads captures and writes events.
     Read(read::Read),
+    /// Says whether something in one capture or log looks wrong; for the hub.
+    Examine(examine::Examine),
     /// Shows every byte that left for the hub: when, why, how much, and what stood in it.
     Sent(sent::Sent),
     /// Says how the sensor in a folder fares.
@@ -32,6 +35,7 @@ impl Sensor {
             Self::Enrol(enrol) => enrol.run(),
             Self::Run(run) => run.run(),
             Self::Read(read) => read.run(),
+            Self::Examine(examine) => examine.run(),
             Self::Sent(sent) => sent.run(),
             Self::Status(status) => status.run(),
             Self::ExampleConfig => {

@@ -1,0 +1,65 @@
+# Captures and logs that members send in: sending, the answer of the machine, the analyst's word.
+
+menu-files = Files to check
+files-about = Send us a capture or a log. You get an answer within minutes, and an analyst looks at it afterwards.
+files-new = Send in a file
+files-new-about = Choose a network capture (pcap, pcapng) or a log (EVE, Zeek and others), also packed by gzip or zip. At most 2 GB.
+files-none = No files yet.
+files-name = File
+files-came = Sent
+files-file = The file
+files-note = What should we know about it?
+files-send = Send
+files-going = On its way
+files-cut = The connection was cut. We go on as soon as it is back. Keep this page open.
+files-refused = The file was not taken.
+files-no-script = This page needs JavaScript to send a file. Use the API instead, or call:
+files-kept = We delete the file after 30 days. The answer stays. If you have to stop, choose the same file again: it goes on where it stopped.
+file-state-receiving = On its way
+file-state-waiting = In line
+file-state-reading = Being read
+file-state-read = Answered by machine
+file-state-failed = Not readable
+file-state-looked-at = Looked at
+file-percent = { $count } % of the file has come. Choose the same file again to go on:
+file-awaited = We are reading the file. The answer comes here within minutes; the page loads by itself.
+file-megabytes = { $count } MB
+file-answer = The answer
+file-word-looks-wrong = Something in the file looks wrong. Look at the devices below first.
+file-word-nothing-seen = We saw nothing wrong in what the file covers.
+file-word-cannot-tell = We cannot tell.
+file-unknown = We cannot read this kind of file. An analyst is told.
+file-stopped-damaged = The file is damaged or cut off. We read what comes before.
+file-stopped-too-long = The file takes too long to read. We read the first part.
+file-stopped-failed = The file could not be read. An analyst is told.
+file-by-machine = This answer is by machine. An analyst will look at it.
+file-judgement = The analyst's answer
+file-seen = What was seen
+file-what = What
+file-device = Device
+file-inbound = was the target, from
+file-outbound = was the source, towards
+file-severity = Severity
+file-times = Times
+file-when = First and last
+file-more = { $count ->
+    [one] One more thing was seen.
+   *[other] { $count } more things were seen.
+}
+file-covers = What we looked at
+file-covers-about = What is encrypted or missing in the file we cannot see.
+file-from = From
+file-until = Until
+file-packets = Packets
+file-unread = Packets that cannot be read
+file-flows = Connections
+file-rows = Rows
+file-bad-rows = Rows that cannot be read
+file-alerts = Alerts in all
+file-rules = Rules asked
+file-indicators = Indicators asked
+file-protocols = Protocols
+file-judge = Your answer to the member
+file-judge-text = What does the file show, and what should they do first?
+file-judge-keep = Send the answer
+said-file-judged = The answer is kept. The member sees it on the page.

@@ -1,0 +1,65 @@
+# Opptak og logger som medlemmer sender inn: å sende, maskinens svar, analytikerens ord.
+
+menu-files = Filer til sjekk
+files-about = Send oss et trafikkopptak eller en logg. Du får svar i løpet av noen minutter, og en analytiker ser på den etterpå.
+files-new = Send inn en fil
+files-new-about = Velg et trafikkopptak (pcap, pcapng) eller en logg (EVE, Zeek og andre), også pakket med gzip eller zip. Høyst 2 GB.
+files-none = Ingen filer ennå.
+files-name = Fil
+files-came = Sendt
+files-file = Filen
+files-note = Hva bør vi vite om den?
+files-send = Send
+files-going = På vei
+files-cut = Forbindelsen ble brutt. Vi fortsetter så snart den er tilbake. La siden stå åpen.
+files-refused = Filen ble ikke tatt imot.
+files-no-script = Siden trenger JavaScript for å sende en fil. Bruk API-et i stedet, eller ring:
+files-kept = Vi sletter filen etter 30 dager. Svaret blir stående. Må du avbryte, velger du samme fil igjen: den fortsetter der den stoppet.
+file-state-receiving = På vei
+file-state-waiting = I kø
+file-state-reading = Leses
+file-state-read = Besvart av maskin
+file-state-failed = Kan ikke leses
+file-state-looked-at = Sett på
+file-percent = { $count } % av filen har kommet. Velg samme fil igjen for å fortsette:
+file-awaited = Vi leser filen. Svaret kommer her i løpet av noen minutter, siden lastes av seg selv.
+file-megabytes = { $count } MB
+file-answer = Svaret
+file-word-looks-wrong = Noe i filen ser galt ut. Se først på enhetene nedenfor.
+file-word-nothing-seen = Vi så ingenting galt i det filen dekker.
+file-word-cannot-tell = Vi kan ikke avgjøre det.
+file-unknown = Vi kan ikke lese denne typen fil. En analytiker får beskjed.
+file-stopped-damaged = Filen er skadet eller avbrutt. Vi har lest det som kommer før.
+file-stopped-too-long = Filen tar for lang tid å lese. Vi har lest den første delen.
+file-stopped-failed = Filen kunne ikke leses. En analytiker får beskjed.
+file-by-machine = Svaret er laget av en maskin. En analytiker vil se på det.
+file-judgement = Analytikerens svar
+file-seen = Det vi så
+file-what = Hva
+file-device = Enhet
+file-inbound = var målet, fra
+file-outbound = var kilden, mot
+file-severity = Alvor
+file-times = Ganger
+file-when = Først og sist
+file-more = { $count ->
+    [one] Én ting til ble sett.
+   *[other] { $count } ting til ble sett.
+}
+file-covers = Det vi så på
+file-covers-about = Det som er kryptert eller mangler i filen, kan vi ikke se.
+file-from = Fra
+file-until = Til
+file-packets = Pakker
+file-unread = Pakker som ikke kan leses
+file-flows = Forbindelser
+file-rows = Rader
+file-bad-rows = Rader som ikke kan leses
+file-alerts = Varsler i alt
+file-rules = Prøvde regler
+file-indicators = Prøvde indikatorer
+file-protocols = Protokoller
+file-judge = Ditt svar til medlemmet
+file-judge-text = Hva viser filen, og hva bør de gjøre først?
+file-judge-keep = Send svaret
+said-file-judged = Svaret er lagret. Medlemmet ser det på siden.

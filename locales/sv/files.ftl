@@ -1,0 +1,65 @@
+# Inspelningar och loggar som medlemmar skickar in: att skicka, maskinens svar, analytikerns ord.
+
+menu-files = Filer att granska
+files-about = Skicka en trafikinspelning eller en logg till oss. Du får svar inom några minuter, och en analytiker tittar på den efteråt.
+files-new = Skicka in en fil
+files-new-about = Välj en trafikinspelning (pcap, pcapng) eller en logg (EVE, Zeek med flera), också packad med gzip eller zip. Högst 2 GB.
+files-none = Inga filer än.
+files-name = Fil
+files-came = Skickad
+files-file = Filen
+files-note = Vad behöver vi veta om den?
+files-send = Skicka
+files-going = På väg
+files-cut = Förbindelsen bröts. Vi fortsätter så snart den är tillbaka. Låt sidan vara öppen.
+files-refused = Filen togs inte emot.
+files-no-script = Sidan behöver JavaScript för att skicka en fil. Använd API:et i stället, eller ring:
+files-kept = Vi raderar filen efter 30 dagar. Svaret finns kvar. Om du måste avbryta, välj samma fil igen: den fortsätter där den slutade.
+file-state-receiving = På väg
+file-state-waiting = I kö
+file-state-reading = Läses
+file-state-read = Besvarad av maskin
+file-state-failed = Går inte att läsa
+file-state-looked-at = Granskad
+file-percent = { $count } % av filen har kommit. Välj samma fil igen för att fortsätta:
+file-awaited = Vi läser filen. Svaret kommer här inom några minuter, sidan laddas om av sig själv.
+file-megabytes = { $count } MB
+file-answer = Svaret
+file-word-looks-wrong = Något i filen ser fel ut. Titta först på enheterna nedan.
+file-word-nothing-seen = Vi såg inget fel i det som filen omfattar.
+file-word-cannot-tell = Vi kan inte avgöra det.
+file-unknown = Vi kan inte läsa den här sortens fil. En analytiker får veta det.
+file-stopped-damaged = Filen är skadad eller avbruten. Vi har läst det som kommer före.
+file-stopped-too-long = Filen tar för lång tid att läsa. Vi har läst den första delen.
+file-stopped-failed = Filen gick inte att läsa. En analytiker får veta det.
+file-by-machine = Svaret är gjort av en maskin. En analytiker kommer att titta på det.
+file-judgement = Analytikerns svar
+file-seen = Det vi såg
+file-what = Vad
+file-device = Enhet
+file-inbound = var målet, från
+file-outbound = var källan, mot
+file-severity = Allvar
+file-times = Gånger
+file-when = Först och sist
+file-more = { $count ->
+    [one] En sak till syntes.
+   *[other] { $count } saker till syntes.
+}
+file-covers = Det vi tittade på
+file-covers-about = Det som är krypterat eller saknas i filen kan vi inte se.
+file-from = Från
+file-until = Till
+file-packets = Paket
+file-unread = Paket som inte går att läsa
+file-flows = Förbindelser
+file-rows = Rader
+file-bad-rows = Rader som inte går att läsa
+file-alerts = Larm totalt
+file-rules = Prövade regler
+file-indicators = Prövade indikatorer
+file-protocols = Protokoll
+file-judge = Ditt svar till medlemmen
+file-judge-text = Vad visar filen, och vad ska de göra först?
+file-judge-keep = Skicka svaret
+said-file-judged = Svaret är sparat. Medlemmen ser det på sidan.
