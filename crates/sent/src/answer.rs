@@ -102,7 +102,7 @@ pub struct Covers {
     pub unread: u64,
     /// Connections.
     pub flows: u64,
-    /// Application protocols that were recognised, with their connections; the most frequent first.
+    /// Application protocols that were recognised, with their transactions; the most frequent first.
     pub protocols: Vec<(String, u64)>,
     /// Rows of a log.
     pub rows: u64,

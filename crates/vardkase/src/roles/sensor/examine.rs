@@ -330,7 +330,7 @@ impl Found {
         covers.packets += number(&stats["decoder"]["pkts"]);
         covers.unread += number(&stats["decoder"]["invalid"]);
         covers.flows += number(&stats["flow"]["total"]);
-        for (name, count) in stats["app_layer"]["flow"].as_object().into_iter().flatten() {
+        for (name, count) in stats["app_layer"]["tx"].as_object().into_iter().flatten() {
             covers.protocols.push((name.clone(), number(count)));
         }
     }
@@ -344,8 +344,8 @@ impl Found {
         seen.sort_by_key(|one| std::cmp::Reverse((one.severity, one.count)));
         let more = self.more + seen.len().saturating_sub(SEEN_MAX) as u64;
         seen.truncate(SEEN_MAX);
-        self.covers.protocols.retain(|(_, flows)| 0 < *flows);
-        self.covers.protocols.sort_by_key(|(_, flows)| std::cmp::Reverse(*flows));
+        self.covers.protocols.retain(|(_, count)| 0 < *count);
+        self.covers.protocols.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         self.covers.protocols.truncate(PROTOCOLS_MAX);
         let (kind, covers, stopped) = (self.kind, self.covers, self.stopped);
         Ok(Answer { kind, seen, seen_more: more, covers, stopped })
