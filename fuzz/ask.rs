@@ -44,21 +44,29 @@ pub fn mapped(bytes: &[u8]) {
 pub fn packed(bytes: &[u8]) {
     let (whole, slowly) = (unpacked(bytes), unpacked(Slowly(bytes, 1)));
     assert_eq!((whole.0.len(), &whole.1), (slowly.0.len(), &slowly.1));
-    for ((name, text, is_read), other) in whole.0.iter().zip(&slowly.0) {
-        assert_eq!(name, &other.0);
+    for (one, other) in whole.0.iter().zip(&slowly.0) {
+        assert_eq!(one.name, other.name);
         // How much comes out of damaged bytes before that is seen depends on how they come in.
-        assert!(!is_read || !other.2 || text == &other.1);
+        assert!(!one.is_whole || !other.is_whole || one.begins == other.begins);
     }
     assert!(whole.0.len() <= reports::UNPACKED_FILES_MAX);
 }
 
-/// The beginning of every file by its name, and why it ends before the end if it does.
-fn unpacked(input: impl Read) -> (Vec<(String, Vec<u8>, bool)>, Option<String>) {
+/// A file that was packed.
+struct Inside {
+    name: String,
+    begins: Vec<u8>,
+    /// All that was asked of it could be read.
+    is_whole: bool,
+}
+
+/// The beginning of every file, and why it ends before the end if it does.
+fn unpacked(input: impl Read) -> (Vec<Inside>, Option<String>) {
     let mut files = Vec::new();
     let ended = reports::each_file(input, "in.csv.gz", |name, inside| {
-        let mut beginning = Vec::new();
-        let is_read = inside.take(BEGINNING_BYTES).read_to_end(&mut beginning).is_ok();
-        files.push((name.to_owned(), beginning, is_read));
+        let mut begins = Vec::new();
+        let is_whole = inside.take(BEGINNING_BYTES).read_to_end(&mut begins).is_ok();
+        files.push(Inside { name: name.to_owned(), begins, is_whole });
     });
     (files, ended.err().map(|error| error.to_string()))
 }

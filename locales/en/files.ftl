@@ -68,3 +68,22 @@ did-send-file = sent in a file
 did-read-file = read a file that was sent in
 did-judge-file = answered about a file
 did-remove-file = took back a file
+
+## Mails. They name nothing out of the file.
+
+notice-file-came-subject = { $organisation } has sent in a file
+notice-file-came-text = The file has a first answer, made by a machine. Look at it and answer { $organisation }.
+notice-file-came-button = Look at the file
+notice-file-came-why = You read what is said of the file after signing in.
+notice-file-wrong-subject = Something looks wrong in a file from { $organisation }
+notice-file-wrong-text = The machine has read the file, and something in it looks wrong. { $organisation } has been told. Look at the file now.
+notice-file-wrong-button = Look at the file
+notice-file-wrong-why = You read what was seen in the file after signing in.
+notice-file-read-subject = A first answer about the file that { $organisation } sent in
+notice-file-read-text = Read the answer now. It was made by a machine, and an analyst at { $csirt } looks at the file too.
+notice-file-read-button = Read the answer
+notice-file-read-why = You read the answer after signing in.
+notice-file-judged-subject = { $csirt } has looked at the file that { $organisation } sent in
+notice-file-judged-text = An analyst has answered. The answer says what the file shows and what to do first.
+notice-file-judged-button = Read the answer
+notice-file-judged-why = You read the answer after signing in.

@@ -68,3 +68,22 @@ did-send-file = sendte inn en fil
 did-read-file = leste en fil som var sendt inn
 did-judge-file = svarte om en fil
 did-remove-file = trakk tilbake en fil
+
+## E-poster. De nevner ingenting fra filen.
+
+notice-file-came-subject = { $organisation } har sendt inn en fil
+notice-file-came-text = Filen har fått et første svar, laget av en maskin. Se på den og svar { $organisation }.
+notice-file-came-button = Se på filen
+notice-file-came-why = Det som står om filen, leser du etter innlogging.
+notice-file-wrong-subject = Noe ser galt ut i en fil fra { $organisation }
+notice-file-wrong-text = Maskinen har lest filen, og noe i den ser galt ut. { $organisation } har fått vite det. Se på filen nå.
+notice-file-wrong-button = Se på filen
+notice-file-wrong-why = Det som ble sett i filen, leser du etter innlogging.
+notice-file-read-subject = Et første svar om filen som { $organisation } sendte inn
+notice-file-read-text = Les svaret nå. Det er laget av en maskin, og en analytiker hos { $csirt } ser også på filen.
+notice-file-read-button = Les svaret
+notice-file-read-why = Svaret leser du etter innlogging.
+notice-file-judged-subject = { $csirt } har sett på filen som { $organisation } sendte inn
+notice-file-judged-text = En analytiker har svart. I svaret står det hva filen viser, og hva dere skal gjøre først.
+notice-file-judged-button = Les svaret
+notice-file-judged-why = Svaret leser du etter innlogging.

@@ -68,3 +68,22 @@ did-send-file = skickade in en fil
 did-read-file = läste en fil som skickats in
 did-judge-file = svarade om en fil
 did-remove-file = tog tillbaka en fil
+
+## Mejl. De nämner ingenting ur filen.
+
+notice-file-came-subject = { $organisation } har skickat in en fil
+notice-file-came-text = Filen har fått ett första svar, gjort av en maskin. Titta på den och svara { $organisation }.
+notice-file-came-button = Titta på filen
+notice-file-came-why = Det som står om filen läser du efter inloggning.
+notice-file-wrong-subject = Något ser fel ut i en fil från { $organisation }
+notice-file-wrong-text = Maskinen har läst filen, och något i den ser fel ut. { $organisation } har fått veta det. Titta på filen nu.
+notice-file-wrong-button = Titta på filen
+notice-file-wrong-why = Det som sågs i filen läser du efter inloggning.
+notice-file-read-subject = Ett första svar om filen som { $organisation } skickade in
+notice-file-read-text = Läs svaret nu. Det är gjort av en maskin, och en analytiker hos { $csirt } tittar också på filen.
+notice-file-read-button = Läs svaret
+notice-file-read-why = Svaret läser du efter inloggning.
+notice-file-judged-subject = { $csirt } har tittat på filen som { $organisation } skickade in
+notice-file-judged-text = En analytiker har svarat. I svaret står vad filen visar och vad ni ska göra först.
+notice-file-judged-button = Läs svaret
+notice-file-judged-why = Svaret läser du efter inloggning.

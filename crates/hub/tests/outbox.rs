@@ -334,31 +334,38 @@ fn notices(world: &World) -> Notices {
 }
 
 #[tokio::test]
-async fn every_mail_about_a_question_says_which_and_leads_to_its_page_in_every_language() {
+async fn every_mail_about_a_question_or_a_file_says_which_and_leads_to_its_page() {
     let worker = notices(&World::make(Behaviour::Accept).await);
-    let question = model::QuestionId::new().to_string();
-    for kind in ["asked", "again", "late", "answered", "closed"] {
+    let id = model::QuestionId::new().to_string();
+    let question = serde_json::json!({
+        "question": id,
+        "number": "4711",
+        "organisation": "Norrby",
+        "urgency": "now",
+        "answer_by": 1_700_000_000_000_000_i64,
+    });
+    let file = serde_json::json!({ "file": id, "organisation": "Norrby" });
+    let questions = ["asked", "again", "late", "answered", "closed"];
+    let files = ["came", "wrong", "read", "judged"];
+    let questions = questions.map(|kind| (format!("question-{kind}"), &question, "4711"));
+    let files = files.map(|kind| (format!("file-{kind}"), &file, "Norrby"));
+    for (kind, facts, named) in questions.into_iter().chain(files) {
         for language in ["sv", "nb", "en"] {
             let letter = worker.write(&store::Notice {
                 id: model::MessageId::new(),
-                kind: format!("question-{kind}"),
+                kind: kind.clone(),
                 name: "Kim".into(),
                 email: "kim@member.example".into(),
                 language: language.into(),
                 zone: "UTC".into(),
-                facts: serde_json::json!({
-                    "question": question,
-                    "number": "4711",
-                    "organisation": "Norrby",
-                    "urgency": "now",
-                    "answer_by": 1_700_000_000_000_000_i64,
-                }),
+                facts: facts.clone(),
                 attempts: 1,
                 created: Time::from_seconds(1_700_000_000),
             });
             let text = format!("{}\n{}\n{}", letter.subject, letter.plain, letter.html);
-            let link = format!("https://hub.example/questions/{question}");
-            for part in ["4711", &link] {
+            let folder = if kind.starts_with("file") { "files" } else { "questions" };
+            let link = format!("https://hub.example/{folder}/{id}");
+            for part in [named, &link] {
                 assert!(text.contains(part), "{kind} {language}: {part} is not in {text}");
             }
             assert!(!text.contains('⟨'), "{kind} {language}: {text}");

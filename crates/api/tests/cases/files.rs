@@ -160,8 +160,13 @@ fn an_analyst_judges_what_was_read_and_nobody_else() {
         assert_eq!((file.id, file.home), (id(&place), vec!["10.0.0.0/8".to_owned()]));
         assert_eq!(system.file_to_read().await.expect("answers"), None);
         let answer = serde_json::to_string(&sent::Answer::default()).expect("JSON");
-        let verdict =
-            store::Verdict { sha256: Some("00"), answer: &answer, is_read: true, kept_s: 60 };
+        let verdict = store::Verdict {
+            sha256: Some("00"),
+            answer: &answer,
+            is_read: true,
+            looks_wrong: true,
+            kept_s: 60,
+        };
         system.file_was_read(file.id, &verdict).await.expect("kept");
         assert_eq!(caller.ask("POST", &judge, Some(&said)).await.status, 403);
         assert_eq!(analyst.ask("POST", &judge, Some(&said)).await.status, 204);

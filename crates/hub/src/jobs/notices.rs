@@ -120,8 +120,8 @@ impl Notices {
         })
     }
 
-    /// An invitation's link, the one that confirms an address, and a question's page, which opens
-    /// after signing in; other mails have none, so that nobody learns to follow links in them.
+    /// An invitation's link, the one that confirms an address, and the page of a question or a file,
+    /// which opens after signing in; other mails have none, so that nobody learns to follow links in them.
     fn link(&self, notice: &Notice) -> Option<String> {
         let base = &self.head.base_url;
         if let Some(id) = notice.facts.get("join").and_then(Value::as_str) {
@@ -129,6 +129,9 @@ impl Notices {
         }
         if let Some(id) = notice.facts.get("question").and_then(Value::as_str) {
             return Some(format!("{base}/questions/{id}"));
+        }
+        if let Some(id) = notice.facts.get("file").and_then(Value::as_str) {
+            return Some(format!("{base}/files/{id}"));
         }
         let id = notice.facts.get("invitation")?.as_str()?;
         let round = notice.facts.get("round")?.as_i64()?;

@@ -9,7 +9,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use model::SentFileId;
-use sent::{ANSWER_BYTES_MAX, Answer, Folder, Kind, Stopped};
+use sent::{ANSWER_BYTES_MAX, Answer, Folder, Kind, Stopped, Word};
 use store::{FileToRead, Store, StoreError, Verdict};
 use tokio::io::AsyncReadExt as _;
 
@@ -74,7 +74,8 @@ async fn run(context: Context) -> Result<(), StoreError> {
         let text = serde_json::to_string(&answer).unwrap_or_default();
         let is_read = answer.kind != Kind::Unknown;
         let sha256 = sha256.as_deref();
-        let verdict = Verdict { sha256, answer: &text, is_read, kept_s: KEPT_S };
+        let looks_wrong = answer.word() == Word::LooksWrong;
+        let verdict = Verdict { sha256, answer: &text, is_read, looks_wrong, kept_s: KEPT_S };
         system.file_was_read(file.id, &verdict).await?;
         let (id, word) = (file.id, answer.word().as_str());
         tracing::info!(file.id = %id, answer = word, "file {id} was read: {word}");

@@ -283,7 +283,13 @@ async fn file(world: &World, side: &Side) -> String {
     files.sent_files().received(id, 0, 1, None).await.expect("kept");
     let system = world.store.system("test");
     system.file_to_read().await.expect("answers").expect("one waits");
-    let verdict = store::Verdict { sha256: None, answer: "{}", is_read: false, kept_s: 60 };
+    let verdict = store::Verdict {
+        sha256: None,
+        answer: "{}",
+        is_read: false,
+        looks_wrong: false,
+        kept_s: 60,
+    };
     system.file_was_read(id, &verdict).await.expect("kept");
     id.to_string()
 }

@@ -34,7 +34,13 @@ async fn read(portal: &Portal) -> String {
     let covers = Covers { packets: 4_000, flows: 30, ..Covers::default() };
     let answer = Answer { kind: Kind::Capture, seen: vec![seen], covers, ..Answer::default() };
     let answer = serde_json::to_string(&answer).expect("JSON");
-    let verdict = Verdict { sha256: Some("ab"), answer: &answer, is_read: true, kept_s: 60 };
+    let verdict = Verdict {
+        sha256: Some("ab"),
+        answer: &answer,
+        is_read: true,
+        looks_wrong: true,
+        kept_s: 60,
+    };
     system.file_was_read(id, &verdict).await.expect("kept");
     assert_eq!(
         csirt.sent_files().list(None, &Page::first(5)).await.expect("answers").rows.len(),

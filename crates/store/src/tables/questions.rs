@@ -6,6 +6,7 @@
 
 use access::{Action, Scope};
 use model::{AccountId, MemberId, QuestionId, QuestionMessageId, Time};
+use serde_json::json;
 use warnings::{QuestionPolicy, QuestionState, Side, Urgency};
 
 use crate::db::{Row, Tx, args};
@@ -14,7 +15,7 @@ use crate::page::pattern;
 use crate::read::Columns;
 use crate::scoped::may_see;
 use crate::tables::audit::{self, Entry};
-use crate::tables::question_mails::{About, to_csirt, to_member};
+use crate::tables::matters::Matter;
 use crate::tables::warnings::reserve;
 use crate::{Actor, Page, Paged, Scoped, StoreError, SystemScope};
 
@@ -254,7 +255,7 @@ impl Questions<'_> {
         let actor = self.0.actor();
         let said = Said { side: Side::Member, is_internal: false, text: &new.text, now };
         said.write(&mut tx, &about, &actor).await?;
-        to_csirt(&mut tx, now, "question-asked", &about).await?;
+        about.matter("question-asked").tell_csirt(&mut tx, now).await?;
         note(&mut tx, now, &actor, "ask", &about, origin).await?;
         tx.commit().await?;
         self.0.store().ring();
@@ -281,7 +282,7 @@ impl Questions<'_> {
                            answered_first = COALESCE(answered_first, $2), \
                            taken_by = COALESCE(taken_by, $3) WHERE id = $1";
                 tx.execute(sql, args![id, now, self.0.viewer().account()]).await?;
-                to_member(&mut tx, now, "question-answered", &about).await?;
+                about.matter("question-answered").tell_member(&mut tx, now).await?;
                 "answer-question"
             }
             // The clock runs from what was said first.
@@ -295,7 +296,7 @@ impl Questions<'_> {
                 let sql = "UPDATE questions SET state = 'open', changed = $2, closed = NULL, \
                            answer_by = $3, escalated_at = NULL WHERE id = $1";
                 tx.execute(sql, args![id, now, about.answer_by]).await?;
-                to_csirt(&mut tx, now, "question-again", &about).await?;
+                about.matter("question-again").tell_csirt(&mut tx, now).await?;
                 "write-question"
             }
         };
@@ -356,7 +357,7 @@ impl Questions<'_> {
         let sql = "UPDATE questions SET state = 'closed', closed = $2 WHERE id = $1";
         tx.execute(sql, args![id, now]).await?;
         if self.side() == Side::Csirt {
-            to_member(&mut tx, now, "question-closed", &about).await?;
+            about.matter("question-closed").tell_member(&mut tx, now).await?;
         }
         note(&mut tx, now, &self.0.actor(), "close-question", &about, origin).await?;
         tx.commit().await?;
@@ -407,11 +408,35 @@ impl SystemScope {
                    RETURNING id, number, member_id, asked_by, urgency, answer_by";
         let Some(row) = tx.row(sql, args![now]).await? else { return Ok(false) };
         let about = read_about(&mut row.columns())?;
-        to_csirt(&mut tx, now, "question-late", &about).await?;
+        about.matter("question-late").tell_csirt(&mut tx, now).await?;
         note(&mut tx, now, &self.actor(), "question-late", &about, None).await?;
         tx.commit().await?;
         self.store().ring();
         Ok(true)
+    }
+}
+
+/// The question that something is done with.
+struct About {
+    id: QuestionId,
+    number: i64,
+    member: MemberId,
+    asked_by: Option<AccountId>,
+    urgency: Urgency,
+    answer_by: Time,
+}
+
+impl About {
+    /// A mail about it.
+    fn matter(&self, kind: &'static str) -> Matter {
+        let facts = json!({
+            "question": self.id,
+            "number": self.number.to_string(),
+            "urgency": self.urgency.as_str(),
+            "answer_by": self.answer_by.micros(),
+        });
+        let severity = self.urgency.severity();
+        Matter { kind, member: self.member, brought_by: self.asked_by, severity, facts }
     }
 }
 

@@ -2,13 +2,15 @@
 //! says. Their bytes are not here: they lie on the hub's disk.
 
 use access::{Action, Scope};
-use model::{MemberId, QuestionId, SentFileId, Time};
+use model::{AccountId, MemberId, QuestionId, SentFileId, Severity, Time};
+use serde_json::json;
 
 use crate::bulk::clean;
 use crate::db::{Row, Sql, Tx, args};
 use crate::list::{Look, Reading, newest};
 use crate::scoped::may_see;
 use crate::tables::audit::{self, Entry};
+use crate::tables::matters::Matter;
 use crate::{Page, Paged, Scoped, StoreError, SystemScope};
 
 /// Files of one member that are on their way at a time: each keeps its room on the disk free. One
@@ -281,11 +283,14 @@ impl SentFiles<'_> {
             "UPDATE sent_files SET state = 'looked_at', judged_by = $3, judged = $4, \
              judgement = $5 WHERE",
             "member_id",
-            "AND id = $2 AND state IN ('read', 'failed', 'looked_at') RETURNING member_id",
+            "AND id = $2 AND state IN ('read', 'failed', 'looked_at') \
+             RETURNING member_id, sent_by",
         );
         let args = args![id, account, now, cut(judgement)];
         let row = self.0.row_in(&mut tx, sql, args).await?.ok_or(StoreError::MovedOn)?;
-        let member = row.columns().parsed("a member's id", MemberId::parse)?;
+        let (member, sent_by) = read_whose(&row)?;
+        let matter = matter("file-judged", id, member, sent_by, Severity::Medium);
+        matter.tell_member(&mut tx, now).await?;
         self.note(&mut tx, "judge-file", member, id, origin).await?;
         tx.commit().await?;
         self.0.store().ring();
@@ -357,6 +362,8 @@ pub struct Verdict<'a> {
     pub answer: &'a str,
     /// It could be read.
     pub is_read: bool,
+    /// Something in it looks wrong.
+    pub looks_wrong: bool,
     /// Seconds for which the bytes are kept.
     pub kept_s: i64,
 }
@@ -382,7 +389,7 @@ impl SystemScope {
         Ok(Some(FileToRead { id, member, name, is_given_up, home }))
     }
 
-    /// Keeps what a reading came to.
+    /// Keeps what a reading came to, and tells both sides: it is then with an analyst.
     pub async fn file_was_read(
         &self,
         id: SentFileId,
@@ -392,12 +399,18 @@ impl SystemScope {
         let state = if verdict.is_read { SentState::Read } else { SentState::Failed };
         let mut tx = self.store().begin().await?;
         let sql = "UPDATE sent_files SET state = $2, answered = $3, verdict = $4, sha256 = $5, \
-                   delete_after = $6 WHERE id = $1 AND state = 'reading' RETURNING member_id";
+                   delete_after = $6 WHERE id = $1 AND state = 'reading' RETURNING member_id, sent_by";
         let after = now.plus_s(verdict.kept_s);
         let args = args![id, state.as_str(), now, verdict.answer, verdict.sha256, after];
         // Taken back while it was read: nothing to keep.
         let Some(row) = tx.row(sql, args).await? else { return Ok(()) };
-        let member = row.columns().parsed("a member's id", MemberId::parse)?;
+        let (member, sent_by) = read_whose(&row)?;
+        let (came, severity) = match verdict.looks_wrong {
+            true => ("file-wrong", Severity::High),
+            false => ("file-came", Severity::Medium),
+        };
+        matter(came, id, member, sent_by, severity).tell_csirt(&mut tx, now).await?;
+        matter("file-read", id, member, sent_by, severity).tell_member(&mut tx, now).await?;
         let (actor, object) = (self.actor(), format!("file {id}"));
         let (member, action, detail) = (Some(member), "read-file", state.as_str());
         let entry = Entry { actor: &actor, action, member, object, detail, origin: None };
@@ -422,6 +435,24 @@ impl SystemScope {
         let read = |row: &Row| row.columns().parsed("a file's id", SentFileId::parse);
         rows.iter().map(read).collect()
     }
+}
+
+/// A mail about a file.
+fn matter(
+    kind: &'static str,
+    id: SentFileId,
+    member: MemberId,
+    sent_by: Option<AccountId>,
+    severity: Severity,
+) -> Matter {
+    Matter { kind, member, brought_by: sent_by, severity, facts: json!({ "file": id }) }
+}
+
+/// Whose a file is, and who sent it.
+fn read_whose(row: &Row) -> Result<(MemberId, Option<AccountId>), StoreError> {
+    let mut columns = row.columns();
+    let member = columns.parsed("a member's id", MemberId::parse)?;
+    Ok((member, columns.opt_parsed("an account's id", AccountId::parse)?))
 }
 
 fn int(bytes: u64) -> i64 {

@@ -11,6 +11,7 @@ mod isolation;
 mod outbox;
 mod policy;
 mod questions;
+mod sent_files;
 mod sign_in;
 mod suppliers;
 mod surveys;

@@ -8,7 +8,7 @@ use store::{
 };
 use warnings::{QuestionState, Side, Urgency};
 
-use crate::world::{World, contact, on_both};
+use crate::world::{World, contact, mails, on_both};
 
 const HOUR_S: i64 = 3_600;
 
@@ -22,20 +22,6 @@ async fn ask(world: &World, scope: &Scoped, member: MemberId, urgency: Urgency) 
 
 async fn one(scope: &Scoped, id: QuestionId) -> Question {
     scope.questions().by_id(id).await.expect("answers").expect("visible")
-}
-
-/// Kinds and addresses of the mails in line, which are then sent.
-async fn mails(world: &World) -> Vec<(String, String)> {
-    let system = world.store.system("test");
-    let mut mails = Vec::new();
-    while let Some(notice) = system.lease_notice("test").await.expect("answers") {
-        // No word of the question travels in clear.
-        assert!(!notice.facts.to_string().contains("bill"), "{}", notice.facts);
-        system.notice_became(notice.id, None, None).await.expect("sent");
-        mails.push((notice.kind, notice.email));
-    }
-    mails.sort();
-    mails
 }
 
 async fn lead(world: &World) -> Scoped {

@@ -301,3 +301,17 @@ pub async fn report(world: &World) -> String {
     let kept = world.store.system("test").keep_report(&report, "Söderby", &digest).await;
     kept.expect("kept").to_string()
 }
+
+/// Kinds and addresses of the mails in line, which are then sent.
+pub(crate) async fn mails(world: &World) -> Vec<(String, String)> {
+    let system = world.store.system("test");
+    let mut mails = Vec::new();
+    while let Some(notice) = system.lease_notice("test").await.expect("answers") {
+        // No word of what was brought to the CSIRT travels in clear.
+        assert!(!notice.facts.to_string().contains("bill"), "{}", notice.facts);
+        system.notice_became(notice.id, None, None).await.expect("sent");
+        mails.push((notice.kind, notice.email));
+    }
+    mails.sort();
+    mails
+}
