@@ -2,6 +2,7 @@
 
 menu-files = Files to check
 files-about = Send us a capture or a log. You get an answer within minutes, and an analyst looks at it afterwards.
+files-about-csirt = Captures and logs from members. They have had a first answer already, made by a machine. Look at the files and answer.
 files-new = Send in a file
 files-new-about = Choose a network capture (pcap, pcapng) or a log (EVE, Zeek and others), also packed by gzip or zip. At most 2 GB.
 files-none = No files yet.
@@ -24,6 +25,7 @@ file-state-looked-at = Looked at
 file-percent = { $count } % of the file has come. Choose the same file again to go on:
 file-awaited = We are reading the file. The answer comes here within minutes; the page loads by itself.
 file-megabytes = { $count } MB
+file-note = What was written about the file
 file-answer = The answer
 file-word-looks-wrong = Something in the file looks wrong. Look at the devices below first.
 file-word-nothing-seen = We saw nothing wrong in what the file covers.

@@ -2,6 +2,7 @@
 
 menu-files = Filer til sjekk
 files-about = Send oss et trafikkopptak eller en logg. Du får svar i løpet av noen minutter, og en analytiker ser på den etterpå.
+files-about-csirt = Trafikkopptak og logger fra medlemmene. De har allerede fått et første svar, laget av en maskin. Se på filene og svar.
 files-new = Send inn en fil
 files-new-about = Velg et trafikkopptak (pcap, pcapng) eller en logg (EVE, Zeek og andre), også pakket med gzip eller zip. Høyst 2 GB.
 files-none = Ingen filer ennå.
@@ -24,6 +25,7 @@ file-state-looked-at = Sett på
 file-percent = { $count } % av filen har kommet. Velg samme fil igjen for å fortsette:
 file-awaited = Vi leser filen. Svaret kommer her i løpet av noen minutter, siden lastes av seg selv.
 file-megabytes = { $count } MB
+file-note = Det som ble skrevet om filen
 file-answer = Svaret
 file-word-looks-wrong = Noe i filen ser galt ut. Se først på enhetene nedenfor.
 file-word-nothing-seen = Vi så ingenting galt i det filen dekker.

@@ -2,6 +2,7 @@
 
 menu-files = Filer att granska
 files-about = Skicka en trafikinspelning eller en logg till oss. Du får svar inom några minuter, och en analytiker tittar på den efteråt.
+files-about-csirt = Trafikinspelningar och loggar från medlemmarna. De har redan fått ett första svar, gjort av en maskin. Titta på filerna och svara.
 files-new = Skicka in en fil
 files-new-about = Välj en trafikinspelning (pcap, pcapng) eller en logg (EVE, Zeek med flera), också packad med gzip eller zip. Högst 2 GB.
 files-none = Inga filer än.
@@ -24,6 +25,7 @@ file-state-looked-at = Granskad
 file-percent = { $count } % av filen har kommit. Välj samma fil igen för att fortsätta:
 file-awaited = Vi läser filen. Svaret kommer här inom några minuter, sidan laddas om av sig själv.
 file-megabytes = { $count } MB
+file-note = Det som skrevs om filen
 file-answer = Svaret
 file-word-looks-wrong = Något i filen ser fel ut. Titta först på enheterna nedan.
 file-word-nothing-seen = Vi såg inget fel i det som filen omfattar.

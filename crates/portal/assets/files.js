@@ -39,7 +39,9 @@
         const headers = { 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': String(at) };
         const answer = await ask('PATCH', place, headers, file.slice(at, at + PART));
         if (answer.status === 401 || answer.status === 403 || answer.status === 404) throw refused('');
-        at = answer.ok ? Number(answer.headers.get('Upload-Offset')) : (await wait(seconds), await ends(place)) ?? at;
+        // 409: a part came twice. Everything else is told and tried again, each time later.
+        if (!answer.ok && answer.status !== 409) throw new Error(`${answer.status}`);
+        at = answer.ok ? Number(answer.headers.get('Upload-Offset')) : (await wait(1), await ends(place)) ?? at;
         [seconds, said.textContent] = [1, ''];
       } catch (error) {
         if (error.refused) throw error;

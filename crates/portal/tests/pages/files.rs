@@ -63,7 +63,7 @@ async fn the_machine_answers_at_once_and_the_analyst_afterwards() {
     assert_eq!(address(&list, "/files/0"), path);
     let page = portal.get(&format!("{path}?lang=en"), &lead).await.text;
     for part in
-        ["looks wrong", "regular contacts", "10.0.0.5", ">Packets<", "by machine", "Slow at night"]
+        ["looks wrong", "Regular contacts", "10.0.0.5", ">Packets<", "by machine", "Slow at night"]
     {
         assert!(page.contains(part), "{part}: {page}");
     }

@@ -61,7 +61,8 @@ impl FilePage {
     /// What was seen, in words where there are some.
     fn what(&self, one: &Seen) -> String {
         match one.how {
-            How::Analytic => self.f.word("analytic", &one.what),
+            // The words stand inside sentences elsewhere; here they are a row's heading.
+            How::Analytic => capital(&self.f.word("analytic", &one.what)),
             How::Rule | How::Indicator | How::Log => one.what.clone(),
         }
     }
@@ -143,4 +144,10 @@ async fn judge(Path(id): Path<String>, posted: Posted) -> Result<Response, PageE
     let (text, origin) = (fields.get("text").trim(), by.visit.origin_text());
     by.scope.sent_files().judge(file, text, origin.as_deref()).await?;
     Ok(Redirect::to(&format!("/files/{file}?said=file-judged")).into_response())
+}
+
+fn capital(words: &str) -> String {
+    let mut rest = words.chars();
+    let first = rest.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(rest).collect()
 }
