@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use access::{Home, Role, Viewer};
 use hub::report_sources::{Folder, Hub, Reading, SETTLED, look};
@@ -195,14 +195,11 @@ async fn an_end_anywhere_in_between_loses_nothing_and_doubles_nothing() {
 /// Where the hub that is killed works.
 const DIR: &str = "CRASH_DIR";
 
-/// Kills, and files: one each time.
+/// Kills, and files: one each time, and one before.
 const KILLS: usize = 10;
 
 /// Rows of each file, all different.
 const ROWS: usize = 2_000;
-
-/// The longest a process works before it is killed: somewhat longer than it takes for a file.
-const WITHIN_MS: u64 = 700;
 
 /// The hub of the next test: looks and looks.
 #[tokio::test]
@@ -220,7 +217,6 @@ async fn looking_process() {
 #[tokio::test]
 async fn killed_10_times_every_file_is_taken_in_once() {
     let (world, dir) = World::make().await;
-    world.store.close().await;
     let header = TABLE.lines().next().expect("a header");
     let row = |file: usize, at: usize| {
         let (second, host) = (at / 40, at % 40);
@@ -228,25 +224,36 @@ async fn killed_10_times_every_file_is_taken_in_once() {
             "\"2023-11-14 20:{file:02}:{second:02}\",\"high\",\"192.0.2.{host}\",\"tcp\",\"3389\"\n"
         )
     };
-    let (mut chance, mut unfinished, mut names) = (Chance(4), 0, Vec::new());
-    for file in 0..KILLS {
-        let name = format!("2023-11-14-scan_rdp-{file}.csv");
-        let text: String = (0..ROWS).map(|at| row(file, at)).collect();
-        let path = world.put(&name, format!("{header}\n{text}"));
+    let name = |file: usize| format!("2023-11-14-scan_rdp-{file}.csv");
+    let text = |file: usize| {
+        let rows: String = (0..ROWS).map(|at| row(file, at)).collect();
+        format!("{header}\n{rows}")
+    };
+    // How long one takes here, and now: each process is killed within somewhat more.
+    world.put(&name(0), text(0));
+    let begun = Instant::now();
+    assert_eq!(world.look().await, 1);
+    let within_ms = u64::try_from(begun.elapsed().as_millis() * 6 / 5).expect("a moment");
+    world.store.close().await;
+    let (mut chance, mut unfinished) = (Chance(4), 0);
+    for file in 1..=KILLS {
+        let path = world.put(&name(file), text(file));
         let variables = [(DIR, dir.path().display().to_string())];
-        killed("looking_process", &variables, chance.instant(WITHIN_MS)).expect("killed");
+        killed("looking_process", &variables, chance.instant(within_ms)).expect("killed");
         unfinished += usize::from(path.exists());
-        names.push(name);
     }
     assert!(0 < unfinished, "every file was done before its kill: nothing was tested");
     let world = World::open(dir.path()).await;
     world.look().await;
     assert_eq!(world.look().await, 0);
+    let mut names: Vec<_> = (0..=KILLS).map(name).collect();
+    names.sort();
     assert_eq!(world.names("done"), names);
     let reports = world.reports().await;
     let mut noted: Vec<_> = reports.iter().map(|report| report.name.clone()).collect();
     noted.sort();
     assert_eq!(noted, names);
     assert!(reports.iter().all(|report| report.counts.rows == ROWS as u64), "{reports:?}");
-    assert_eq!((world.findings().await, world.seen().await), (40, (KILLS * ROWS) as u32));
+    let seen = u32::try_from((KILLS + 1) * ROWS).expect("few");
+    assert_eq!((world.findings().await, world.seen().await), (40, seen));
 }

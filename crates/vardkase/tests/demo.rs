@@ -9,13 +9,14 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use findings::{Affected, Given};
 use model::Rsit;
 use roster::Step;
 use store::{
-    FaultKind, Page, ReportWay, Scoped, SendingState, Store, WarningFilter, WarningRow,
-    WhichReports,
+    FaultKind, Page, QuestionFilter, ReportWay, Scoped, SendingState, Store, WarningFilter,
+    WarningRow, WhichReports,
 };
-use warnings::{Answer, Move, State};
+use warnings::{Answer, Move, QuestionState, State};
 
 /// How many times faster the day goes by: ten hours in a quarter of a minute. What comes after the
 /// day is told in real time.
@@ -81,6 +82,8 @@ impl Csirt {
             ("the silent member is escalated to the CSIRT", self.silent_is_escalated().await?),
             ("what was called fixed is found again", self.found_again().await?),
             ("the survey has answers", self.survey_answered().await?),
+            ("two have what an advisory is about", self.advisory_answered().await?),
+            ("a question has its answer", self.question_answered().await?),
             ("a report was read, but for one row, and warned of", self.report_warned().await?),
             ("a service is tried, open, and then verified", self.service_verified().await?),
         ];
@@ -169,7 +172,8 @@ impl Csirt {
 
     /// All three were asked; the operator's two have answered, one of them wants help.
     async fn survey_answered(&self) -> Seen {
-        let asked = self.0.surveys().list(&Page::first(10)).await?.rows;
+        let mut asked = self.0.surveys().list(&Page::first(10)).await?.rows;
+        asked.retain(|one| one.cause.survey().is_some());
         let answered = |member: &str| {
             let one = asked.iter().find(|one| one.member_name == member)?;
             Some(one.answer.as_ref().map(|answer| (answer.by.as_str(), answer.wants_help)))
@@ -177,6 +181,26 @@ impl Csirt {
         Ok(answered(MEMBERS[0]) == Some(Some((OPERATOR, true)))
             && answered(MEMBERS[1]) == Some(Some((OPERATOR, false)))
             && answered(MEMBERS[2]) == Some(None))
+    }
+
+    /// All three were told of a hole; the first two have it.
+    async fn advisory_answered(&self) -> Seen {
+        let asked = self.0.surveys().list(&Page::first(10)).await?.rows;
+        let said = |member: &str| {
+            let mut of_hole = asked.iter().filter(|one| one.cause.advisory().is_some());
+            let one = of_hole.find(|one| one.member_name == member)?;
+            Some(one.answer.as_ref()?.given.clone())
+        };
+        let meant = [Affected::Have, Affected::Have, Affected::Not];
+        Ok(MEMBERS.map(said) == meant.map(|one| Some(Given::affected(one))))
+    }
+
+    /// Two members ask; the CSIRT has answered one of them.
+    async fn question_answered(&self) -> Seen {
+        let asked = self.0.questions().list(&QuestionFilter::default(), &Page::first(10)).await?;
+        let mut states: Vec<_> = asked.rows.iter().map(|one| one.state).collect();
+        states.sort();
+        Ok(states == [QuestionState::Open, QuestionState::Answered])
     }
 
     /// The report lay in a folder; its broken row is kept with its reason, and the third member was
